@@ -1,0 +1,67 @@
+# `make` lists the targets. Each is a line or two: read it here, or run it by hand.
+
+GO                  ?= go
+GOFUMPT_VERSION     := v0.12.0
+STATICCHECK_VERSION := v0.8.2
+
+# Linters are built once for each version of theirs and of Go, beside Go's own
+# cache: staticcheck must be built with the Go that it reads code of.
+TOOLS       := $(dir $(shell $(GO) env GOCACHE))parley-tools/$(shell $(GO) env GOVERSION)
+GOFUMPT     := $(TOOLS)/gofumpt-$(GOFUMPT_VERSION)/gofumpt
+STATICCHECK := $(TOOLS)/staticcheck-$(STATICCHECK_VERSION)/staticcheck
+
+# pgtemp gives all test binaries of a run one PostgreSQL, where there is one.
+PGTEMP := $(GO) run ./internal/testkit/cmd/pgtemp --
+
+# What people wrote. The made packages are compiled and tested, not judged.
+HAND = $(shell $(GO) list ./... | grep -Ev '^parley/(ent|graph)(/|$$)')
+RACE = $(patsubst %,./%/...,$(wildcard store inbox live jobs))
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use
+.PHONY: run demo
+run: ## Serve on 127.0.0.1:8080 with sqlite:parley.db
+	$(GO) run .
+demo: ## The same on the demo world, with credentials and calls to try
+	$(GO) run . --demo
+
+##@ Test
+.PHONY: test test-race e2e bench
+test: ## All Go tests, on SQLite and on a temporary PostgreSQL if one is installed
+	$(PGTEMP) $(GO) test ./...
+test-race: ## The race detector, where goroutines meet: store inbox live jobs
+	$(PGTEMP) $(GO) test -race $(RACE)
+e2e: ## The built binary, seen by npm clients and a browser
+	cd e2e && npm ci --no-audit --no-fund && npm test
+bench: ## Benchmarks, without the tests
+	$(PGTEMP) $(GO) test -run '^$$' -bench . -benchmem $(HAND)
+
+##@ Generate
+.PHONY: generate check-generated migration
+generate: ## Make ent/ and graph/ again after a change in schema/
+	$(GO) generate ./...
+check-generated: ## Fail if the made files are not what the sources say
+	$(GO) run ./internal/codegen -check
+migration: ## Write the next migration of both databases: make migration NAME=add_queue
+	@test -n "$(NAME)" || { echo 'usage: make migration NAME=what_changes' >&2; exit 2; }
+	$(PGTEMP) sh -c 'PARLEY_DEV_POSTGRES="$$PARLEY_TEST_POSTGRES" $(GO) run ./internal/codegen/migrate "$(NAME)"'
+
+##@ Check
+.PHONY: lint fmt ci
+lint: $(GOFUMPT) $(STATICCHECK) ## gofumpt, go vet and staticcheck over what people wrote
+	@unformatted=$$($(GOFUMPT) -l .) && test -z "$$unformatted" || { echo "make fmt would change:" $$unformatted >&2; exit 1; }
+	$(GO) vet $(HAND)
+	$(STATICCHECK) $(HAND)
+fmt: $(GOFUMPT) ## Format the Go files that people wrote
+	$(GOFUMPT) -l -w .
+ci: ## All that CI does; needs root where PostgreSQL or Chromium has to be installed
+	bash .ci/run
+
+$(GOFUMPT):
+	GOBIN=$(@D) $(GO) install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
+$(STATICCHECK):
+	GOBIN=$(@D) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)

@@ -1,0 +1,65 @@
+// Package apperr is Parley's closed set of error kinds. Every package returns
+// these for what a caller can act on; each transport maps a kind to its own
+// wire shape once, at its edge. An error of no kind is a fault of Parley's own:
+// the caller is shown an id, the log has the rest.
+//
+// This is a leaf: standard library only.
+package apperr
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says what sort of failure it is. The values are the graph's
+// `extensions.code`.
+type Kind string
+
+// The kinds.
+const (
+	Invalid         Kind = "BAD_USER_INPUT"
+	Unauthenticated Kind = "UNAUTHENTICATED"
+	Forbidden       Kind = "FORBIDDEN"
+	NotFound        Kind = "NOT_FOUND"
+	Conflict        Kind = "CONFLICT"
+	RateLimited     Kind = "RATE_LIMITED"
+	Timeout         Kind = "TIMEOUT"
+	Internal        Kind = "INTERNAL"
+)
+
+// Error is a failure that a caller can act on.
+type Error struct {
+	Kind Kind
+	// Message is a sentence for the caller; it must carry nothing internal.
+	Message string
+	// Fields names the inputs at fault, in the order they were found.
+	Fields []Field
+}
+
+// Field is one input at fault.
+type Field struct {
+	// Path leads to the input: names of fields, indexes of list elements.
+	Path []string
+	// Message is a sentence that says what is wrong with it.
+	Message string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// New returns an error of this kind.
+func New(k Kind, format string, args ...any) *Error {
+	return &Error{Kind: k, Message: fmt.Sprintf(format, args...)}
+}
+
+// InvalidField returns an [Invalid] error about one input.
+func InvalidField(message string, path ...string) *Error {
+	return &Error{Kind: Invalid, Message: message, Fields: []Field{{Path: path, Message: message}}}
+}
+
+// KindOf returns the kind of err: [Internal] where it has none.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return Internal
+}

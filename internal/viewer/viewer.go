@@ -1,0 +1,66 @@
+// Package viewer says on whose behalf a request acts, and carries that in the
+// context. It is a leaf: the store reads it to confine every query, and access
+// fills it in.
+package viewer
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Role is what a viewer may do in an organization, weakest first.
+type Role string
+
+// The roles of the matrix in the contract.
+const (
+	Guest Role = "GUEST"
+	Agent Role = "AGENT"
+	Bot   Role = "BOT"
+	Admin Role = "ADMIN"
+	Owner Role = "OWNER"
+)
+
+// Viewer is who is calling. It is made once per request and never changed.
+type Viewer struct {
+	// OrganizationID is the selected organization: writes go there unless the
+	// input names another one in Scope.
+	OrganizationID uuid.UUID
+	// Scope lists the organizations whose rows the viewer may read, the
+	// selected one first.
+	Scope []uuid.UUID
+	Role  Role
+	// UserID is the acting person or bot, the zero UUID for a bare credential.
+	UserID uuid.UUID
+	// CredentialID is the credential that the request came with.
+	CredentialID uuid.UUID
+
+	system string
+}
+
+// System returns a viewer that reads and writes every organization: for
+// start-up, migrations and authentication. The reason is for the reader of the
+// code and of the log; only packages that archtest lists may call this.
+func System(reason string) *Viewer { return &Viewer{Role: Owner, system: reason} }
+
+// IsSystem reports whether the viewer is Parley itself.
+func (v *Viewer) IsSystem() bool { return v.system != "" }
+
+// Sees reports whether rows of the organization are visible to the viewer.
+func (v *Viewer) Sees(organization uuid.UUID) bool {
+	return v.IsSystem() || slices.Contains(v.Scope, organization)
+}
+
+type key struct{}
+
+// NewContext returns a context that acts on behalf of v.
+func NewContext(ctx context.Context, v *Viewer) context.Context {
+	return context.WithValue(ctx, key{}, v)
+}
+
+// From returns the viewer of the context, or nil where nobody is known.
+func From(ctx context.Context) *Viewer {
+	v, _ := ctx.Value(key{}).(*Viewer)
+	return v
+}
