@@ -1,0 +1,216 @@
+// The tabs GraphiQL opens with on a first visit: one list, read by the app here, emitted as dist/tabs.json at build, and run
+// against the real schema by tests. Every operation has a name, because GraphiQL titles a tab by it, and works without edits.
+
+/** @type {{title: string, query: string}[]} */
+export const tabs = [
+  {
+    title: 'Who am I',
+    query: `# Who am I: the caller behind the token in Headers,
+# given there as {"Authorization": "Bearer <token>"}.
+query WhoAmI {
+  viewer {
+    role
+    organization {
+      id
+      slug
+      name
+    }
+    user {
+      id
+      displayName
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Newest conversations',
+    query: `# The ten conversations that spoke last, with some
+# messages and the agent each is assigned to.
+query NewestConversations {
+  conversations(first: 10, orderBy: [{ field: LAST_MESSAGE_AT, direction: DESC }]) {
+    totalCount
+    edges {
+      node {
+        id
+        status
+        subject
+        channel {
+          type
+          address
+        }
+        assignee {
+          displayName
+          agentKey
+        }
+        messages(first: 3) {
+          edges {
+            node {
+              direction
+              text
+              sentAt
+            }
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Search messages',
+    query: `# Messages that contain a word, whatever its case.
+query SearchMessages {
+  messages(first: 10, where: { textContainsFold: "refund" }) {
+    totalCount
+    edges {
+      node {
+        id
+        direction
+        text
+        sentAt
+        conversation {
+          id
+          status
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Overview',
+    query: `# What the organization is made of: its teams, tags,
+# channels and queues in one request.
+query Overview {
+  teams(first: 10) {
+    totalCount
+    edges {
+      node {
+        id
+        name
+      }
+    }
+  }
+  tags(first: 10) {
+    totalCount
+    edges {
+      node {
+        id
+        name
+        kind
+      }
+    }
+  }
+  channels(first: 10) {
+    totalCount
+    edges {
+      node {
+        id
+        type
+        address
+        name
+      }
+    }
+  }
+  queues(first: 10) {
+    totalCount
+    edges {
+      node {
+        id
+        name
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Add a message',
+    query: `# Writes one message from a customer; run it while
+# ConversationEvents ticks in a second window.
+mutation AddMessage {
+  addMessage(
+    input: {
+      direction: IN
+      provider: "DEMO"
+      channel: "WHATSAPP"
+      channelAddress: "+31612345678"
+      customerAddress: "+31687654321"
+      text: "Hello from GraphiQL"
+      externalConversationId: "graphiql-demo"
+    }
+  ) {
+    message {
+      id
+      ordinal
+      conversation {
+        id
+      }
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Live events',
+    query: `# Every change to a conversation as it happens:
+# one LiveStatus, then a ConversationEvent each.
+subscription ConversationEvents {
+  conversationEvents {
+    __typename
+    ... on LiveStatus {
+      resumed
+      cursor
+    }
+    ... on ConversationEvent {
+      cursor
+      type
+      at
+      conversation {
+        id
+        status
+      }
+      message {
+        direction
+        text
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Live cursor',
+    query: `# To miss nothing, read liveCursor with your data,
+# then subscribe with it in conversationEvents(after:).
+query LiveCursor {
+  liveCursor
+  conversations(first: 5, orderBy: [{ field: LAST_MESSAGE_AT, direction: DESC }]) {
+    edges {
+      node {
+        id
+        status
+        lastMessageAt
+      }
+    }
+  }
+}
+`,
+  },
+]
