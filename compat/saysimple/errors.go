@@ -1,0 +1,83 @@
+package saysimple
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"parley/compat/rest"
+	"parley/internal/apperr"
+)
+
+// malformedBody is the vendor's number for a body that is not as it should be.
+const malformedBody = 1537
+
+// fail is the one place where an error becomes this vendor's answer.
+func (a *API) fail(r *http.Request, f rest.Failure) (status int, contentType string, body any) {
+	e, _ := errors.AsType[*apperr.Error](f.Err)
+	row := rowOf(f.Status)
+	answer := errorBody{
+		Code:     row.Code,
+		Message:  row.Message,
+		MoreInfo: fmt.Sprintf("%s/errors/%d", a.documentation(r), row.Code),
+	}
+	switch {
+	case row.Status == http.StatusConflict && e != nil && e.Message != "":
+		answer.Message = e.Message // resolved, or found in two tenants
+	case row.Code == malformedBody && e != nil:
+		answer.MoreInfo += query(e)
+	}
+	return row.Status, "application/json", answer
+}
+
+// rowOf returns what the vendor says for a status. Every 400 of the endpoints
+// served is about a body.
+func rowOf(status int) explanation {
+	if status == http.StatusBadRequest {
+		status = malformedBody
+	}
+	if row, ok := explained(status); ok {
+		return row
+	}
+	row, _ := explained(http.StatusInternalServerError)
+	return row
+}
+
+// query lists the fields at fault as the vendor's document does: brackets as
+// they are, %20 for a space. Where no field is at fault it gives the reason.
+func query(e *apperr.Error) string {
+	if len(e.Fields) == 0 {
+		return "?reason=" + escape(e.Message)
+	}
+	var parts []string
+	for _, field := range e.Fields {
+		parts = append(parts, "fields["+escape(fieldName(field.Path))+"]="+escape(field.Message))
+	}
+	return "?" + strings.Join(parts, "&")
+}
+
+func escape(text string) string {
+	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+}
+
+// vendorNames has the vendor's name of what the inbox calls otherwise.
+var vendorNames = map[string]string{
+	"sentAt":          "time",
+	"at":              "time",
+	"channelAddress":  "tenantChannelIdentifier",
+	"customerAddress": "customerChannelIdentifier",
+	"text":            "message.textContent",
+	"attachments":     "message.media",
+}
+
+// fieldName writes a path with dots, in the vendor's names.
+func fieldName(path []string) string {
+	name := strings.Join(path, ".")
+	first, below, _ := strings.Cut(name, ".")
+	if vendors, ok := vendorNames[first]; ok {
+		return strings.TrimSuffix(vendors+"."+below, ".")
+	}
+	return name
+}
