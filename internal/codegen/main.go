@@ -1,0 +1,83 @@
+// Command codegen makes everything in Parley that is made: ent and its SDL from
+// schema, the executable graph from that and schema/graphql, and the migrations
+// of the store from ent.
+//
+//	codegen              ent, the graph's SDL, gqlgen; resolver frames are added, never changed
+//	codegen -check       the same into a copy of the tree; exits 1 where the result differs
+//	codegen migrate NAME the next migration of SQLite and PostgreSQL (wants PARLEY_DEV_POSTGRES)
+//
+// It imports nothing else of Parley but what is generated, so that it runs while
+// the rest does not compile.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const module = "parley"
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("codegen: ")
+	check := flag.Bool("check", false, "compare with what would be generated instead of writing it")
+	flag.Parse()
+	if err := run(*check, flag.Args()); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(check bool, args []string) error {
+	if err := toModuleRoot(); err != nil {
+		return err
+	}
+	switch {
+	case check:
+		return checkFresh()
+	case len(args) == 0:
+		return generate()
+	default:
+		return fmt.Errorf("unknown argument %q (migrations: go run ./internal/codegen/migrate NAME)", args[0])
+	}
+}
+
+// generate runs the steps in the order that each needs the one before.
+func generate() error {
+	for _, step := range []struct {
+		name string
+		run  func() error
+	}{
+		{"ent", generateEnt},
+		{"sdl", splitSDL},
+		{"gqlgen", generateGraph},
+		{"stamp", writeStamp},
+	} {
+		start := time.Now()
+		if err := step.run(); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+		log.Printf("%-6s %s", step.name, time.Since(start).Round(100*time.Millisecond))
+	}
+	return nil
+}
+
+// toModuleRoot makes paths mean the same from wherever the command is started.
+func toModuleRoot() error {
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "gqlgen.yml")); err == nil {
+			return os.Chdir(dir)
+		}
+		if dir == filepath.Dir(dir) {
+			return errors.New("no gqlgen.yml here or above")
+		}
+	}
+}

@@ -1,0 +1,100 @@
+// Package scalars reads and writes the graph's own scalar types. A value that
+// does not fit is the caller's mistake and says what would fit.
+package scalars
+
+import (
+	"encoding/json"
+	"io"
+	"net/mail"
+	"net/url"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"parley/internal/apperr"
+)
+
+// instant is how answers show an instant: UTC with milliseconds.
+const instant = "2006-01-02T15:04:05.000Z"
+
+// MarshalDateTime writes an instant in UTC with milliseconds.
+func MarshalDateTime(t time.Time) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) {
+		io.WriteString(w, `"`+t.UTC().Format(instant)+`"`) //nolint:errcheck // the response writer reports it
+	})
+}
+
+// UnmarshalDateTime reads RFC 3339; an offset is required, so that no reader has
+// to guess a zone.
+func UnmarshalDateTime(v any) (time.Time, error) {
+	s, ok := v.(string)
+	if ok {
+		if t, err := time.Parse(time.RFC3339Nano, s); err == nil && inRange(t) {
+			return t.UTC().Truncate(time.Millisecond), nil
+		}
+	}
+	return time.Time{}, apperr.New(apperr.Invalid, "a DateTime is written like 2026-02-14T12:03:59Z, with an offset and in the years 1 to 9999")
+}
+
+func inRange(t time.Time) bool { y := t.UTC().Year(); return y >= 1 && y <= 9999 }
+
+// MarshalTimeZone writes the zone's name.
+func MarshalTimeZone(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalTimeZone reads the name of a zone of the IANA database.
+func UnmarshalTimeZone(v any) (string, error) {
+	s, ok := v.(string)
+	if ok && s != "" && s != "Local" {
+		if _, err := time.LoadLocation(s); err == nil {
+			return s, nil
+		}
+	}
+	return "", apperr.New(apperr.Invalid, "a TimeZone is a name of the IANA database, such as Europe/Amsterdam")
+}
+
+// MarshalEmailAddress writes the address.
+func MarshalEmailAddress(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalEmailAddress reads a bare address of at most 254 characters.
+func UnmarshalEmailAddress(v any) (string, error) {
+	s, ok := v.(string)
+	if ok && len(s) <= 254 {
+		if a, err := mail.ParseAddress(s); err == nil && a.Address == s {
+			return s, nil
+		}
+	}
+	return "", apperr.New(apperr.Invalid, "an EmailAddress is written like name@example.com")
+}
+
+// MarshalURL writes the address.
+func MarshalURL(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalURL reads an absolute http or https address of at most 2,048 bytes.
+func UnmarshalURL(v any) (string, error) {
+	s, ok := v.(string)
+	if ok && len(s) <= 2048 {
+		if u, err := url.Parse(s); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+			return s, nil
+		}
+	}
+	return "", apperr.New(apperr.Invalid, "a URL is absolute and begins with https:// or http://")
+}
+
+// MarshalJSON writes any value that encoding/json can write.
+func MarshalJSON(v json.RawMessage) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) {
+		if len(v) == 0 {
+			v = json.RawMessage("null")
+		}
+		w.Write(v) //nolint:errcheck // the response writer reports it
+	})
+}
+
+// UnmarshalJSON reads any value.
+func UnmarshalJSON(v any) (json.RawMessage, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, apperr.New(apperr.Invalid, "not a JSON value")
+	}
+	return b, nil
+}

@@ -1,0 +1,91 @@
+package schema
+
+import (
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	entschema "entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// User is an employee or a program of an organization: staff, never a customer.
+// It is visible in every organization where it has a membership.
+type User struct{ ent.Schema }
+
+var userAvailability = enum{
+	{"ONLINE", "Takes new work."},
+	{"BUSY", "At work, takes nothing new."},
+	{"OFFLINE", "Not at work."},
+}
+
+// Mixin of the entity.
+func (User) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourced{}} }
+
+// Fields of the entity.
+func (User) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("number").Immutable().
+			Comment("Number of the user in its home organization, for systems that know only numbers.").
+			Annotations(noFilter),
+		field.String("agent_key").Optional().Nillable().MaxLen(100).
+			Comment("Key that a vendor's client names the user by; unique per organization.").
+			Annotations(entgql.OrderField("AGENT_KEY")),
+		field.String("login_name").Optional().Nillable().MaxLen(100).
+			Comment("Name the user signs in with, where it has one.").Annotations(noFilter),
+		field.String("display_name").NotEmpty().MaxLen(200).
+			Comment("Name shown to colleagues.").
+			Annotations(entgql.OrderField("DISPLAY_NAME")),
+		field.String("given_name").Optional().Nillable().MaxLen(100).
+			Comment("First name.").Annotations(noFilter),
+		field.String("family_name").Optional().Nillable().MaxLen(100).
+			Comment("Last name.").Annotations(noFilter),
+		field.String("email").Optional().Nillable().MaxLen(254).
+			Comment("E-mail address.").
+			Annotations(entgql.Type("EmailAddress")),
+		field.String("phone").Optional().Nillable().MaxLen(50).
+			Comment("Telephone number.").Annotations(noFilter),
+		field.String("avatar_url").Optional().Nillable().MaxLen(2048).
+			Comment("Address of the picture.").Annotations(entgql.Type("URL"), noFilter),
+		field.Enum("status").Values(memberStatus.names()...).Default("ACTIVE").
+			Comment("Whether the account is in use.").
+			Annotations(memberStatus.docs()),
+		field.Enum("availability").Values(userAvailability.names()...).Default("OFFLINE").
+			Comment("Whether the user takes work now.").
+			Annotations(userAvailability.docs()),
+		field.Int("capacity").Default(5).NonNegative().
+			Comment("How many chats and e-mails the user handles at once.").Annotations(noFilter),
+		field.Time("last_login_at").Optional().Nillable().
+			Comment("When the user last signed in.").Annotations(noFilter),
+	}
+}
+
+// Edges of the entity.
+func (User) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("memberships", Membership.Type).
+			Comment("The roles of the user in the organizations you may see.").
+			Annotations(noFilter),
+		edge.To("teams", Team.Type).Through("team_members", TeamMember.Type).
+			Comment("The teams the user is in.").
+			Annotations(entgql.RelayConnection()),
+		edge.To("conversations", Conversation.Type).
+			Comment("The conversations assigned to the user.").
+			Annotations(entgql.RelayConnection(), noFilter),
+	}
+}
+
+// Indexes of the entity.
+func (User) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organization_id", "agent_key").Unique(),
+		index.Fields("organization_id", "number").Unique(),
+		index.Fields("organization_id", "login_name").Unique(),
+	}
+}
+
+// Annotations of the entity.
+func (User) Annotations() []entschema.Annotation {
+	return listed("An employee or a program of an organization; never a customer.",
+		"users", "The employees and programs of the organizations you may see, agents of the past included.")
+}
