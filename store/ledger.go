@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/internal/viewer"
+)
+
+// EntryKind says what a ledger entry tells of.
+type EntryKind string
+
+// The kinds of entries.
+const (
+	ConversationCreated EntryKind = "CONVERSATION_CREATED"
+	MessageAdded        EntryKind = "MESSAGE_ADDED"
+	StatusChanged       EntryKind = "STATUS_CHANGED"
+	Assigned            EntryKind = "ASSIGNED"
+	TagsChanged         EntryKind = "TAGS_CHANGED"
+	NoteAdded           EntryKind = "NOTE_ADDED"
+)
+
+// Entry is one change that somebody can watch. Zero ids mean none.
+type Entry struct {
+	// Seq numbers the entries of an organization from 1, without gaps, in the
+	// order of their commits. It is set when the entry is written.
+	Seq            int64
+	Kind           EntryKind
+	At             time.Time
+	ConversationID uuid.UUID
+	MessageID      uuid.UUID
+	ActorID        uuid.UUID
+}
+
+// Head is the end of an organization's ledger.
+type Head struct {
+	// Epoch is drawn when the ledger begins; another epoch means another ledger,
+	// for example after a restore, whose numbers mean other entries.
+	Epoch int64
+	// Seq is the number of the last entry, 0 where there is none.
+	Seq int64
+}
+
+// writeLedger numbers and writes the recorded entries. It must run last: the
+// counter's row stays locked until the commit, which makes the order of numbers
+// the order of commits.
+func (tx *Tx) writeLedger(ctx context.Context) (head int64, err error) {
+	k := int64(len(tx.entries))
+	if k == 0 {
+		return 0, nil
+	}
+	seqs, err := Scan[int64](ctx, tx, `INSERT INTO ledger_heads (organization_id, epoch, seq) VALUES (?, ?, ?)
+		ON CONFLICT (organization_id) DO UPDATE SET seq = ledger_heads.seq + excluded.seq RETURNING seq`,
+		tx.organization, newEpoch(), k)
+	if err != nil {
+		return 0, err
+	}
+	head = seqs[0]
+	var actor uuid.UUID
+	if v := viewer.From(ctx); v != nil {
+		actor = v.UserID
+	}
+	rows := make([][]any, k)
+	for i, e := range tx.entries {
+		rows[i] = []any{
+			tx.organization, head - k + int64(i) + 1, e.Kind, tx.at.UnixMilli(),
+			nullable(e.ConversationID), nullable(e.MessageID), nullable(actor),
+		}
+	}
+	columns := []string{"organization_id", "seq", "kind", "at", "conversation_id", "message_id", "actor_id"}
+	return head, tx.Insert(ctx, "ledger", columns, rows)
+}
+
+func newEpoch() int64 {
+	var b [8]byte
+	rand.Read(b[:]) //nolint:errcheck // crypto/rand.Read never fails since Go 1.24
+	return int64(binary.BigEndian.Uint64(b[:]) >> 1)
+}
+
+func nullable(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
+
+// Head returns the end of the organization's ledger. A ledger without entries
+// has the zero head.
+func (s *Store) Head(ctx context.Context, organization uuid.UUID) (Head, error) {
+	rows, err := s.Query(ctx, "SELECT epoch, seq FROM ledger_heads WHERE organization_id = ?", organization)
+	if err != nil {
+		return Head{}, err
+	}
+	defer rows.Close()
+	var h Head
+	if rows.Next() {
+		err = rows.Scan(&h.Epoch, &h.Seq)
+	}
+	return h, errors.Join(err, rows.Err())
+}
+
+// Entries returns up to limit entries of the organization after seq, in order.
+func (s *Store) Entries(ctx context.Context, organization uuid.UUID, after int64, limit int) ([]Entry, error) {
+	rows, err := s.Query(ctx, `SELECT seq, kind, at, conversation_id, message_id, actor_id FROM ledger
+		WHERE organization_id = ? AND seq > ? ORDER BY seq LIMIT ?`, organization, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Entry
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+func scanEntry(rows *sql.Rows) (Entry, error) {
+	var e Entry
+	var at int64
+	var conversation, message, actor uuid.NullUUID
+	if err := rows.Scan(&e.Seq, &e.Kind, &at, &conversation, &message, &actor); err != nil {
+		return Entry{}, err
+	}
+	e.At = time.UnixMilli(at).UTC()
+	e.ConversationID, e.MessageID, e.ActorID = conversation.UUID, message.UUID, actor.UUID
+	return e, nil
+}

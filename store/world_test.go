@@ -1,0 +1,138 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"parley/ent"
+	"parley/ent/apicredential"
+	"parley/ent/conversation"
+	"parley/ent/interaction"
+	"parley/ent/membership"
+	"parley/ent/message"
+	"parley/internal/ids"
+	"parley/store"
+)
+
+// world is one row of every type in one organization, by the type's name.
+type world map[string]uuid.UUID
+
+func (w world) owns(id uuid.UUID) bool {
+	for _, own := range w {
+		if own == id {
+			return true
+		}
+	}
+	return false
+}
+
+// populate makes a world. Edges between its rows are set wherever there is one.
+func populate(t *testing.T, s *store.Store, ctx context.Context, org uuid.UUID) world {
+	t.Helper()
+	w := world{ent.TypeOrganization: org}
+	for table, code := range codes() {
+		if table != "organizations" {
+			w[typeOf(table)] = s.NewID(code)
+		}
+	}
+	must(t, s.Write(ctx, org, func(ctx context.Context, tx *store.Tx) error {
+		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx)} {
+			if err := make(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return w
+}
+
+// codes maps the tables of entities to the codes of their ids.
+func codes() map[string]ids.Code {
+	out := map[string]ids.Code{}
+	for c := ids.Code(1); c < 100; c++ {
+		if c.Table() != "" {
+			out[c.Table()] = c
+		}
+	}
+	return out
+}
+
+func (w world) people(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.User.Create().SetID(w["User"]).SetDisplayName("u").SetNumber(1).SetAgentKey("key").ExecX(ctx)
+		tx.Membership.Create().SetID(w["Membership"]).SetUserID(w["User"]).SetRole(membership.RoleAGENT).ExecX(ctx)
+		tx.Team.Create().SetID(w["Team"]).SetName("t").ExecX(ctx)
+		tx.TeamMember.Create().SetID(w["TeamMember"]).SetTeamID(w["Team"]).SetUserID(w["User"]).ExecX(ctx)
+		return tx.ApiCredential.Create().SetID(w["ApiCredential"]).SetKind(apicredential.KindGRAPHQL).
+			SetRole(apicredential.RoleAGENT).SetLookup("l").SetUserID(w["User"]).Exec(ctx)
+	}
+}
+
+func (w world) addresses(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.Queue.Create().SetID(w["Queue"]).SetName("q").ExecX(ctx)
+		tx.Channel.Create().SetID(w["Channel"]).SetType("SMS").SetAddress("+1").SetQueueID(w["Queue"]).ExecX(ctx)
+		tx.Customer.Create().SetID(w["Customer"]).SetFirstSeenAt(noon).SetLastSeenAt(noon).ExecX(ctx)
+		tx.CustomerIdentity.Create().SetID(w["CustomerIdentity"]).SetChannelType("SMS").SetAddress("+2").SetCustomerID(w["Customer"]).ExecX(ctx)
+		return tx.ContactThread.Create().SetID(w["ContactThread"]).SetChannelID(w["Channel"]).SetIdentityID(w["CustomerIdentity"]).Exec(ctx)
+	}
+}
+
+func (w world) talk(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.Conversation.Create().SetID(w["Conversation"]).SetStartedAt(noon).SetLastMessageAt(noon).
+			SetInitiatedBy(conversation.InitiatedByUSER).SetChannelID(w["Channel"]).SetIdentityID(w["CustomerIdentity"]).
+			SetCustomerID(w["Customer"]).SetAssigneeID(w["User"]).SetTeamID(w["Team"]).SetQueueID(w["Queue"]).ExecX(ctx)
+		tx.Message.Create().SetID(w["Message"]).SetDirection(message.DirectionIN).SetRole(message.RoleCUSTOMER).
+			SetSentAt(noon).SetOrdinal(1).SetConversationID(w["Conversation"]).SetChannelID(w["Channel"]).
+			SetThreadID(w["ContactThread"]).SetAgentID(w["User"]).SetTeamID(w["Team"]).ExecX(ctx)
+		return tx.Interaction.Create().SetID(w["Interaction"]).SetType(interaction.TypeCHAT_IN).SetStatus(interaction.StatusIN_QUEUE).
+			SetArrivedAt(noon).SetConversationID(w["Conversation"]).SetQueueID(w["Queue"]).SetAgentID(w["User"]).Exec(ctx)
+	}
+}
+
+func (w world) marks(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.Tag.Create().SetID(w["Tag"]).SetName("vip").SetNumber(1).ExecX(ctx)
+		tx.ConversationTag.Create().SetID(w["ConversationTag"]).SetConversationID(w["Conversation"]).SetTagID(w["Tag"]).ExecX(ctx)
+		tx.MessageTag.Create().SetID(w["MessageTag"]).SetMessageID(w["Message"]).SetTagID(w["Tag"]).ExecX(ctx)
+		return tx.Note.Create().SetID(w["Note"]).SetText("n").SetAt(noon).SetConversationID(w["Conversation"]).
+			SetMessageID(w["Message"]).SetInteractionID(w["Interaction"]).SetAuthorID(w["User"]).Exec(ctx)
+	}
+}
+
+// dump renders every row of a world, to see whether any has changed.
+func (w world) dump(t *testing.T, db *sql.DB) string {
+	t.Helper()
+	out := ""
+	for table := range codes() {
+		out += row(t, db, table, w[typeOf(table)])
+	}
+	return out
+}
+
+// row renders one row.
+func row(t *testing.T, db *sql.DB, table string, id uuid.UUID) string {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM "+table+" WHERE id = $1", id)
+	must(t, err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	must(t, err)
+	out := table + ":"
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		must(t, rows.Scan(into...))
+		for i, v := range values {
+			out += fmt.Sprintf(" %s=%s", columns[i], v)
+		}
+	}
+	return out + "\n"
+}
