@@ -1,0 +1,144 @@
+package access
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/ent"
+	"parley/ent/apicredential"
+	"parley/ent/membership"
+	"parley/ent/organization"
+	"parley/internal/apperr"
+	"parley/internal/viewer"
+	"parley/store"
+)
+
+// Access authenticates requests. It is safe for concurrent use.
+type Access struct {
+	store *store.Store
+	now   func() time.Time
+	demo  bool
+
+	mu   sync.RWMutex
+	keys map[uuid.UUID]signingKey
+}
+
+// Options say how credentials are checked.
+type Options struct {
+	// Demo lets the demo world's fixed credentials in.
+	Demo bool
+}
+
+// New returns the access to a store.
+func New(s *store.Store, o Options) *Access {
+	return &Access{store: s, now: s.Now, demo: o.Demo, keys: map[uuid.UUID]signingKey{}}
+}
+
+// errUnauthenticated is the one answer to every bad credential: which of them was
+// wrong is nobody's business.
+var errUnauthenticated = apperr.New(apperr.Unauthenticated, "the credential is unknown, expired or revoked")
+
+// Bearer authenticates a token of the graph and returns a context that acts on
+// its behalf. The error is [apperr.Unauthenticated] for every token that opens
+// nothing.
+func (a *Access) Bearer(ctx context.Context, token string) (context.Context, error) {
+	c, err := a.byToken(ctx, token, apicredential.KindGRAPHQL, apicredential.KindWEB1ON1_BOT)
+	if err != nil {
+		return nil, err
+	}
+	return a.enter(ctx, c)
+}
+
+// system reads credentials: nobody is known before they are.
+func system(ctx context.Context) context.Context {
+	return viewer.NewContext(ctx, viewer.System("authentication"))
+}
+
+// byToken finds the credential of a token; its organization is part of it.
+func (a *Access) byToken(ctx context.Context, token string, kinds ...apicredential.Kind) (*ent.ApiCredential, error) {
+	organization, ok := organizationOf(token)
+	if !ok {
+		return nil, errUnauthenticated
+	}
+	c, err := a.store.Client().ApiCredential.Query().
+		Where(
+			apicredential.OrganizationIDEQ(organization),
+			apicredential.KindIn(kinds...),
+			apicredential.LookupEQ(digest(token)),
+		).Only(system(ctx))
+	return a.valid(c, err)
+}
+
+// byID finds the credential that an access token was issued for, so that a
+// revocation acts at the next request.
+func (a *Access) byID(ctx context.Context, organization, id uuid.UUID) (*ent.ApiCredential, error) {
+	c, err := a.store.Client().ApiCredential.Query().
+		Where(apicredential.OrganizationIDEQ(organization), apicredential.IDEQ(id)).Only(system(ctx))
+	return a.valid(c, err)
+}
+
+func (a *Access) valid(c *ent.ApiCredential, err error) (*ent.ApiCredential, error) {
+	switch {
+	case ent.IsNotFound(err):
+		return nil, errUnauthenticated
+	case err != nil:
+		return nil, err
+	case c.RevokedAt != nil, c.ExpiresAt != nil && !c.ExpiresAt.After(a.now()), c.Demo && !a.demo:
+		return nil, errUnauthenticated
+	}
+	return c, nil
+}
+
+// enter makes the viewer of a credential: its role is that of its user's
+// membership, or its own where it is of no user.
+func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (context.Context, error) {
+	v := &viewer.Viewer{
+		OrganizationID: c.OrganizationID, Scope: []uuid.UUID{c.OrganizationID},
+		Role: viewer.Role(c.Role), CredentialID: c.ID,
+	}
+	if c.UserID != nil {
+		m, err := a.store.Client().Membership.Query().
+			Where(membership.OrganizationIDEQ(c.OrganizationID), membership.UserIDEQ(*c.UserID), membership.StatusEQ(membership.StatusACTIVE)).
+			Only(system(ctx))
+		if ent.IsNotFound(err) {
+			return nil, errUnauthenticated
+		}
+		if err != nil {
+			return nil, err
+		}
+		v.UserID, v.Role = *c.UserID, viewer.Role(m.Role)
+	}
+	if SeesBelow(v.Role) {
+		if err := a.widen(ctx, v); err != nil {
+			return nil, err
+		}
+	}
+	return viewer.NewContext(ctx, v), nil
+}
+
+// widen adds the organizations below to the viewer's scope.
+func (a *Access) widen(ctx context.Context, v *viewer.Viewer) error {
+	sys := system(ctx)
+	own, err := a.store.Client().Organization.Query().Where(organization.IDEQ(v.OrganizationID)).
+		Select(organization.FieldPath).String(sys)
+	if err != nil {
+		return err
+	}
+	below, err := a.store.Client().Organization.Query().
+		Where(organization.PathHasPrefix(own), organization.IDNEQ(v.OrganizationID)).
+		Order(organization.ByID()).IDs(sys)
+	v.Scope = append(v.Scope, below...)
+	return err
+}
+
+// digest is how a token is stored: it is long and random, so a plain hash keeps
+// it secret, and an index finds it without comparing secrets byte by byte.
+func digest(token string) string {
+	h := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(h[:])
+}

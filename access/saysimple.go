@@ -1,0 +1,168 @@
+package access
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"parley/ent"
+	"parley/ent/apicredential"
+	"parley/internal/apperr"
+)
+
+// SaySimple authenticates clients by RS256 tokens that they sign with their own
+// key, in exchange for short-lived tokens that Parley signs. It implements the
+// vendor surface's Authenticator.
+type SaySimple struct{ *Access }
+
+const (
+	// accessLife is how long an issued token is valid.
+	accessLife = 5 * time.Minute
+	// clientLife is how long a client's own token may be.
+	clientLife = 300 * time.Second
+	// leeway is how far the clocks of client and server may differ.
+	leeway = 60 * time.Second
+	// maxToken bounds what is parsed before anything is known of the sender.
+	maxToken = 16 << 10
+
+	audience = "saysimple"
+	issuer   = "parley"
+)
+
+// clientClaims are the claims of a client's token.
+type clientClaims struct {
+	Key string `json:"key"`
+	jwt.RegisteredClaims
+}
+
+// accessClaims are the claims of an issued token.
+type accessClaims struct {
+	Organization uuid.UUID `json:"org"`
+	jwt.RegisteredClaims
+}
+
+// Exchange verifies a client's token against the public keys of the credential
+// that its `key` claim names, and issues an access token for five minutes.
+func (s SaySimple) Exchange(ctx context.Context, clientToken string) (string, time.Time, error) {
+	c, err := s.client(ctx, clientToken)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	key, err := s.current(ctx)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	now := s.now()
+	expires := now.Add(accessLife)
+	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
+		Organization: c.OrganizationID,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: c.ID.String(),
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
+		},
+	})
+	t.Header["kid"] = key.id.String()
+	signed, err := t.SignedString(key.private)
+	// The claim holds whole seconds: say no later instant than it does.
+	return signed, expires.Truncate(time.Second), err
+}
+
+// client returns the credential that signed the token.
+func (s SaySimple) client(ctx context.Context, token string) (*ent.ApiCredential, error) {
+	if len(token) > maxToken {
+		return nil, errUnauthenticated
+	}
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(s.now), jwt.WithLeeway(leeway),
+		jwt.WithIssuedAt(), jwt.WithExpirationRequired(), jwt.WithStrictDecoding())
+	var claims clientClaims
+	if _, _, err := parser.ParseUnverified(token, &claims); err != nil {
+		return nil, errUnauthenticated
+	}
+	c, err := s.byToken(ctx, claims.Key, apicredential.KindSAYSIMPLE_KEY)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range c.PublicKeys {
+		public, err := ParsePublicKey([]byte(text))
+		if err != nil {
+			return nil, err
+		}
+		if verified(parser, token, public) {
+			return c, nil
+		}
+	}
+	return nil, errUnauthenticated
+}
+
+func verified(parser *jwt.Parser, token string, public *rsa.PublicKey) bool {
+	var claims clientClaims
+	_, err := parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return public, nil })
+	if err != nil || claims.IssuedAt == nil {
+		return false
+	}
+	life := claims.ExpiresAt.Sub(claims.IssuedAt.Time)
+	return life > 0 && life <= clientLife
+}
+
+// minKeyBits is the smallest RSA key that is accepted.
+const minKeyBits = 2048
+
+// ParsePublicKey reads an RSA public key of at least 2048 bits in PEM form.
+func ParsePublicKey(text []byte) (*rsa.PublicKey, error) {
+	k, err := jwt.ParseRSAPublicKeyFromPEM(text)
+	if err != nil {
+		return nil, apperr.New(apperr.Invalid, "the public key has to be an RSA key in PEM form")
+	}
+	if k.N.BitLen() < minKeyBits {
+		return nil, apperr.New(apperr.Invalid, "the public key has to have at least %d bits", minKeyBits)
+	}
+	return k, nil
+}
+
+// Authenticate verifies an issued token and returns a context that acts on behalf
+// of its credential.
+func (s SaySimple) Authenticate(ctx context.Context, accessToken string) (context.Context, error) {
+	if len(accessToken) > maxToken {
+		return nil, errUnauthenticated
+	}
+	var claims accessClaims
+	_, err := jwt.ParseWithClaims(accessToken, &claims, func(t *jwt.Token) (any, error) {
+		kid, _ := t.Header["kid"].(string)
+		id, err := uuid.Parse(kid)
+		if err != nil {
+			return nil, errUnauthenticated
+		}
+		return s.verifying(ctx, id)
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithTimeFunc(s.now),
+		jwt.WithAudience(audience), jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithStrictDecoding())
+	if err != nil {
+		return nil, unauthenticatedUnless(err)
+	}
+	id, err := uuid.Parse(claims.Subject)
+	if err != nil {
+		return nil, errUnauthenticated
+	}
+	c, err := s.byID(ctx, claims.Organization, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.enter(ctx, c)
+}
+
+// unauthenticatedUnless keeps the errors that are not the caller's fault, such as
+// a database that does not answer.
+func unauthenticatedUnless(err error) error {
+	for _, fault := range []error{
+		jwt.ErrTokenMalformed, jwt.ErrTokenSignatureInvalid, jwt.ErrTokenExpired, jwt.ErrTokenNotValidYet,
+		jwt.ErrTokenInvalidAudience, jwt.ErrTokenInvalidIssuer, jwt.ErrTokenInvalidClaims, jwt.ErrTokenRequiredClaimMissing, errUnauthenticated,
+	} {
+		if errors.Is(err, fault) {
+			return errUnauthenticated
+		}
+	}
+	return err
+}
