@@ -48,7 +48,7 @@ func (_q *ApiCredentialQuery) collectField(ctx context.Context, oneNode bool, op
 		fieldSeen      = make(map[string]struct{}, len(apicredential.Columns))
 		selectedFields = []string{apicredential.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -202,7 +202,7 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 		fieldSeen      = make(map[string]struct{}, len(channel.Columns))
 		selectedFields = []string{channel.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -259,6 +259,7 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				continue
 			}
 			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -269,8 +270,8 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -332,7 +333,7 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(channel.ConversationsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -483,7 +484,7 @@ func (_q *ContactThreadQuery) collectField(ctx context.Context, oneNode bool, op
 		fieldSeen      = make(map[string]struct{}, len(contactthread.Columns))
 		selectedFields = []string{contactthread.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -559,6 +560,7 @@ func (_q *ContactThreadQuery) collectField(ctx context.Context, oneNode bool, op
 				continue
 			}
 			args := newMessagePaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -569,8 +571,8 @@ func (_q *ContactThreadQuery) collectField(ctx context.Context, oneNode bool, op
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -632,7 +634,7 @@ func (_q *ContactThreadQuery) collectField(ctx context.Context, oneNode bool, op
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(contactthread.MessagesColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -729,7 +731,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 		fieldSeen      = make(map[string]struct{}, len(conversation.Columns))
 		selectedFields = []string{conversation.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -881,6 +883,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 				continue
 			}
 			args := newMessagePaginateArgs(fieldArgs(ctx, new(MessageWhereInput), field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -891,8 +894,8 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -954,7 +957,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(conversation.MessagesColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -979,6 +982,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 				continue
 			}
 			args := newInteractionPaginateArgs(fieldArgs(ctx, new(InteractionWhereInput), field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -989,8 +993,8 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -1052,7 +1056,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(conversation.InteractionsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -1077,6 +1081,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 				continue
 			}
 			args := newTagPaginateArgs(fieldArgs(ctx, new(TagWhereInput), field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -1087,8 +1092,8 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -1154,7 +1159,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(conversation.TagsPrimaryKey[0], limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -1179,6 +1184,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 				continue
 			}
 			args := newNotePaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -1189,8 +1195,8 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -1252,7 +1258,7 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(conversation.NotesColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -1438,7 +1444,7 @@ func (_q *CustomerQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 		fieldSeen      = make(map[string]struct{}, len(customer.Columns))
 		selectedFields = []string{customer.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -1493,6 +1499,7 @@ func (_q *CustomerQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				continue
 			}
 			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -1503,8 +1510,8 @@ func (_q *CustomerQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -1566,7 +1573,7 @@ func (_q *CustomerQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(customer.ConversationsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -1727,7 +1734,7 @@ func (_q *CustomerIdentityQuery) collectField(ctx context.Context, oneNode bool,
 		fieldSeen      = make(map[string]struct{}, len(customeridentity.Columns))
 		selectedFields = []string{customeridentity.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -1876,7 +1883,7 @@ func (_q *InteractionQuery) collectField(ctx context.Context, oneNode bool, opCt
 		fieldSeen      = make(map[string]struct{}, len(interaction.Columns))
 		selectedFields = []string{interaction.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -2122,7 +2129,7 @@ func (_q *MembershipQuery) collectField(ctx context.Context, oneNode bool, opCtx
 		fieldSeen      = make(map[string]struct{}, len(membership.Columns))
 		selectedFields = []string{membership.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -2266,7 +2273,7 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 		fieldSeen      = make(map[string]struct{}, len(message.Columns))
 		selectedFields = []string{message.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -2399,6 +2406,7 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				continue
 			}
 			args := newTagPaginateArgs(fieldArgs(ctx, new(TagWhereInput), field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -2409,8 +2417,8 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -2476,7 +2484,7 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(message.TagsPrimaryKey[0], limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -2662,7 +2670,7 @@ func (_q *NoteQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 		fieldSeen      = make(map[string]struct{}, len(note.Columns))
 		selectedFields = []string{note.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -2879,7 +2887,7 @@ func (_q *OrganizationQuery) collectField(ctx context.Context, oneNode bool, opC
 		fieldSeen      = make(map[string]struct{}, len(organization.Columns))
 		selectedFields = []string{organization.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "parent":
@@ -2916,7 +2924,8 @@ func (_q *OrganizationQuery) collectField(ctx context.Context, oneNode bool, opC
 				}
 				continue
 			}
-			args := newOrganizationPaginateArgs(fieldArgs(ctx, new(OrganizationWhereInput), field))
+			args := newOrganizationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -2927,8 +2936,8 @@ func (_q *OrganizationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -2990,7 +2999,7 @@ func (_q *OrganizationQuery) collectField(ctx context.Context, oneNode bool, opC
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(organization.ChildrenColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -3151,7 +3160,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 		fieldSeen      = make(map[string]struct{}, len(queue.Columns))
 		selectedFields = []string{queue.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -3189,6 +3198,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				continue
 			}
 			args := newChannelPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -3199,8 +3209,8 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -3262,7 +3272,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(queue.ChannelsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -3287,6 +3297,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				continue
 			}
 			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -3297,8 +3308,8 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -3360,7 +3371,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(queue.ConversationsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -3385,6 +3396,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				continue
 			}
 			args := newInteractionPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -3395,8 +3407,8 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -3458,7 +3470,7 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(queue.InteractionsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -3604,7 +3616,7 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 		fieldSeen      = make(map[string]struct{}, len(tag.Columns))
 		selectedFields = []string{tag.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -3642,6 +3654,7 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 				continue
 			}
 			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -3652,8 +3665,8 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -3719,7 +3732,7 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(tag.ConversationsPrimaryKey[1], limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -3744,6 +3757,7 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 				continue
 			}
 			args := newMessagePaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -3754,8 +3768,8 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -3821,7 +3835,7 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(tag.MessagesPrimaryKey[1], limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -3962,7 +3976,7 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 		fieldSeen      = make(map[string]struct{}, len(team.Columns))
 		selectedFields = []string{team.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
 
 		case "organization":
@@ -4000,6 +4014,7 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				continue
 			}
 			args := newUserPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -4010,8 +4025,8 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -4077,7 +4092,7 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(team.MembersPrimaryKey[1], limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -4102,6 +4117,7 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				continue
 			}
 			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -4112,8 +4128,8 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -4175,7 +4191,7 @@ func (_q *TeamQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(team.ConversationsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -4301,27 +4317,8 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 		fieldSeen      = make(map[string]struct{}, len(user.Columns))
 		selectedFields = []string{user.FieldID}
 	)
-	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
 		switch field.Name {
-
-		case "organization":
-			var (
-				alias = gqlcollect.Key(opCtx, field)
-				path  = append(path, field.Alias)
-				query = (&OrganizationClient{config: _q.config}).Query()
-			)
-			_ = alias
-			if _q.withOrganization != nil {
-				query = _q.withOrganization
-			}
-			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
-				return err
-			}
-			_q.withOrganization = query
-			if _, ok := fieldSeen[user.FieldOrganizationID]; !ok {
-				selectedFields = append(selectedFields, user.FieldOrganizationID)
-				fieldSeen[user.FieldOrganizationID] = struct{}{}
-			}
 
 		case "memberships":
 			var (
@@ -4355,7 +4352,8 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				}
 				continue
 			}
-			args := newTeamPaginateArgs(fieldArgs(ctx, new(TeamWhereInput), field))
+			args := newTeamPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -4366,8 +4364,8 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -4396,10 +4394,10 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[1][alias] = n
 						}
 						return nil
 					})
@@ -4407,10 +4405,10 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*User) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Teams)
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[1][alias] = n
 						}
 						return nil
 					})
@@ -4433,7 +4431,7 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(user.TeamsPrimaryKey[0], limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -4458,6 +4456,7 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				continue
 			}
 			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
 			if err := validateFirstLast(args.first, args.last); err != nil {
 				return fmt.Errorf("validate first and last in path %q: %w", path, err)
 			}
@@ -4468,8 +4467,8 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 			if query, err = pager.applyFilter(query); err != nil {
 				return err
 			}
-			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField)
-			if gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField) {
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
 				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
 				if hasPagination || ignoredEdges {
 					query := query.Clone()
@@ -4494,10 +4493,10 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[3] == nil {
-								nodes[i].Edges.totalCount[3] = make(map[string]int)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[3][alias] = n
+							nodes[i].Edges.totalCount[2][alias] = n
 						}
 						return nil
 					})
@@ -4505,10 +4504,10 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*User) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Conversations)
-							if nodes[i].Edges.totalCount[3] == nil {
-								nodes[i].Edges.totalCount[3] = make(map[string]int)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[3][alias] = n
+							nodes[i].Edges.totalCount[2][alias] = n
 						}
 						return nil
 					})
@@ -4531,7 +4530,7 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					pager.applyOrder(query.Limit(limit))
 				} else {
 					modify := entgql.LimitPerRow(user.ConversationsColumn, limit, pager.orderExpr(query))
-					query.modifiers = append(query.modifiers, modify)
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
 				}
 			} else {
 				query = pager.applyOrder(query)
@@ -4735,7 +4734,12 @@ func unmarshalArgs(ctx context.Context, whereInput any, args map[string]any) map
 		c := &Cursor{}
 		if c.UnmarshalGQL(v) == nil {
 			args[k] = c
+		} else {
+			args[k] = nil
 		}
+	}
+	if one, ok := args[orderByField].(map[string]any); ok {
+		args[orderByField] = []any{one} // as GraphQL reads one item for a list
 	}
 	if v, ok := args[whereField]; ok && whereInput != nil {
 		if err := graphql.UnmarshalInputFromContext(ctx, v, whereInput); err == nil {

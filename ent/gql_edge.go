@@ -47,6 +47,7 @@ func (_m *Channel) Conversations(
 	opts := []ConversationPaginateOption{
 		WithConversationOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
@@ -91,6 +92,7 @@ func (_m *ContactThread) Messages(
 	opts := []MessagePaginateOption{
 		WithMessageOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
 	if nodes, err := _m.NamedMessages(alias); err == nil || hasTotalCount {
@@ -168,6 +170,7 @@ func (_m *Conversation) Messages(
 		WithMessageOrder(orderBy),
 		WithMessageFilter(where.Filter),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[7][alias]
 	if nodes, err := _m.NamedMessages(alias); err == nil || hasTotalCount {
@@ -189,6 +192,7 @@ func (_m *Conversation) Interactions(
 		WithInteractionOrder(orderBy),
 		WithInteractionFilter(where.Filter),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[8][alias]
 	if nodes, err := _m.NamedInteractions(alias); err == nil || hasTotalCount {
@@ -210,6 +214,7 @@ func (_m *Conversation) Tags(
 		WithTagOrder(orderBy),
 		WithTagFilter(where.Filter),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[9][alias]
 	if nodes, err := _m.NamedTags(alias); err == nil || hasTotalCount {
@@ -230,6 +235,7 @@ func (_m *Conversation) Notes(
 	opts := []NotePaginateOption{
 		WithNoteOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[10][alias]
 	if nodes, err := _m.NamedNotes(alias); err == nil || hasTotalCount {
@@ -270,6 +276,7 @@ func (_m *Customer) Conversations(
 	opts := []ConversationPaginateOption{
 		WithConversationOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
@@ -403,6 +410,7 @@ func (_m *Message) Tags(
 		WithTagOrder(orderBy),
 		WithTagFilter(where.Filter),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[6][alias]
 	if nodes, err := _m.NamedTags(alias); err == nil || hasTotalCount {
@@ -466,12 +474,12 @@ func (_m *Organization) Parent(ctx context.Context) (*Organization, error) {
 }
 
 func (_m *Organization) Children(
-	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*OrganizationOrder, where *OrganizationWhereInput,
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*OrganizationOrder,
 ) (*OrganizationConnection, error) {
 	opts := []OrganizationPaginateOption{
 		WithOrganizationOrder(orderBy),
-		WithOrganizationFilter(where.Filter),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
 	if nodes, err := _m.NamedChildren(alias); err == nil || hasTotalCount {
@@ -500,6 +508,7 @@ func (_m *Queue) Channels(
 	opts := []ChannelPaginateOption{
 		WithChannelOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
 	if nodes, err := _m.NamedChannels(alias); err == nil || hasTotalCount {
@@ -520,6 +529,7 @@ func (_m *Queue) Conversations(
 	opts := []ConversationPaginateOption{
 		WithConversationOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
@@ -540,6 +550,7 @@ func (_m *Queue) Interactions(
 	opts := []InteractionPaginateOption{
 		WithInteractionOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
 	if nodes, err := _m.NamedInteractions(alias); err == nil || hasTotalCount {
@@ -568,6 +579,7 @@ func (_m *Tag) Conversations(
 	opts := []ConversationPaginateOption{
 		WithConversationOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
@@ -588,6 +600,7 @@ func (_m *Tag) Messages(
 	opts := []MessagePaginateOption{
 		WithMessageOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedMessages(alias); err == nil || hasTotalCount {
@@ -616,6 +629,7 @@ func (_m *Team) Members(
 	opts := []UserPaginateOption{
 		WithUserOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
 	if nodes, err := _m.NamedMembers(alias); err == nil || hasTotalCount {
@@ -636,6 +650,7 @@ func (_m *Team) Conversations(
 	opts := []ConversationPaginateOption{
 		WithConversationOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
 	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
@@ -648,14 +663,6 @@ func (_m *Team) Conversations(
 		return conn, nil
 	}
 	return _m.QueryConversations().Paginate(ctx, after, first, before, last, opts...)
-}
-
-func (_m *User) Organization(ctx context.Context) (*Organization, error) {
-	result, err := _m.Edges.OrganizationOrErr()
-	if IsNotLoaded(err) {
-		result, err = _m.QueryOrganization().Only(ctx)
-	}
-	return result, err
 }
 
 func (_m *User) Memberships(ctx context.Context) (result []*Membership, err error) {
@@ -671,14 +678,14 @@ func (_m *User) Memberships(ctx context.Context) (result []*Membership, err erro
 }
 
 func (_m *User) Teams(
-	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*TeamOrder, where *TeamWhereInput,
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*TeamOrder,
 ) (*TeamConnection, error) {
 	opts := []TeamPaginateOption{
 		WithTeamOrder(orderBy),
-		WithTeamFilter(where.Filter),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
 	if nodes, err := _m.NamedTeams(alias); err == nil || hasTotalCount {
 		pager, err := newTeamPager(opts, last != nil)
 		if err != nil {
@@ -697,8 +704,9 @@ func (_m *User) Conversations(
 	opts := []ConversationPaginateOption{
 		WithConversationOrder(orderBy),
 	}
+	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
 		pager, err := newConversationPager(opts, last != nil)
 		if err != nil {

@@ -271,6 +271,7 @@ func (_m *ApiCredentialQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...ApiCredentialPaginateOption,
 ) (*ApiCredentialConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -282,8 +283,8 @@ func (_m *ApiCredentialQuery) Paginate(
 		return nil, err
 	}
 	conn := &ApiCredentialConnection{Edges: []*ApiCredentialEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -518,29 +519,19 @@ func (p *channelPager) toCursor(_m *Channel) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *channelPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Channel{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *channelPager) applyCursors(query *ChannelQuery, after, before *Cursor) (*ChannelQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultChannelOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -603,6 +594,7 @@ func (_m *ChannelQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...ChannelPaginateOption,
 ) (*ChannelConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -614,8 +606,8 @@ func (_m *ChannelQuery) Paginate(
 		return nil, err
 	}
 	conn := &ChannelConnection{Edges: []*ChannelEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -935,6 +927,7 @@ func (_m *ContactThreadQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...ContactThreadPaginateOption,
 ) (*ContactThreadConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -946,8 +939,8 @@ func (_m *ContactThreadQuery) Paginate(
 		return nil, err
 	}
 	conn := &ContactThreadConnection{Edges: []*ContactThreadEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -1182,29 +1175,19 @@ func (p *conversationPager) toCursor(_m *Conversation) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *conversationPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Conversation{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *conversationPager) applyCursors(query *ConversationQuery, after, before *Cursor) (*ConversationQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultConversationOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -1267,6 +1250,7 @@ func (_m *ConversationQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...ConversationPaginateOption,
 ) (*ConversationConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -1278,8 +1262,8 @@ func (_m *ConversationQuery) Paginate(
 		return nil, err
 	}
 	conn := &ConversationConnection{Edges: []*ConversationEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -1568,29 +1552,19 @@ func (p *customerPager) toCursor(_m *Customer) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *customerPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Customer{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *customerPager) applyCursors(query *CustomerQuery, after, before *Cursor) (*CustomerQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultCustomerOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -1653,6 +1627,7 @@ func (_m *CustomerQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...CustomerPaginateOption,
 ) (*CustomerConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -1664,8 +1639,8 @@ func (_m *CustomerQuery) Paginate(
 		return nil, err
 	}
 	conn := &CustomerConnection{Edges: []*CustomerEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -2003,6 +1978,7 @@ func (_m *CustomerIdentityQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...CustomerIdentityPaginateOption,
 ) (*CustomerIdentityConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -2014,8 +1990,8 @@ func (_m *CustomerIdentityQuery) Paginate(
 		return nil, err
 	}
 	conn := &CustomerIdentityConnection{Edges: []*CustomerIdentityEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -2250,29 +2226,19 @@ func (p *interactionPager) toCursor(_m *Interaction) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *interactionPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Interaction{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *interactionPager) applyCursors(query *InteractionQuery, after, before *Cursor) (*InteractionQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultInteractionOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -2335,6 +2301,7 @@ func (_m *InteractionQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...InteractionPaginateOption,
 ) (*InteractionConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -2346,8 +2313,8 @@ func (_m *InteractionQuery) Paginate(
 		return nil, err
 	}
 	conn := &InteractionConnection{Edges: []*InteractionEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -2649,6 +2616,7 @@ func (_m *MembershipQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...MembershipPaginateOption,
 ) (*MembershipConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -2660,8 +2628,8 @@ func (_m *MembershipQuery) Paginate(
 		return nil, err
 	}
 	conn := &MembershipConnection{Edges: []*MembershipEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -2876,6 +2844,11 @@ func newMessagePager(opts []MessagePaginateOption, reverse bool) (*messagePager,
 			return nil, err
 		}
 	}
+	if len(pager.order) == 0 {
+		for _, f := range []*MessageOrderField{MessageOrderFieldSentAt, MessageOrderFieldDirection, MessageOrderFieldOrdinal} {
+			pager.order = append(pager.order, &MessageOrder{Direction: entgql.OrderDirectionAsc, Field: f})
+		}
+	}
 	for i, o := range pager.order {
 		if i > 0 && o.Field == pager.order[i-1].Field {
 			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
@@ -2896,29 +2869,19 @@ func (p *messagePager) toCursor(_m *Message) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *messagePager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Message{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *messagePager) applyCursors(query *MessageQuery, after, before *Cursor) (*MessageQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultMessageOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -2981,6 +2944,7 @@ func (_m *MessageQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...MessagePaginateOption,
 ) (*MessageConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -2992,8 +2956,8 @@ func (_m *MessageQuery) Paginate(
 		return nil, err
 	}
 	conn := &MessageConnection{Edges: []*MessageEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -3282,29 +3246,19 @@ func (p *notePager) toCursor(_m *Note) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *notePager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Note{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *notePager) applyCursors(query *NoteQuery, after, before *Cursor) (*NoteQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultNoteOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -3367,6 +3321,7 @@ func (_m *NoteQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...NotePaginateOption,
 ) (*NoteConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -3378,8 +3333,8 @@ func (_m *NoteQuery) Paginate(
 		return nil, err
 	}
 	conn := &NoteConnection{Edges: []*NoteEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -3632,29 +3587,19 @@ func (p *organizationPager) toCursor(_m *Organization) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *organizationPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Organization{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *organizationPager) applyCursors(query *OrganizationQuery, after, before *Cursor) (*OrganizationQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultOrganizationOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -3717,6 +3662,7 @@ func (_m *OrganizationQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...OrganizationPaginateOption,
 ) (*OrganizationConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -3728,8 +3674,8 @@ func (_m *OrganizationQuery) Paginate(
 		return nil, err
 	}
 	conn := &OrganizationConnection{Edges: []*OrganizationEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -4000,29 +3946,19 @@ func (p *queuePager) toCursor(_m *Queue) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *queuePager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Queue{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *queuePager) applyCursors(query *QueueQuery, after, before *Cursor) (*QueueQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultQueueOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -4085,6 +4021,7 @@ func (_m *QueueQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...QueuePaginateOption,
 ) (*QueueConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -4096,8 +4033,8 @@ func (_m *QueueQuery) Paginate(
 		return nil, err
 	}
 	conn := &QueueConnection{Edges: []*QueueEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -4350,29 +4287,19 @@ func (p *tagPager) toCursor(_m *Tag) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *tagPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Tag{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *tagPager) applyCursors(query *TagQuery, after, before *Cursor) (*TagQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultTagOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -4435,6 +4362,7 @@ func (_m *TagQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...TagPaginateOption,
 ) (*TagConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -4446,8 +4374,8 @@ func (_m *TagQuery) Paginate(
 		return nil, err
 	}
 	conn := &TagConnection{Edges: []*TagEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -4700,29 +4628,19 @@ func (p *teamPager) toCursor(_m *Team) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *teamPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Team{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *teamPager) applyCursors(query *TeamQuery, after, before *Cursor) (*TeamQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultTeamOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -4785,6 +4703,7 @@ func (_m *TeamQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...TeamPaginateOption,
 ) (*TeamConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -4796,8 +4715,8 @@ func (_m *TeamQuery) Paginate(
 		return nil, err
 	}
 	conn := &TeamConnection{Edges: []*TeamEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()
@@ -5050,29 +4969,19 @@ func (p *userPager) toCursor(_m *User) Cursor {
 	for _, o_ := range p.order {
 		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
 	}
-	return Cursor{ID: _m.ID, Value: cs_}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *userPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&User{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
 }
 
 func (p *userPager) applyCursors(query *UserQuery, after, before *Cursor) (*UserQuery, error) {
-	idDirection := entgql.OrderDirectionAsc
-	if p.reverse {
-		idDirection = entgql.OrderDirectionDesc
-	}
-	fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
-	for _, o := range p.order {
-		fields = append(fields, o.Field.column)
-		direction := o.Direction
-		if p.reverse {
-			direction = direction.Reverse()
-		}
-		directions = append(directions, direction)
-	}
-	predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
-		FieldID:     DefaultUserOrder.Field.column,
-		DirectionID: idDirection,
-		Fields:      fields,
-		Directions:  directions,
-	})
+	predicates, err := p.terms().Between(after, before)
 	if err != nil {
 		return nil, err
 	}
@@ -5135,6 +5044,7 @@ func (_m *UserQuery) Paginate(
 	ctx context.Context, after *Cursor, first *int,
 	before *Cursor, last *int, opts ...UserPaginateOption,
 ) (*UserConnection, error) {
+	first = gqlcollect.First(first, last)
 	if err := validateFirstLast(first, last); err != nil {
 		return nil, err
 	}
@@ -5146,8 +5056,8 @@ func (_m *UserQuery) Paginate(
 		return nil, err
 	}
 	conn := &UserConnection{Edges: []*UserEdge{}}
-	ignoredEdges := !hasCollectedField(ctx, edgesField)
-	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
 		hasPagination := after != nil || first != nil || before != nil || last != nil
 		if hasPagination || ignoredEdges {
 			c := _m.Clone()

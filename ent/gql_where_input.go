@@ -3,7 +3,6 @@
 package ent
 
 import (
-	"errors"
 	"fmt"
 	"parley/ent/channel"
 	"parley/ent/conversation"
@@ -16,6 +15,7 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/internal/gqlcollect"
 	"time"
 
 	"github.com/google/uuid"
@@ -125,7 +125,7 @@ func (i *ChannelWhereInput) Filter(q *ChannelQuery) (*ChannelQuery, error) {
 }
 
 // ErrEmptyChannelWhereInput is returned in case the ChannelWhereInput is empty.
-var ErrEmptyChannelWhereInput = errors.New("ent: empty predicate ChannelWhereInput")
+var ErrEmptyChannelWhereInput = gqlcollect.EmptyWhere("ChannelWhereInput")
 
 // P returns a predicate for filtering channels.
 // An error is returned if the input is empty or invalid.
@@ -546,7 +546,7 @@ func (i *ConversationWhereInput) Filter(q *ConversationQuery) (*ConversationQuer
 }
 
 // ErrEmptyConversationWhereInput is returned in case the ConversationWhereInput is empty.
-var ErrEmptyConversationWhereInput = errors.New("ent: empty predicate ConversationWhereInput")
+var ErrEmptyConversationWhereInput = gqlcollect.EmptyWhere("ConversationWhereInput")
 
 // P returns a predicate for filtering conversations.
 // An error is returned if the input is empty or invalid.
@@ -1107,7 +1107,7 @@ func (i *CustomerWhereInput) Filter(q *CustomerQuery) (*CustomerQuery, error) {
 }
 
 // ErrEmptyCustomerWhereInput is returned in case the CustomerWhereInput is empty.
-var ErrEmptyCustomerWhereInput = errors.New("ent: empty predicate CustomerWhereInput")
+var ErrEmptyCustomerWhereInput = gqlcollect.EmptyWhere("CustomerWhereInput")
 
 // P returns a predicate for filtering customers.
 // An error is returned if the input is empty or invalid.
@@ -1474,7 +1474,7 @@ func (i *InteractionWhereInput) Filter(q *InteractionQuery) (*InteractionQuery, 
 }
 
 // ErrEmptyInteractionWhereInput is returned in case the InteractionWhereInput is empty.
-var ErrEmptyInteractionWhereInput = errors.New("ent: empty predicate InteractionWhereInput")
+var ErrEmptyInteractionWhereInput = gqlcollect.EmptyWhere("InteractionWhereInput")
 
 // P returns a predicate for filtering interactions.
 // An error is returned if the input is empty or invalid.
@@ -1929,7 +1929,7 @@ func (i *MessageWhereInput) Filter(q *MessageQuery) (*MessageQuery, error) {
 }
 
 // ErrEmptyMessageWhereInput is returned in case the MessageWhereInput is empty.
-var ErrEmptyMessageWhereInput = errors.New("ent: empty predicate MessageWhereInput")
+var ErrEmptyMessageWhereInput = gqlcollect.EmptyWhere("MessageWhereInput")
 
 // P returns a predicate for filtering messages.
 // An error is returned if the input is empty or invalid.
@@ -2391,14 +2391,6 @@ type OrganizationWhereInput struct {
 	StatusNEQ   *organization.Status  `json:"statusNEQ,omitempty"`
 	StatusIn    []organization.Status `json:"statusIn,omitempty"`
 	StatusNotIn []organization.Status `json:"statusNotIn,omitempty"`
-
-	// "parent" edge predicates.
-	HasParent     *bool                     `json:"hasParent,omitempty"`
-	HasParentWith []*OrganizationWhereInput `json:"hasParentWith,omitempty"`
-
-	// "children" edge predicates.
-	HasChildren     *bool                     `json:"hasChildren,omitempty"`
-	HasChildrenWith []*OrganizationWhereInput `json:"hasChildrenWith,omitempty"`
 }
 
 // AddPredicates adds custom predicates to the where input to be used during the filtering phase.
@@ -2422,7 +2414,7 @@ func (i *OrganizationWhereInput) Filter(q *OrganizationQuery) (*OrganizationQuer
 }
 
 // ErrEmptyOrganizationWhereInput is returned in case the OrganizationWhereInput is empty.
-var ErrEmptyOrganizationWhereInput = errors.New("ent: empty predicate OrganizationWhereInput")
+var ErrEmptyOrganizationWhereInput = gqlcollect.EmptyWhere("OrganizationWhereInput")
 
 // P returns a predicate for filtering organizations.
 // An error is returned if the input is empty or invalid.
@@ -2611,42 +2603,6 @@ func (i *OrganizationWhereInput) P() (predicate.Organization, error) {
 		predicates = append(predicates, organization.StatusNotIn(i.StatusNotIn...))
 	}
 
-	if i.HasParent != nil {
-		p := organization.HasParent()
-		if !*i.HasParent {
-			p = organization.Not(p)
-		}
-		predicates = append(predicates, p)
-	}
-	if len(i.HasParentWith) > 0 {
-		with := make([]predicate.Organization, 0, len(i.HasParentWith))
-		for _, w := range i.HasParentWith {
-			p, err := w.P()
-			if err != nil {
-				return nil, fmt.Errorf("%w: field 'HasParentWith'", err)
-			}
-			with = append(with, p)
-		}
-		predicates = append(predicates, organization.HasParentWith(with...))
-	}
-	if i.HasChildren != nil {
-		p := organization.HasChildren()
-		if !*i.HasChildren {
-			p = organization.Not(p)
-		}
-		predicates = append(predicates, p)
-	}
-	if len(i.HasChildrenWith) > 0 {
-		with := make([]predicate.Organization, 0, len(i.HasChildrenWith))
-		for _, w := range i.HasChildrenWith {
-			p, err := w.P()
-			if err != nil {
-				return nil, fmt.Errorf("%w: field 'HasChildrenWith'", err)
-			}
-			with = append(with, p)
-		}
-		predicates = append(predicates, organization.HasChildrenWith(with...))
-	}
 	switch len(predicates) {
 	case 0:
 		return nil, ErrEmptyOrganizationWhereInput
@@ -2744,7 +2700,7 @@ func (i *QueueWhereInput) Filter(q *QueueQuery) (*QueueQuery, error) {
 }
 
 // ErrEmptyQueueWhereInput is returned in case the QueueWhereInput is empty.
-var ErrEmptyQueueWhereInput = errors.New("ent: empty predicate QueueWhereInput")
+var ErrEmptyQueueWhereInput = gqlcollect.EmptyWhere("QueueWhereInput")
 
 // P returns a predicate for filtering queues.
 // An error is returned if the input is empty or invalid.
@@ -3036,7 +2992,7 @@ func (i *TagWhereInput) Filter(q *TagQuery) (*TagQuery, error) {
 }
 
 // ErrEmptyTagWhereInput is returned in case the TagWhereInput is empty.
-var ErrEmptyTagWhereInput = errors.New("ent: empty predicate TagWhereInput")
+var ErrEmptyTagWhereInput = gqlcollect.EmptyWhere("TagWhereInput")
 
 // P returns a predicate for filtering tags.
 // An error is returned if the input is empty or invalid.
@@ -3322,7 +3278,7 @@ func (i *TeamWhereInput) Filter(q *TeamQuery) (*TeamQuery, error) {
 }
 
 // ErrEmptyTeamWhereInput is returned in case the TeamWhereInput is empty.
-var ErrEmptyTeamWhereInput = errors.New("ent: empty predicate TeamWhereInput")
+var ErrEmptyTeamWhereInput = gqlcollect.EmptyWhere("TeamWhereInput")
 
 // P returns a predicate for filtering teams.
 // An error is returned if the input is empty or invalid.
@@ -3619,10 +3575,6 @@ type UserWhereInput struct {
 	AvailabilityNEQ   *user.Availability  `json:"availabilityNEQ,omitempty"`
 	AvailabilityIn    []user.Availability `json:"availabilityIn,omitempty"`
 	AvailabilityNotIn []user.Availability `json:"availabilityNotIn,omitempty"`
-
-	// "teams" edge predicates.
-	HasTeams     *bool             `json:"hasTeams,omitempty"`
-	HasTeamsWith []*TeamWhereInput `json:"hasTeamsWith,omitempty"`
 }
 
 // AddPredicates adds custom predicates to the where input to be used during the filtering phase.
@@ -3646,7 +3598,7 @@ func (i *UserWhereInput) Filter(q *UserQuery) (*UserQuery, error) {
 }
 
 // ErrEmptyUserWhereInput is returned in case the UserWhereInput is empty.
-var ErrEmptyUserWhereInput = errors.New("ent: empty predicate UserWhereInput")
+var ErrEmptyUserWhereInput = gqlcollect.EmptyWhere("UserWhereInput")
 
 // P returns a predicate for filtering users.
 // An error is returned if the input is empty or invalid.
@@ -3943,24 +3895,6 @@ func (i *UserWhereInput) P() (predicate.User, error) {
 		predicates = append(predicates, user.AvailabilityNotIn(i.AvailabilityNotIn...))
 	}
 
-	if i.HasTeams != nil {
-		p := user.HasTeams()
-		if !*i.HasTeams {
-			p = user.Not(p)
-		}
-		predicates = append(predicates, p)
-	}
-	if len(i.HasTeamsWith) > 0 {
-		with := make([]predicate.Team, 0, len(i.HasTeamsWith))
-		for _, w := range i.HasTeamsWith {
-			p, err := w.P()
-			if err != nil {
-				return nil, fmt.Errorf("%w: field 'HasTeamsWith'", err)
-			}
-			with = append(with, p)
-		}
-		predicates = append(predicates, user.HasTeamsWith(with...))
-	}
 	switch len(predicates) {
 	case 0:
 		return nil, ErrEmptyUserWhereInput

@@ -22,18 +22,18 @@ func (Channel) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourc
 // Fields of the entity.
 func (Channel) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("type").NotEmpty().MaxLen(100).Immutable().
+		field.String("type").NotEmpty().MaxRuneLen(100).Immutable().
 			Comment("Key of the medium in upper case, such as WHATSAPP, SMS, EMAIL or PHONE.").
 			Annotations(entgql.OrderField("TYPE")),
-		field.String("address").NotEmpty().MaxLen(256).Immutable().
+		field.String("address").NotEmpty().MaxRuneLen(256).Immutable().
 			Comment("The organization's address on the medium.").
 			Annotations(entgql.OrderField("ADDRESS")),
-		field.String("name").Optional().Nillable().MaxLen(200).
+		field.String("name").Optional().Nillable().MaxRuneLen(200).
 			Comment("Name for colleagues.").Annotations(noFilter),
 		field.JSON("business_hours", values.BusinessHours{}).Optional().
 			Comment("Weekly opening hours: an object with keys \"0\" (Sunday) to \"6\", each a list of times; null means always open.").
 			Annotations(entgql.Type("JSON")),
-		field.String("timezone").Optional().Nillable().MaxLen(64).
+		field.String("timezone").Optional().Nillable().MaxRuneLen(64).
 			Comment("IANA time zone of the opening hours.").
 			Annotations(entgql.Type("TimeZone"), noFilter),
 		field.Bool("enabled").Default(true).

@@ -73,7 +73,7 @@ func conversationState() []ent.Field {
 			Comment("Who talks with whom.").Annotations(conversationKind.docs()),
 		field.Enum("status").Values(conversationStatus.names()...).Default("ACTIVE").
 			Comment("Where the conversation is in its life.").Annotations(conversationStatus.docs()),
-		field.String("subject").Optional().Nillable().MaxLen(1000).
+		field.String("subject").Optional().Nillable().MaxRuneLen(1000).
 			Comment("What it is about, where somebody said so."),
 		field.Time("started_at").
 			Comment("When the first message was sent.").

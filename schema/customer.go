@@ -20,16 +20,16 @@ func (Customer) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sour
 // Fields of the entity.
 func (Customer) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("display_name").Optional().Nillable().MaxLen(200).
+		field.String("display_name").Optional().Nillable().MaxRuneLen(200).
 			Comment("Name shown to agents.").
 			Annotations(entgql.OrderField("DISPLAY_NAME")),
-		field.String("given_name").Optional().Nillable().MaxLen(100).
+		field.String("given_name").Optional().Nillable().MaxRuneLen(100).
 			Comment("First name.").Annotations(noFilter),
-		field.String("family_name").Optional().Nillable().MaxLen(100).
+		field.String("family_name").Optional().Nillable().MaxRuneLen(100).
 			Comment("Last name.").Annotations(noFilter),
-		field.String("email").Optional().Nillable().MaxLen(254).
+		field.String("email").Optional().Nillable().MaxRuneLen(254).
 			Comment("E-mail address.").Annotations(entgql.Type("EmailAddress")),
-		field.String("phone").Optional().Nillable().MaxLen(50).
+		field.String("phone").Optional().Nillable().MaxRuneLen(50).
 			Comment("Telephone number.").Annotations(noFilter),
 		field.Bool("blocked").Default(false).
 			Comment("Whether messages of the customer are refused."),
@@ -68,13 +68,13 @@ func (CustomerIdentity) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned
 // Fields of the entity.
 func (CustomerIdentity) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("channel_type").NotEmpty().MaxLen(100).Immutable().
+		field.String("channel_type").NotEmpty().MaxRuneLen(100).Immutable().
 			Comment("Key of the medium in upper case."),
-		field.String("address").NotEmpty().MaxLen(256).Immutable().
+		field.String("address").NotEmpty().MaxRuneLen(256).Immutable().
 			Comment("The customer's address on the medium, compared to the letter."),
-		field.String("country").Optional().Nillable().MaxLen(2).
+		field.String("country").Optional().Nillable().MaxRuneLen(2).
 			Comment("ISO 3166-1 alpha-2 code read off the telephone number; null where the address is none."),
-		field.String("username").Optional().Nillable().MaxLen(200).
+		field.String("username").Optional().Nillable().MaxRuneLen(200).
 			Comment("Name of the customer on the medium.").Annotations(noFilter),
 		field.UUID("customer_id", uuid.UUID{}).Annotations(hidden),
 	}

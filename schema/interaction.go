@@ -39,15 +39,15 @@ func (Interaction) Fields() []ent.Field {
 	return []ent.Field{
 		field.Enum("type").Values(interactionType.names()...).Immutable().
 			Comment("What sort of work it is and who began it.").Annotations(interactionType.docs()),
-		field.String("subtype").Optional().Nillable().MaxLen(100).
+		field.String("subtype").Optional().Nillable().MaxRuneLen(100).
 			Comment("Key of the medium in upper case."),
 		field.Enum("status").Values(interactionStatus.names()...).
 			Comment("Where the work is in its life.").Annotations(interactionStatus.docs()),
-		field.String("from_address").Optional().Nillable().MaxLen(256).
+		field.String("from_address").Optional().Nillable().MaxRuneLen(256).
 			Comment("The address it came from.").Annotations(noFilter),
-		field.String("to_address").Optional().Nillable().MaxLen(256).
+		field.String("to_address").Optional().Nillable().MaxRuneLen(256).
 			Comment("The address it went to.").Annotations(noFilter),
-		field.String("subject").Optional().Nillable().MaxLen(1000).
+		field.String("subject").Optional().Nillable().MaxRuneLen(1000).
 			Comment("What it is about.").Annotations(noFilter),
 		field.Time("arrived_at").
 			Comment("When it began.").Annotations(entgql.OrderField("ARRIVED_AT")),

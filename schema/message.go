@@ -77,18 +77,18 @@ func (Message) Fields() []ent.Field {
 			Comment("Whether it is an automatic reply, which counts as no answer."),
 		field.Bool("is_paid_template").Default(false).
 			Comment("Whether it is a template that the carrier charges for."),
-		field.String("provider").Default("").MaxLen(100).
+		field.String("provider").Default("").MaxRuneLen(100).
 			Comment("Key of the system that carried it; empty for messages made in Parley."),
 		field.JSON("business_hours", values.BusinessHours{}).Optional().
 			Comment("The opening hours as the creator sent them along; null where it sent none.").
 			Annotations(entgql.Type("JSON")),
-		field.String("time_zone").Optional().Nillable().MaxLen(64).
+		field.String("time_zone").Optional().Nillable().MaxRuneLen(64).
 			Comment("IANA time zone of those opening hours.").
 			Annotations(entgql.Type("TimeZone"), noFilter),
 		field.Int64("ordinal").Immutable().
 			Comment("Number of the message inside its conversation, or inside its contact where it has none, in order of arrival.").
 			Annotations(entgql.OrderField("ORDINAL"), noFilter),
-		field.String("actor").Optional().Nillable().MaxLen(100).
+		field.String("actor").Optional().Nillable().MaxRuneLen(100).
 			Comment("On whose behalf the agent wrote.").Annotations(noFilter),
 		field.UUID("conversation_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),
 		field.UUID("channel_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),

@@ -44,7 +44,12 @@ func (record) Fields() []ent.Field {
 }
 
 // owned is what every entity of an organization has besides.
-type owned struct{ mixin.Schema }
+type owned struct {
+	mixin.Schema
+	// outOfSight keeps the edge out of the graph: the row is visible where its
+	// organization may not be.
+	outOfSight bool
+}
 
 // Fields of the mixin.
 func (owned) Fields() []ent.Field {
@@ -56,12 +61,16 @@ func (owned) Fields() []ent.Field {
 }
 
 // Edges of the mixin.
-func (owned) Edges() []ent.Edge {
+func (o owned) Edges() []ent.Edge {
+	shown := noFilter
+	if o.outOfSight {
+		shown = hidden
+	}
 	return []ent.Edge{
 		edge.To("organization", Organization.Type).Field("organization_id").
 			Unique().Required().Immutable().
 			Comment("The organization that the object belongs to.").
-			Annotations(noFilter),
+			Annotations(shown),
 	}
 }
 
@@ -71,7 +80,7 @@ type sourced struct{ mixin.Schema }
 // Fields of the mixin.
 func (sourced) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("external_id").Optional().Nillable().MaxLen(256).Immutable().
+		field.String("external_id").Optional().Nillable().MaxRuneLen(256).Immutable().
 			Comment("The identifier that the creating system gave, unique per organization, source and type."),
 		field.String("source").GoType(ids.Source("")).Default(string(ids.Native)).Immutable().
 			Comment("The system that created the object.").

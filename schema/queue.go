@@ -25,12 +25,12 @@ func (Queue) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourced
 // Fields of the entity.
 func (Queue) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(100).
+		field.String("name").NotEmpty().MaxRuneLen(100).
 			Comment("Name, unique per organization.").
 			Annotations(entgql.OrderField("NAME")),
-		field.String("number").Optional().Nillable().MaxLen(50).
+		field.String("number").Optional().Nillable().MaxRuneLen(50).
 			Comment("Number that callers dial.").Annotations(noFilter),
-		field.String("address").Optional().Nillable().MaxLen(256).
+		field.String("address").Optional().Nillable().MaxRuneLen(256).
 			Comment("Address that customers write to.").Annotations(noFilter),
 		field.Enum("kind").Values(queueKind.names()...).Default("MIXED").
 			Comment("What work waits in it.").Annotations(queueKind.docs()),

@@ -27,7 +27,7 @@ func (Tag) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourced{}
 // Fields of the entity.
 func (Tag) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(100).
+		field.String("name").NotEmpty().MaxRuneLen(100).
 			Comment("The word, without prefix; unique per organization and kind.").
 			Annotations(entgql.OrderField("NAME")),
 		field.Enum("kind").Values(tagKind.names()...).Default("USER").Immutable().

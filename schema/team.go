@@ -19,7 +19,7 @@ func (Team) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourced{
 // Fields of the entity.
 func (Team) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(100).
+		field.String("name").NotEmpty().MaxRuneLen(100).
 			Comment("Name, unique per organization.").
 			Annotations(entgql.OrderField("NAME")),
 	}

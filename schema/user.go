@@ -20,7 +20,7 @@ var userAvailability = enum{
 }
 
 // Mixin of the entity.
-func (User) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourced{}} }
+func (User) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{outOfSight: true}, sourced{}} }
 
 // Fields of the entity.
 func (User) Fields() []ent.Field {
@@ -28,24 +28,24 @@ func (User) Fields() []ent.Field {
 		field.Int64("number").Immutable().
 			Comment("Number of the user in its home organization, for systems that know only numbers.").
 			Annotations(noFilter),
-		field.String("agent_key").Optional().Nillable().MaxLen(100).
+		field.String("agent_key").Optional().Nillable().MaxRuneLen(100).
 			Comment("Key that a vendor's client names the user by; unique per organization.").
 			Annotations(entgql.OrderField("AGENT_KEY")),
-		field.String("login_name").Optional().Nillable().MaxLen(100).
+		field.String("login_name").Optional().Nillable().MaxRuneLen(100).
 			Comment("Name the user signs in with, where it has one.").Annotations(noFilter),
-		field.String("display_name").NotEmpty().MaxLen(200).
+		field.String("display_name").NotEmpty().MaxRuneLen(200).
 			Comment("Name shown to colleagues.").
 			Annotations(entgql.OrderField("DISPLAY_NAME")),
-		field.String("given_name").Optional().Nillable().MaxLen(100).
+		field.String("given_name").Optional().Nillable().MaxRuneLen(100).
 			Comment("First name.").Annotations(noFilter),
-		field.String("family_name").Optional().Nillable().MaxLen(100).
+		field.String("family_name").Optional().Nillable().MaxRuneLen(100).
 			Comment("Last name.").Annotations(noFilter),
-		field.String("email").Optional().Nillable().MaxLen(254).
+		field.String("email").Optional().Nillable().MaxRuneLen(254).
 			Comment("E-mail address.").
 			Annotations(entgql.Type("EmailAddress")),
-		field.String("phone").Optional().Nillable().MaxLen(50).
+		field.String("phone").Optional().Nillable().MaxRuneLen(50).
 			Comment("Telephone number.").Annotations(noFilter),
-		field.String("avatar_url").Optional().Nillable().MaxLen(2048).
+		field.String("avatar_url").Optional().Nillable().MaxRuneLen(2048).
 			Comment("Address of the picture.").Annotations(entgql.Type("URL"), noFilter),
 		field.Enum("status").Values(memberStatus.names()...).Default("ACTIVE").
 			Comment("Whether the account is in use.").
@@ -68,7 +68,8 @@ func (User) Edges() []ent.Edge {
 			Annotations(noFilter),
 		edge.To("teams", Team.Type).Through("team_members", TeamMember.Type).
 			Comment("The teams the user is in.").
-			Annotations(entgql.RelayConnection()),
+			// A user may be in teams of organizations out of the viewer's sight.
+			Annotations(entgql.RelayConnection(), noFilter),
 		edge.To("conversations", Conversation.Type).
 			Comment("The conversations assigned to the user.").
 			Annotations(entgql.RelayConnection(), noFilter),

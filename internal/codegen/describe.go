@@ -23,6 +23,9 @@ func describe(doc *ast.SchemaDocument, graph *gen.Graph) {
 			def.Description = d
 		}
 		if strings.HasSuffix(def.Name, "WhereInput") {
+			for _, f := range def.Fields {
+				searchByText(f.Type)
+			}
 			def.Fields = slices.DeleteFunc(def.Fields, unwanted)
 		}
 		for _, f := range def.Fields {
@@ -60,6 +63,15 @@ func describeField(def *ast.Definition, f *ast.FieldDefinition, graph *gen.Graph
 	for _, a := range f.Arguments {
 		if d := argumentDocs[a.Name]; d != "" {
 			a.Description = d
+		}
+	}
+}
+
+// searchByText lets people look for a part of an address, which is none itself.
+func searchByText(t *ast.Type) {
+	for ; t != nil; t = t.Elem {
+		if t.NamedType == "EmailAddress" {
+			t.NamedType = "String"
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"entgo.io/contrib/entgql"
@@ -47,7 +48,7 @@ func generateEnt() error {
 // collection (see internal/gqlcollect).
 func mendedTemplates() ([]*gen.Template, error) {
 	var out []*gen.Template
-	for _, t := range entgql.AllTemplates {
+	for _, t := range append(slices.Clone(entgql.AllTemplates), entgql.WhereTemplate) {
 		mended := t
 		for name, mends := range templateMends {
 			if t.Lookup(name) == nil || t.Lookup(name).Tree == nil {
@@ -82,9 +83,53 @@ const (
 	collectImport = "\n\t\"" + module + "/internal/gqlcollect\""
 )
 
+// multiCursors is how entgql makes conditions of cursors.
+const multiCursors = `idDirection := entgql.OrderDirectionAsc
+		if p.reverse {
+			idDirection = entgql.OrderDirectionDesc
+		}
+		fields, directions := make([]string, 0, len(p.order)), make([]OrderDirection, 0, len(p.order))
+		for _, o := range p.order {
+			fields = append(fields, o.Field.column)
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			directions = append(directions, direction)
+		}
+		predicates, err := entgql.MultiCursorsPredicate(after, before, &entgql.MultiCursorsOptions{
+			FieldID: {{$defaultOrder}}.Field.column,
+			DirectionID: idDirection,
+			Fields: fields,
+			Directions: directions,
+		})`
+
+// orderTerms gives gqlcollect the order of a connection.
+const orderTerms = `{{- if $multiOrder }}
+func (p *{{$pager}}) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&{{$name}}{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+{{- end }}`
+
+// messageOrder is the order of messages that the contract asks for where the
+// caller names none: by time, IN before OUT, by arrival.
+const messageOrder = `{{- if eq $name "Message" }}
+		if len(pager.order) == 0 {
+			for _, f := range []*MessageOrderField{MessageOrderFieldSentAt, MessageOrderFieldDirection, MessageOrderFieldOrdinal} {
+				pager.order = append(pager.order, &MessageOrder{Direction: entgql.OrderDirectionAsc, Field: f})
+			}
+		}
+		{{- end }}`
+
 // templateMends holds, per template, pairs of old and new text.
 var templateMends = map[string][]string{
 	"gql_collection": {
+		"graphql.CollectFields(", "gqlcollect.Fields(",
 		"alias = field.Alias", "alias = gqlcollect.Key(opCtx, field)",
 		"path  = append(path, alias)", "path = append(path, field.Alias)",
 		// A second selection of the same rows adds to the first one's query.
@@ -111,9 +156,16 @@ var templateMends = map[string][]string{
 						}
 						{{- end }}`,
 		"new({{$tnames.WhereInput}}){{else}}nil{{end}}, path...)", "new({{$tnames.WhereInput}}){{else}}nil{{end}}, field)",
-		"!hasCollectedField(ctx, append(path, edgesField)...)", "!gqlcollect.Selects(opCtx, field, edgesField)",
+		// The page info of a page is read off its rows, not off the total.
+		"!hasCollectedField(ctx, append(path, edgesField)...)",
+		"!gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)",
 		"hasCollectedField(ctx, append(path, totalCountField)...) || hasCollectedField(ctx, append(path, pageInfoField)...)",
-		"gqlcollect.Selects(opCtx, field, totalCountField) || gqlcollect.Selects(opCtx, field, pageInfoField)",
+		"gqlcollect.Selects(opCtx, field, totalCountField)",
+		"if err := validateFirstLast(args.first", "args.first = gqlcollect.First(args.first, args.last)\n\t\t\t\t\t\t\tif err := validateFirstLast(args.first",
+		"query.modifiers = append(query.modifiers, modify)", "query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))",
+		// What cannot be read is refused where the field itself is resolved.
+		"args[k] = c\n\t\t}", "args[k] = c\n\t\t} else {\n\t\t\targs[k] = nil\n\t\t}",
+		"if v, ok := args[whereField]; ok", "if one, ok := args[orderByField].(map[string]any); ok {\n\t\targs[orderByField] = []any{one} // as GraphQL reads one item for a list\n\t}\n\tif v, ok := args[whereField]; ok",
 		"if field := collectedField(ctx, path...); field != nil", "if field := gqlcollect.Node(opCtx, field); field != nil",
 		"func fieldArgs(ctx context.Context, whereInput any, path ...string) map[string]any {\n\tfield := collectedField(ctx, path...)\n\tif field == nil || field.Arguments == nil {\n\t\treturn nil\n\t}",
 		"func fieldArgs(ctx context.Context, whereInput any, field graphql.CollectedField) map[string]any {",
@@ -121,17 +173,31 @@ var templateMends = map[string][]string{
 		"{{$receiver}}.Select(selectedFields...)", "_ = selectedFields // all columns are read: see internal/gqlcollect",
 		graphqlImport, graphqlImport + collectImport,
 	},
+	"gql_where_input": {
+		`errors.New("{{base $.Config.Package}}: empty predicate {{$input}}")`, `gqlcollect.EmptyWhere("{{$input}}")`,
+		`{{template "import" $}}`, `{{template "import" $}}` + "\n\nimport" + collectImport,
+	},
 	"gql_edge": {
 		"graphql.GetFieldContext(ctx).Field.Alias", "gqlcollect.KeyOf(ctx)",
 		graphqlImport, graphqlImport + collectImport,
 	},
 	"gql_edge/helper/paginate": {
-		"graphql.GetFieldContext(ctx).Field.Alias", "gqlcollect.KeyOf(ctx)",
+		"alias := graphql.GetFieldContext(ctx).Field.Alias", "first = gqlcollect.First(first, last)\n\t\talias := gqlcollect.KeyOf(ctx)",
+	},
+	"gql_pagination/helper/paginate": {
+		"if err := validateFirstLast(first, last)", "first = gqlcollect.First(first, last)\n\tif err := validateFirstLast(first, last)",
+		"!hasCollectedField(ctx, edgesField)", "!hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)",
+		"hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField)", "hasCollectedField(ctx, totalCountField)",
 	},
 	"gql_pagination": {
 		"walk:\n", "",
 		"for _, f := range graphql.CollectFields(oc, field.Selections, nil) {\n\t\t\tif f.Alias == name {\n\t\t\t\tfield = f\n\t\t\t\tcontinue walk\n\t\t\t}\n\t\t}\n\t\treturn nil",
 		"child, ok := gqlcollect.Child(oc, field, name)\n\t\tif !ok {\n\t\t\treturn nil\n\t\t}\n\t\tfield = child",
+		// Places that hold for null, for both directions and for their own order alone.
+		"Value: cs_}", "Value: p.terms().Place(cs_)}",
+		"func (p *{{$pager}}) applyCursors(", orderTerms + "\n\nfunc (p *{{$pager}}) applyCursors(",
+		multiCursors, "predicates, err := p.terms().Between(after, before)",
+		"for i, o := range pager.order {", messageOrder + "\n\t\tfor i, o := range pager.order {",
 		graphqlImport, graphqlImport + collectImport,
 	},
 }

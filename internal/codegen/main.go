@@ -4,9 +4,8 @@
 //
 //	codegen              ent, the graph's SDL, gqlgen; resolver frames are added, never changed
 //	codegen -check       the same into a copy of the tree; exits 1 where the result differs
-//	codegen migrate NAME the next migration of SQLite and PostgreSQL (wants PARLEY_DEV_POSTGRES)
 //
-// It imports nothing else of Parley but what is generated, so that it runs while
+// Migrations are made by internal/codegen/migrate. The command imports nothing else of Parley but what is generated, so that it runs while
 // the rest does not compile.
 package main
 
@@ -55,6 +54,7 @@ func generate() error {
 		{"ent", generateEnt},
 		{"sdl", splitSDL},
 		{"gqlgen", generateGraph},
+		{"format", formatResolvers},
 		{"stamp", writeStamp},
 	} {
 		start := time.Now()

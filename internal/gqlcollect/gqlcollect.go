@@ -32,10 +32,10 @@ func Key(oc *graphql.OperationContext, field graphql.CollectedField) string {
 		args = []byte(field.Alias)
 	}
 	key := string(args)
-	if Selects(oc, field, edges) {
+	if Selects(oc, field, edges) || Selects(oc, field, pageInfo) {
 		key += " edges"
 	}
-	if Selects(oc, field, totalCount) || Selects(oc, field, pageInfo) {
+	if Selects(oc, field, totalCount) {
 		key += " total"
 	}
 	return key
@@ -53,11 +53,12 @@ func Selects(oc *graphql.OperationContext, field graphql.CollectedField, name st
 }
 
 // Child returns the field of this name in the selection of field, whatever its
-// alias, with the selections of all its occurrences.
-func Child(oc *graphql.OperationContext, field graphql.CollectedField, name string) (graphql.CollectedField, bool) {
+// alias, with the selections of all its occurrences. Fragments count where their
+// type condition is among satisfies.
+func Child(oc *graphql.OperationContext, field graphql.CollectedField, name string, satisfies ...string) (graphql.CollectedField, bool) {
 	var merged graphql.CollectedField
 	found := false
-	for _, f := range graphql.CollectFields(oc, field.Selections, nil) {
+	for _, f := range Fields(oc, field.Selections, satisfies) {
 		if f.Name != name {
 			continue
 		}
@@ -81,4 +82,23 @@ func Node(oc *graphql.OperationContext, field graphql.CollectedField) *graphql.C
 		return nil
 	}
 	return &n
+}
+
+// Under returns a context in which field collection sees the selection at path
+// below the field that ctx resolves, so that a payload's object is loaded with
+// what its own selection asks for. A path that is not selected collects nothing.
+func Under(ctx context.Context, path []string, satisfies ...string) context.Context {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return ctx
+	}
+	field := fc.Field
+	for _, name := range path {
+		child, ok := Child(graphql.GetOperationContext(ctx), field, name, satisfies...)
+		if !ok {
+			child = graphql.CollectedField{Field: field.Field}
+		}
+		field = child
+	}
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Parent: fc, Object: fc.Object, Field: field})
 }

@@ -9,7 +9,9 @@ import (
 	"net/url"
 	"time"
 
+	"entgo.io/contrib/entgql"
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
 
 	"parley/internal/apperr"
 )
@@ -97,4 +99,35 @@ func UnmarshalJSON(v any) (json.RawMessage, error) {
 		return nil, apperr.New(apperr.Invalid, "not a JSON value")
 	}
 	return b, nil
+}
+
+// MarshalID writes an object's identifier.
+func MarshalID(id uuid.UUID) graphql.Marshaler { return graphql.MarshalUUID(id) }
+
+// UnmarshalID reads an object's identifier.
+func UnmarshalID(v any) (uuid.UUID, error) {
+	if s, ok := v.(string); ok {
+		if id, err := uuid.Parse(s); err == nil {
+			return id, nil
+		}
+	}
+	return uuid.Nil, apperr.New(apperr.Invalid, "an ID is taken from an answer; it is written like 019aa1b2-c3d4-8001-9e5f-0123456789ab")
+}
+
+// Cursor is a place in a list or in the ledger.
+type Cursor = entgql.Cursor[uuid.UUID]
+
+// MarshalCursor writes a cursor.
+func MarshalCursor(c Cursor) graphql.Marshaler { return c }
+
+// maxCursor bounds what is decoded.
+const maxCursor = 4 << 10
+
+// UnmarshalCursor reads a cursor that an answer held.
+func UnmarshalCursor(v any) (Cursor, error) {
+	var c Cursor
+	if s, ok := v.(string); ok && len(s) <= maxCursor && c.UnmarshalGQL(s) == nil {
+		return c, nil
+	}
+	return c, apperr.New(apperr.Invalid, "a Cursor is taken from an answer; this one is none of ours")
 }

@@ -3,11 +3,7 @@
 // use it.
 package values
 
-import (
-	"encoding/json"
-	"errors"
-	"io"
-)
+import "encoding/json"
 
 // MessageContent is what a message says beyond its text: the payload of the
 // creator, kept whole.
@@ -42,30 +38,3 @@ type Attachment struct {
 
 // Null reports whether there is no content at all.
 func (c MessageContent) Null() bool { return len(c.Data) == 0 }
-
-// BusinessHours is the weekly opening of a channel: key "0" is Sunday, "6"
-// Saturday; a day is a list of pairs open, close (["08:00","17:00"]) or of
-// ranges (["08:00-17:00"]). A missing or empty day is closed. Times are wall
-// clock of the time zone that stands beside it.
-type BusinessHours map[string][]string
-
-// MarshalGQL writes the hours as a JSON value of the graph.
-func (h BusinessHours) MarshalGQL(w io.Writer) {
-	b, err := json.Marshal(map[string][]string(h))
-	if err != nil {
-		b = []byte("null")
-	}
-	w.Write(b) //nolint:errcheck // the response writer reports it
-}
-
-// UnmarshalGQL reads the hours from a JSON value of the graph.
-func (h *BusinessHours) UnmarshalGQL(v any) error {
-	b, err := json.Marshal(v)
-	if err == nil {
-		err = json.Unmarshal(b, (*map[string][]string)(h))
-	}
-	if err != nil {
-		return errors.New(`business hours are an object of lists of times, such as {"1": ["08:00", "17:00"]}`)
-	}
-	return nil
-}
