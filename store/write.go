@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -60,7 +61,18 @@ func (s *Store) Write(ctx context.Context, organization uuid.UUID, f func(contex
 		if err == nil || n == attempts || !retryable(err) {
 			return err
 		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause(n)):
+		}
 	}
+}
+
+// pause is how long a loser waits before it runs for the nth time again, so that
+// the winner takes the locks it waits for, and several losers come apart.
+func pause(n int) time.Duration {
+	return time.Duration(n) * (10*time.Millisecond + rand.N(20*time.Millisecond))
 }
 
 func (s *Store) writeOnce(ctx context.Context, organization uuid.UUID, f func(context.Context, *Tx) error) (err error) {

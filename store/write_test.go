@@ -249,8 +249,8 @@ func TestWriteRunsAgainAfterADeadlock(t *testing.T) {
 		})
 	}
 	done.Wait()
-	if n := runs.Load(); n != 3 {
-		t.Errorf("%d runs, want 3: two, and the loser once more", n)
+	if n := runs.Load(); n < 3 {
+		t.Errorf("%d runs, want two, and one more of the loser: there was no deadlock", n)
 	}
 	for _, row := range s.Client().Tag.Query().AllX(ctx) {
 		if row.Priority != 2 {

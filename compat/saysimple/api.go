@@ -78,13 +78,15 @@ type Deps struct {
 	// PublicURL returns where clients reach this server, such as
 	// https://parley.example.com, without a path.
 	PublicURL func(*http.Request) string
-	Logger    *slog.Logger
+	// MaxBody bounds request bodies, in bytes; 0 is [rest.DefaultMaxBody].
+	MaxBody int64
+	Logger  *slog.Logger
 }
 
 // API is the vendor's surface.
 type API struct{ Deps }
 
-// New returns the surface; every field of d is needed.
+// New returns the surface; every field of d is needed but MaxBody.
 func New(d Deps) *API { return &API{d} }
 
 // Routes returns every endpoint at every address, by path below [Prefix].
@@ -120,6 +122,7 @@ func at(bases []string, rows []rest.Route) []rest.Route {
 // Mount serves the surface below [Prefix].
 func (a *API) Mount(mux *http.ServeMux) {
 	rest.Mount(mux, Prefix, a.Routes(), rest.Config{
+		MaxBody:      a.MaxBody,
 		Authenticate: a.viewer,
 		Error:        a.fail,
 		Logger:       a.Logger,

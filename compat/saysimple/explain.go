@@ -66,7 +66,7 @@ var explanations = []explanation{
 	{
 		Code: 413, Status: 413, Message: "Payload too large",
 		Title: "The body is too large",
-		Text:  "A body may be as long as one megabyte.",
+		Text:  "A body may be as long as one megabyte, where the operator of this server set no other limit.",
 		Mend:  []string{"Send links to media instead of their content.", "Leave out of “message” what no one will count."},
 	},
 	{

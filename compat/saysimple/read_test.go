@@ -64,40 +64,6 @@ func TestParseClock(t *testing.T) {
 	}
 }
 
-func TestTidyHours(t *testing.T) {
-	for _, c := range []struct{ given, want []string }{
-		{nil, []string{}},
-		{[]string{"08:00", "17:00"}, []string{"08:00", "17:00"}},
-		{[]string{"8:0", "12:30", "13:00", "24:00"}, []string{"08:00", "12:30", "13:00", "24:00"}},
-		{[]string{"08:00-17:00", "18:00 - 20:00"}, []string{"08:00-17:00", "18:00-20:00"}},
-		{[]string{"22:00", "06:00"}, []string{"22:00", "06:00"}}, // past midnight
-		{[]string{"00:00-24:00"}, []string{"00:00-24:00"}},
-	} {
-		if got, ok := tidyHours(c.given); !ok || !slices.Equal(got, c.want) {
-			t.Errorf("%v: got %v, %t, want %v", c.given, got, ok, c.want)
-		}
-	}
-	for _, given := range [][]string{
-		{"08:00"},
-		{"08:00", "17:00", "18:00"},
-		{"24:00", "08:00"},
-		{"24:00-08:00"},
-		{"08:00", "24:01"},
-		{"08:00", "25:00"},
-		{"08:00-17:00", "18:00"},
-		{"18:00", "08:00-17:00"},
-		{"08:00-"},
-		{"-"},
-		{"08:00-12:00-17:00"},
-		{"", ""},
-		{"8", "17"},
-	} {
-		if got, ok := tidyHours(given); ok {
-			t.Errorf("%v: read as %v", given, got)
-		}
-	}
-}
-
 // Ensure that missing hours and an empty week differ: the one says nothing,
 // the other that it is always closed.
 func TestReadHours(t *testing.T) {

@@ -85,7 +85,7 @@ func parseInstant(text string) (time.Time, bool) {
 // ahead, of yesterday: an event that is told has happened.
 func parseClock(text string, now time.Time) (time.Time, bool) {
 	minutes, ok := clockMinutes(text)
-	if !ok || minutes == endOfDay {
+	if !ok {
 		return time.Time{}, false
 	}
 	year, month, day := now.UTC().Date()
@@ -96,11 +96,7 @@ func parseClock(text string, now time.Time) (time.Time, bool) {
 	return t, true
 }
 
-// endOfDay is 24:00 in minutes.
-const endOfDay = 24 * 60
-
-// clockMinutes returns the minutes since midnight of HH:MM; 24:00 is the
-// latest.
+// clockMinutes returns the minutes since midnight of HH:MM.
 func clockMinutes(text string) (int, bool) {
 	m := clockPattern.FindStringSubmatch(text)
 	if m == nil {
@@ -108,6 +104,5 @@ func clockMinutes(text string) (int, bool) {
 	}
 	hour, _ := strconv.Atoi(m[1]) // the pattern admits digits only
 	minute, _ := strconv.Atoi(m[2])
-	total := hour*60 + minute
-	return total, minute < 60 && total <= endOfDay
+	return hour*60 + minute, hour < 24 && minute < 60
 }

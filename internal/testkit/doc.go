@@ -1,3 +1,3 @@
-// Package testkit is what tests of several packages share: databases to test
-// on, and the app as a value. Nothing outside of tests imports it.
+// Package testkit gives tests of several packages databases to test on; apptest
+// beside it starts the whole app. Nothing outside of tests imports either.
 package testkit

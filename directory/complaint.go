@@ -1,0 +1,139 @@
+package directory
+
+import (
+	"fmt"
+	"math"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"parley/internal/apperr"
+)
+
+// complaint gathers what is wrong with one input.
+type complaint struct{ fields []apperr.Field }
+
+func (c *complaint) add(message string, path ...string) {
+	c.fields = append(c.fields, apperr.Field{Path: path, Message: message})
+}
+
+func (c *complaint) err() error {
+	if len(c.fields) == 0 {
+		return nil
+	}
+	first := c.fields[0]
+	return &apperr.Error{
+		Kind: apperr.Invalid, Message: strings.Join(first.Path, ".") + ": " + first.Message, Fields: c.fields,
+	}
+}
+
+// rule says what is wrong with a text, "" where nothing is.
+type rule func(string) string
+
+// text holds a text, where there is one, to the rules. The first that it breaks
+// is named.
+func (c *complaint) text(path string, o Opt[string], rules ...rule) {
+	s, ok := o.get()
+	if !ok {
+		return
+	}
+	for _, r := range append([]rule{storable}, rules...) {
+		if message := r(s); message != "" {
+			c.add(message, path)
+			return
+		}
+	}
+}
+
+// required refuses that a new row leaves a field out.
+func required[T any](c *complaint, path string, o Opt[T]) {
+	if !o.Given {
+		c.add("is required", path)
+	}
+}
+
+// notNull refuses null for a field that always has a value.
+func notNull[T any](c *complaint, path string, o Opt[T]) {
+	if o.null() {
+		c.add("must not be null", path)
+	}
+}
+
+// number holds a number, where there is one, to what the graph's Int can show.
+func (c *complaint) number(path string, o Opt[int], least int) {
+	if n, ok := o.get(); ok && (n < least || n > math.MaxInt32) {
+		c.add(fmt.Sprintf("must be a whole number from %d to %d", least, math.MaxInt32), path)
+	}
+}
+
+// choice refuses a value that the enum does not have.
+func choice[T any](c *complaint, path string, o Opt[T], validate func(T) error) {
+	if v, ok := o.get(); ok && validate(v) != nil {
+		c.add(fmt.Sprintf("%q is none of the values", fmt.Sprint(v)), path)
+	}
+}
+
+// storable refuses what PostgreSQL cannot store.
+func storable(s string) string {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return "must be valid UTF-8 without the character NUL"
+	}
+	return ""
+}
+
+func notBlank(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "must not be empty"
+	}
+	return ""
+}
+
+// atMost counts characters.
+func atMost(limit int) rule {
+	return func(s string) string {
+		if utf8.RuneCountInString(s) > limit {
+			return fmt.Sprintf("at most %d characters", limit)
+		}
+		return ""
+	}
+}
+
+func matching(pattern *regexp.Regexp, want string) rule {
+	return func(s string) string {
+		if !pattern.MatchString(s) {
+			return want
+		}
+		return ""
+	}
+}
+
+var (
+	isSlug        = matching(regexp.MustCompile(`^[a-z0-9-]{2,40}$`), "2 to 40 small letters, digits and hyphens")
+	isChannelType = matching(regexp.MustCompile(`^[A-Z_]{2,30}$`), "2 to 30 letters and underscores")
+	isCountry     = matching(regexp.MustCompile(`^[A-Z]{2}$`), "two capital letters, such as NL")
+	isLocale      = matching(regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`), "a language tag, such as nl or pt-BR")
+)
+
+func isEmail(s string) string {
+	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+		return "must be an address like name@example.com"
+	}
+	return ""
+}
+
+func isWebAddress(s string) string {
+	if u, err := url.Parse(s); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return "must be an address that begins with https:// or http://"
+	}
+	return ""
+}
+
+func isZone(s string) string {
+	if _, err := time.LoadLocation(s); err != nil || s == "" || s == "Local" {
+		return "must be a name of the IANA time zone database, such as Europe/Amsterdam"
+	}
+	return ""
+}

@@ -1,0 +1,53 @@
+package directory
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"parley/ent"
+	"parley/store"
+)
+
+// CustomerChange is a change to a customer; every field may be taken away.
+type CustomerChange struct {
+	ID uuid.UUID
+	// DisplayName is at most 200 characters, each part of the name 100.
+	DisplayName, GivenName, FamilyName Opt[string]
+	Email                              Opt[string]
+	// Phone is at most 50 characters.
+	Phone Opt[string]
+}
+
+func (f CustomerChange) check(c *complaint) {
+	c.text("displayName", f.DisplayName, atMost(200))
+	c.text("givenName", f.GivenName, atMost(100))
+	c.text("familyName", f.FamilyName, atMost(100))
+	c.text("email", f.Email, atMost(254), isEmail)
+	c.text("phone", f.Phone, atMost(50))
+}
+
+func (f CustomerChange) apply(m *ent.CustomerMutation) {
+	apply(f.DisplayName, m.SetDisplayName, m.ClearDisplayName)
+	apply(f.GivenName, m.SetGivenName, m.ClearGivenName)
+	apply(f.FamilyName, m.SetFamilyName, m.ClearFamilyName)
+	apply(f.Email, m.SetEmail, m.ClearEmail)
+	apply(f.Phone, m.SetPhone, m.ClearPhone)
+}
+
+// UpdateCustomer changes what is known of a customer. Customers are made by the
+// messages exchanged with them, not here.
+func (d *Directory) UpdateCustomer(ctx context.Context, in CustomerChange) (*ent.Customer, error) {
+	if err := admit(ctx, in.check); err != nil {
+		return nil, err
+	}
+	row, err := find(ctx, d.store.Client().Customer.Get, in.ID, "customer")
+	if err != nil {
+		return nil, err
+	}
+	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.Customer, error) {
+		update := tx.Customer.UpdateOneID(in.ID)
+		in.apply(update.Mutation())
+		return update.Save(ctx)
+	})
+}

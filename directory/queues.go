@@ -1,0 +1,126 @@
+package directory
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"parley/access"
+	"parley/ent"
+	"parley/ent/queue"
+	"parley/store"
+)
+
+// QueueFields are what can be said and changed about a queue.
+type QueueFields struct {
+	// Name is required: at most 100 characters, unique per organization.
+	Name Opt[string]
+	// Kind is MIXED by default.
+	Kind Opt[queue.Kind]
+	// Number is what callers dial, at most 50 characters.
+	Number Opt[string]
+	// Address is what customers write to, at most 256 characters.
+	Address Opt[string]
+	// MaxWaitSeconds is at least 1.
+	MaxWaitSeconds Opt[int]
+}
+
+// NewQueue is a queue to create.
+type NewQueue struct {
+	// OrganizationID is where it goes; nil means the selected one.
+	OrganizationID *uuid.UUID
+	QueueFields
+}
+
+// QueueChange is a change to a queue.
+type QueueChange struct {
+	ID uuid.UUID
+	QueueFields
+}
+
+func (f QueueFields) check(c *complaint) {
+	notNull(c, "name", f.Name)
+	c.text("name", f.Name, notBlank, atMost(100))
+	notNull(c, "kind", f.Kind)
+	choice(c, "kind", f.Kind, queue.KindValidator)
+	c.text("number", f.Number, atMost(50))
+	c.text("address", f.Address, atMost(256))
+	c.number("maxWaitSeconds", f.MaxWaitSeconds, 1)
+}
+
+func (n NewQueue) check(c *complaint) {
+	required(c, "name", n.Name)
+	n.QueueFields.check(c)
+}
+
+func (f QueueFields) apply(m *ent.QueueMutation) {
+	apply(f.Name, m.SetName, nil)
+	apply(f.Kind, m.SetKind, nil)
+	apply(f.Number, m.SetNumber, m.ClearNumber)
+	apply(f.Address, m.SetAddress, m.ClearAddress)
+	apply(f.MaxWaitSeconds, m.SetMaxWaitSeconds, m.ClearMaxWaitSeconds)
+}
+
+func queueTaken() error { return taken("queue", "name", "name") }
+
+// free checks that no other queue of the organization has the name.
+func (f QueueFields) free(ctx context.Context, tx *store.Tx, but uuid.UUID) error {
+	name, ok := f.Name.get()
+	if !ok {
+		return nil
+	}
+	same := tx.Queue.Query().Where(queue.OrganizationIDEQ(tx.OrganizationID()), queue.NameEQ(name), queue.IDNEQ(but))
+	return free(ctx, same.Exist, queueTaken())
+}
+
+// CreateQueue creates a queue. A name that is taken is a Conflict.
+func (d *Directory) CreateQueue(ctx context.Context, in NewQueue) (*ent.Queue, error) {
+	if err := admit(ctx, in.check); err != nil {
+		return nil, err
+	}
+	organization, err := target(ctx, in.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	return save(ctx, d, organization, queueTaken(), func(ctx context.Context, tx *store.Tx) (*ent.Queue, error) {
+		if err := in.free(ctx, tx, uuid.Nil); err != nil {
+			return nil, err
+		}
+		create := tx.Queue.Create()
+		in.apply(create.Mutation())
+		return create.Save(ctx)
+	})
+}
+
+// UpdateQueue changes a queue; the errors are those of [Directory.CreateQueue].
+func (d *Directory) UpdateQueue(ctx context.Context, in QueueChange) (*ent.Queue, error) {
+	if err := admit(ctx, in.check); err != nil {
+		return nil, err
+	}
+	row, err := find(ctx, d.store.Client().Queue.Get, in.ID, "queue")
+	if err != nil {
+		return nil, err
+	}
+	return save(ctx, d, row.OrganizationID, queueTaken(), func(ctx context.Context, tx *store.Tx) (*ent.Queue, error) {
+		if err := in.free(ctx, tx, in.ID); err != nil {
+			return nil, err
+		}
+		update := tx.Queue.UpdateOneID(in.ID)
+		in.apply(update.Mutation())
+		return update.Save(ctx)
+	})
+}
+
+// ArchiveQueue archives a queue; one that is archived already stays as it is.
+func (d *Directory) ArchiveQueue(ctx context.Context, id uuid.UUID) (*ent.Queue, error) {
+	if err := access.Check(ctx, access.Administer); err != nil {
+		return nil, err
+	}
+	row, err := find(ctx, d.store.Client().Queue.Get, id, "queue")
+	if err != nil || row.ArchivedAt != nil {
+		return row, err
+	}
+	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.Queue, error) {
+		return tx.Queue.UpdateOneID(id).SetArchivedAt(tx.Now()).Save(ctx)
+	})
+}

@@ -1,0 +1,160 @@
+package directory_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"parley/directory"
+	"parley/ent/membership"
+	"parley/internal/viewer"
+)
+
+// call runs one method on an object of its own.
+type call func(ctx context.Context) error
+
+// calls has one entry for every method; n makes names different.
+func (w *world) calls(n int) map[string]call {
+	owner, name := w.as(viewer.Owner), fmt.Sprintf("n%d", n)
+	t, g := must(w.CreateTeam(owner, team("old "+name))), must(w.CreateTag(owner, tagged("old "+name)))
+	q, c := must(w.CreateQueue(owner, queue("old "+name))), must(w.CreateChannel(owner, channel("old "+name)))
+	u, o := must(w.CreateUser(owner, user("old"))), must(w.CreateOrganization(system(), below(w.root.ID, name)))
+	scoped := func(ctx context.Context) context.Context {
+		v := viewer.From(ctx)
+		if v == nil {
+			return ctx
+		}
+		return in(v.Role, append([]uuid.UUID{o.ID}, v.Scope...)...)
+	}
+	return map[string]call{
+		"CreateTeam": func(ctx context.Context) error { _, err := w.CreateTeam(ctx, team(name)); return err },
+		"UpdateTeam": func(ctx context.Context) error {
+			_, err := w.UpdateTeam(ctx, directory.TeamChange{ID: t.ID})
+			return err
+		},
+		"ArchiveTeam": func(ctx context.Context) error { _, err := w.ArchiveTeam(ctx, t.ID); return err },
+		"CreateTag":   func(ctx context.Context) error { _, err := w.CreateTag(ctx, tagged(name)); return err },
+		"UpdateTag":   func(ctx context.Context) error { _, err := w.UpdateTag(ctx, directory.TagChange{ID: g.ID}); return err },
+		"ArchiveTag":  func(ctx context.Context) error { _, err := w.ArchiveTag(ctx, g.ID); return err },
+		"CreateQueue": func(ctx context.Context) error { _, err := w.CreateQueue(ctx, queue(name)); return err },
+		"UpdateQueue": func(ctx context.Context) error {
+			_, err := w.UpdateQueue(ctx, directory.QueueChange{ID: q.ID})
+			return err
+		},
+		"ArchiveQueue":  func(ctx context.Context) error { _, err := w.ArchiveQueue(ctx, q.ID); return err },
+		"CreateChannel": func(ctx context.Context) error { _, err := w.CreateChannel(ctx, channel(name)); return err },
+		"UpdateChannel": func(ctx context.Context) error {
+			_, err := w.UpdateChannel(ctx, directory.ChannelChange{ID: c.ID})
+			return err
+		},
+		"ArchiveChannel": func(ctx context.Context) error { _, err := w.ArchiveChannel(ctx, c.ID); return err },
+		"CreateUser":     func(ctx context.Context) error { _, err := w.CreateUser(ctx, user(name)); return err },
+		"UpdateUser": func(ctx context.Context) error {
+			_, err := w.UpdateUser(ctx, directory.UserChange{ID: u.ID})
+			return err
+		},
+		"ArchiveUser":        func(ctx context.Context) error { _, err := w.ArchiveUser(ctx, u.ID); return err },
+		"CreateOrganization": func(ctx context.Context) error { _, err := w.CreateOrganization(ctx, named(name)); return err },
+		"UpdateOrganization": func(ctx context.Context) error {
+			_, err := w.UpdateOrganization(ctx, directory.OrganizationChange{ID: w.root.ID})
+			return err
+		},
+		"ArchiveOrganization": func(ctx context.Context) error { _, err := w.ArchiveOrganization(scoped(ctx), o.ID); return err },
+		"UpdateCustomer": func(ctx context.Context) error {
+			_, err := w.UpdateCustomer(ctx, directory.CustomerChange{ID: w.customer(w.root.ID).ID})
+			return err
+		},
+	}
+}
+
+func below(parent uuid.UUID, name string) directory.NewOrganization {
+	o := named(name)
+	o.ParentID = &parent
+	return o
+}
+
+// The matrix of the contract: administrators write everything, but archiving an
+// organization is for owners; nobody else writes anything.
+func TestRoles(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		for i, test := range []struct {
+			role               viewer.Role
+			want, wantArchival string
+		}{
+			{"", "UNAUTHENTICATED", "UNAUTHENTICATED"},
+			{viewer.Guest, "FORBIDDEN", "FORBIDDEN"},
+			{viewer.Agent, "FORBIDDEN", "FORBIDDEN"},
+			{viewer.Bot, "FORBIDDEN", "FORBIDDEN"},
+			{viewer.Admin, "<nil>", "FORBIDDEN"},
+			{viewer.Owner, "<nil>", "<nil>"},
+		} {
+			ctx := context.Background()
+			if test.role != "" {
+				ctx = w.as(test.role)
+			}
+			calls := w.calls(i)
+			for m := range reflect.TypeFor[*directory.Directory]().Methods() {
+				f, ok := calls[m.Name]
+				if !ok {
+					t.Fatalf("%s is not in the table", m.Name)
+				}
+				want := test.want
+				if m.Name == "ArchiveOrganization" {
+					want = test.wantArchival
+				}
+				if got := wrong(f(ctx)); got != want {
+					t.Errorf("%s as %q: got %q, want %q", m.Name, test.role, got, want)
+				}
+			}
+		}
+	})
+}
+
+// Who may give which role, and to whom.
+func TestGranting(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		all := []membership.Role{"GUEST", "AGENT", "BOT", "ADMIN", "OWNER"}
+		for _, role := range all {
+			wantAdmin, withRole := "<nil>", user("new")
+			withRole.Role = directory.Set(role)
+			if role == "OWNER" {
+				wantAdmin = "FORBIDDEN role"
+			}
+			_, err := w.CreateUser(w.as(viewer.Admin), withRole)
+			wantWrong(t, err, wantAdmin)
+			subject := must(w.CreateUser(w.as(viewer.Owner), user("subject")))
+			_, err = w.UpdateUser(w.as(viewer.Admin), directory.UserChange{ID: subject.ID, UserFields: withRole.UserFields})
+			wantWrong(t, err, wantAdmin)
+			_, err = w.UpdateUser(w.as(viewer.Owner), directory.UserChange{ID: subject.ID, UserFields: withRole.UserFields})
+			wantWrong(t, err, "<nil>")
+			got := must(w.store.Client().Membership.Query().Where(membership.UserIDEQ(subject.ID)).Only(system()))
+			equal(t, "role", got.Role, role)
+		}
+	})
+}
+
+// An administrator cannot demote, rename or archive an owner, wherever in sight
+// that is one.
+func TestOwnersAreAboveAdministrators(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		boss := user("boss")
+		boss.Role = directory.Set(membership.RoleOWNER)
+		boss.OrganizationID = &w.child.ID
+		subject := must(w.CreateUser(w.as(viewer.Owner), boss))
+		before := w.state(t)
+		for _, f := range []directory.UserFields{
+			{Role: directory.Set(membership.RoleAGENT)}, {DisplayName: directory.Set("nobody")}, {},
+		} {
+			_, err := w.UpdateUser(w.as(viewer.Admin), directory.UserChange{ID: subject.ID, UserFields: f})
+			wantWrong(t, err, "FORBIDDEN id")
+		}
+		_, err := w.ArchiveUser(w.as(viewer.Admin), subject.ID)
+		wantWrong(t, err, "FORBIDDEN id")
+		equal(t, "state", w.state(t), before)
+		_, err = w.ArchiveUser(w.as(viewer.Owner), subject.ID)
+		wantWrong(t, err, "<nil>")
+	})
+}

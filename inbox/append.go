@@ -1,0 +1,303 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"parley/access"
+	"parley/ent"
+	"parley/ent/message"
+	"parley/internal/apperr"
+	"parley/internal/ids"
+	"parley/store"
+)
+
+// AppendMessages adds messages to an organization in one transaction and returns
+// one result for each, in the order given. A message that is refused has its Err
+// set and hinders no other; the error returned is about the whole and means that
+// nothing was written.
+//
+// Errors of a message: [apperr.Invalid] with the fields at fault;
+// [apperr.NotFound] for a conversation, agent or organization that the viewer
+// cannot see; [apperr.Conflict] for a message later than its conversation's
+// resolution and for a repeated external id.
+func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msgs []NewMessage) ([]Appended, error) {
+	if err := access.Check(ctx, access.WriteMessages); err != nil {
+		return nil, err
+	}
+	if len(msgs) == 0 || len(msgs) > MaxBatch {
+		return nil, apperr.InvalidField("1 to 1,000 messages", "messages")
+	}
+	now := in.store.Now()
+	msgs = slices.Clone(msgs)
+	refused := make([]error, len(msgs))
+	for i := range msgs {
+		refused[i] = msgs[i].normalize(now)
+	}
+	var results []Appended
+	for n := 1; ; n++ {
+		err := in.store.Write(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
+			b := newBatch(tx, msgs, refused)
+			err := b.append(ctx)
+			results = b.results
+			return err
+		})
+		if n == attempts || !overtaken(err) {
+			return results, err
+		}
+	}
+}
+
+// attempts is how often a batch is run that others overtake.
+const attempts = 5
+
+// errResolved is what a batch meets whose conversation was resolved while it
+// waited for the lock. Run again, it refuses the late messages at the outset.
+var errResolved = errors.New("inbox: resolved while the batch waited")
+
+// overtaken reports whether a batch failed on what somebody else has written
+// meanwhile, such as a message with the same external id: run again, it sees that
+// and refuses the message at fault alone.
+func overtaken(err error) bool { return errors.Is(err, errResolved) || ent.IsConstraintError(err) }
+
+// batch is the messages of one transaction on their way.
+type batch struct {
+	tx      *store.Tx
+	items   []*item
+	results []Appended
+
+	channels      map[channelKeyOf]*ent.Channel
+	identities    map[identityKey]*ent.CustomerIdentity
+	threads       map[threadKey]*ent.ContactThread
+	agents        map[string]uuid.UUID
+	teams         map[string]uuid.UUID
+	tags          map[tagKey]uuid.UUID
+	byKey         map[conversationKey]uuid.UUID
+	conversations map[uuid.UUID]*conversationState
+	newCustomers  map[uuid.UUID]bool
+}
+
+// item is one message that was not refused so far, with what it refers to.
+type item struct {
+	*NewMessage
+	place        int
+	id           uuid.UUID
+	ordinal      int64
+	tags         []tagKey
+	channel      *ent.Channel
+	identity     *ent.CustomerIdentity
+	thread       *ent.ContactThread
+	conversation *conversationState
+	agent        uuid.UUID
+	team         uuid.UUID
+}
+
+func newBatch(tx *store.Tx, msgs []NewMessage, refused []error) *batch {
+	b := &batch{tx: tx, results: make([]Appended, len(msgs)), newCustomers: map[uuid.UUID]bool{}}
+	for i := range msgs {
+		if refused[i] != nil {
+			b.results[i].Err = refused[i]
+			continue
+		}
+		b.items = append(b.items, &item{NewMessage: &msgs[i], place: i, tags: cleanTags(msgs[i].Tags)})
+	}
+	return b
+}
+
+// append takes the steps in the order that each needs the one before. What can
+// be refused is refused before anything is written; locks are taken contacts
+// first, then conversations.
+func (b *batch) append(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		b.refuseRepeated,
+		b.findConversations,
+		b.refuseStrangers,
+		b.ensureReferences,
+		b.lockThreads,
+		b.ensureConversations,
+		b.writeMessages,
+		b.writeTags,
+		b.writeFacts,
+		b.writeConversations,
+	} {
+		if len(b.items) == 0 {
+			return nil
+		}
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse takes messages out of the batch: those for which why returns an error.
+func (b *batch) refuse(why func(*item) error) {
+	b.items = slices.DeleteFunc(b.items, func(it *item) bool {
+		err := why(it)
+		if err != nil {
+			b.results[it.place].Err = err
+		}
+		return err != nil
+	})
+}
+
+// refuseRepeated refuses messages whose external id exists already.
+func (b *batch) refuseRepeated(ctx context.Context) error {
+	type key struct {
+		source ids.Source
+		id     string
+	}
+	seen := map[key]bool{}
+	bySource := map[ids.Source][]string{}
+	for _, it := range b.items {
+		if it.ExternalID != "" {
+			bySource[it.source()] = append(bySource[it.source()], it.ExternalID)
+		}
+	}
+	for source, external := range bySource {
+		have, err := b.tx.Message.Query().
+			Where(message.OrganizationIDEQ(b.tx.OrganizationID()), message.SourceEQ(source), message.ExternalIDIn(external...)).
+			Select(message.FieldExternalID).Strings(ctx)
+		if err != nil {
+			return err
+		}
+		for _, id := range have {
+			seen[key{source, id}] = true
+		}
+	}
+	b.refuse(func(it *item) error {
+		k := key{it.source(), it.ExternalID}
+		if it.ExternalID == "" || !seen[k] {
+			seen[k] = true
+			return nil
+		}
+		return &apperr.Error{
+			Kind: apperr.Conflict, Message: "a message with this externalId exists",
+			Fields: []apperr.Field{{Path: []string{"externalId"}, Message: "exists already"}},
+		}
+	})
+	return nil
+}
+
+func (it *item) source() ids.Source {
+	if it.Source == "" {
+		return ids.Native
+	}
+	return it.Source
+}
+
+// writeMessages numbers the messages and writes their rows.
+func (b *batch) writeMessages(ctx context.Context) error {
+	var rows []*ent.MessageCreate
+	for _, it := range b.items {
+		it.id = b.tx.NewID(ids.Message)
+		it.ordinal = it.nextOrdinal()
+		rows = append(rows, b.row(it))
+		b.results[it.place].MessageID, b.results[it.place].Ordinal = it.id, it.ordinal
+		entry := store.Entry{Kind: store.MessageAdded, MessageID: it.id}
+		if it.conversation != nil {
+			b.results[it.place].ConversationID = it.conversation.row.ID
+			entry.ConversationID = it.conversation.row.ID
+		}
+		b.tx.Record(entry)
+	}
+	for chunk := range slices.Chunk(rows, rowsPerStatement) {
+		if err := b.tx.Message.CreateBulk(chunk...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowsPerStatement keeps a message insert below SQLite's limit of parameters.
+const rowsPerStatement = 500
+
+func (it *item) nextOrdinal() int64 {
+	if it.conversation != nil {
+		it.conversation.row.LastOrdinal++
+		return it.conversation.row.LastOrdinal
+	}
+	it.thread.LastOrdinal++
+	return it.thread.LastOrdinal
+}
+
+func (b *batch) row(it *item) *ent.MessageCreate {
+	c := b.tx.Message.Create().
+		SetID(it.id).
+		SetSource(it.source()).
+		SetDirection(message.Direction(it.Direction)).
+		SetKind(it.kind()).
+		SetRole(it.role()).
+		SetSentAt(it.SentAt).
+		SetIsAutomatic(it.has(automaticReply)).
+		SetIsPaidTemplate(it.isPaid()).
+		SetProvider(it.Provider).
+		SetOrdinal(it.ordinal).
+		SetChannelID(it.channel.ID).
+		SetThreadID(it.thread.ID).
+		SetNillableExternalID(given(it.ExternalID)).
+		SetNillableText(given(it.Text)).
+		SetNillableTimeZone(given(it.TimeZone)).
+		SetNillableActor(given(it.Actor)).
+		SetNillableAgentID(someID(it.agent)).
+		SetNillableTeamID(someID(it.team))
+	if it.conversation != nil {
+		c.SetConversationID(it.conversation.row.ID)
+	}
+	if !it.Content.Null() {
+		c.SetContent(it.Content)
+	}
+	if len(it.Attachments) > 0 {
+		c.SetAttachments(it.Attachments)
+	}
+	if it.BusinessHours != nil {
+		c.SetBusinessHours(it.BusinessHours)
+	}
+	return c
+}
+
+func (it *item) has(t tagKey) bool { return slices.Contains(it.tags, t) }
+
+func (it *item) isPaid() bool { return it.Direction == Out && it.has(paidTemplate) }
+
+func (it *item) kind() message.Kind {
+	switch {
+	case it.has(paidTemplate), it.has(freeTemplate):
+		return message.KindTEMPLATE
+	case len(it.Attachments) > 0:
+		return message.KindATTACHMENT
+	}
+	return message.KindTEXT
+}
+
+func (it *item) role() message.Role {
+	switch {
+	case it.Direction == In:
+		return message.RoleCUSTOMER
+	case it.has(automaticReply):
+		return message.RoleSYSTEM
+	case it.ByBot:
+		return message.RoleBOT
+	}
+	return message.RoleAGENT
+}
+
+func (it *item) key() factKey { return factKey{it.SentAt.UnixMilli(), it.Direction, it.ordinal, it.id} }
+
+// given returns nil for the empty string: "not given".
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func someID(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}

@@ -1,0 +1,337 @@
+package inbox
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/ent"
+	"parley/ent/conversation"
+	"parley/internal/apperr"
+	"parley/internal/ids"
+	"parley/store"
+)
+
+// conversationState is a conversation that the batch adds to.
+type conversationState struct {
+	row *ent.Conversation
+	// made is set where this transaction made the conversation.
+	made  bool
+	items []*item
+}
+
+// conversationKey is the creator's id of a conversation.
+type conversationKey struct {
+	source ids.Source
+	id     string
+}
+
+// conversationKey is zero where the message names its conversation by Parley's
+// id or has none.
+func (it *item) conversationKey() (k conversationKey, ok bool) {
+	ok = it.Conversation != "" && it.ConversationID == uuid.Nil
+	return conversationKey{it.source(), it.Conversation}, ok
+}
+
+// findConversations finds the conversations that exist, by Parley's id or by
+// their creator's. It refuses messages to unknown ones by Parley's id, and
+// messages sent after the resolution: one sent before is welcome however late it
+// arrives.
+func (b *batch) findConversations(ctx context.Context) error {
+	found, err := b.namedConversations(ctx)
+	if err != nil {
+		return err
+	}
+	keyed, err := b.keyedConversations(ctx, distinct(b.items, (*item).conversationKey))
+	if err != nil {
+		return err
+	}
+	b.byKey = map[conversationKey]uuid.UUID{}
+	for k, c := range keyed {
+		b.byKey[k], found[c.ID] = c.ID, c
+	}
+	b.refuse(func(it *item) error {
+		id := b.conversationOf(it)
+		c := found[id]
+		switch {
+		case id == uuid.Nil:
+			return nil
+		case c == nil:
+			return apperr.New(apperr.NotFound, "no such conversation")
+		case isLate(it, c):
+			return apperr.New(apperr.Conflict, "the conversation was resolved before the message was sent")
+		}
+		return it.readOff(c)
+	})
+	return nil
+}
+
+// conversationOf returns the id of a message's conversation, as far as it is
+// known.
+func (b *batch) conversationOf(it *item) uuid.UUID {
+	if k, ok := it.conversationKey(); ok {
+		return b.byKey[k]
+	}
+	return it.ConversationID
+}
+
+func isLate(it *item, c *ent.Conversation) bool {
+	return c.ResolvedAt != nil && it.SentAt.After(*c.ResolvedAt)
+}
+
+// readOff takes channel and addresses from the conversation where they were left
+// out.
+func (it *item) readOff(c *ent.Conversation) error {
+	if it.ChannelType != "" {
+		return nil
+	}
+	if c.Edges.Channel == nil || c.Edges.Identity == nil {
+		return apperr.InvalidField("the conversation has no channel to read it off", "channel")
+	}
+	it.ChannelType, it.ChannelAddress = c.Edges.Channel.Type, c.Edges.Channel.Address
+	it.CustomerAddress = c.Edges.Identity.Address
+	return nil
+}
+
+// namedConversations loads those that messages name by Parley's own id.
+func (b *batch) namedConversations(ctx context.Context) (map[uuid.UUID]*ent.Conversation, error) {
+	found := map[uuid.UUID]*ent.Conversation{}
+	named := distinct(b.items, func(it *item) (uuid.UUID, bool) { return it.ConversationID, it.ConversationID != uuid.Nil })
+	if len(named) == 0 {
+		return found, nil
+	}
+	rows, err := b.tx.Conversation.Query().
+		Where(conversation.OrganizationIDEQ(b.tx.OrganizationID()), conversation.IDIn(named...)).
+		WithChannel().WithIdentity().All(ctx)
+	for _, r := range rows {
+		found[r.ID] = r
+	}
+	return found, err
+}
+
+// keyedConversations loads those of these creators' ids that exist.
+func (b *batch) keyedConversations(ctx context.Context, keys []conversationKey) (map[conversationKey]*ent.Conversation, error) {
+	found := map[conversationKey]*ent.Conversation{}
+	bySource := map[ids.Source][]string{}
+	for _, k := range keys {
+		bySource[k.source] = append(bySource[k.source], k.id)
+	}
+	for source, external := range bySource {
+		rows, err := b.tx.Conversation.Query().
+			Where(conversation.OrganizationIDEQ(b.tx.OrganizationID()), conversation.SourceEQ(source), conversation.ExternalIDIn(external...)).
+			Select(conversation.FieldID, conversation.FieldExternalID, conversation.FieldResolvedAt).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			found[conversationKey{source, *r.ExternalID}] = r
+		}
+	}
+	return found, nil
+}
+
+// ensureConversations makes the conversations that are new, locks all and reads
+// them again: what was read before the lock may have changed.
+func (b *batch) ensureConversations(ctx context.Context) error {
+	made, err := b.makeConversations(ctx)
+	if err != nil {
+		return err
+	}
+	all := distinct(b.items, func(it *item) (uuid.UUID, bool) {
+		id := b.conversationOf(it)
+		return id, id != uuid.Nil
+	})
+	if len(all) == 0 {
+		return nil
+	}
+	if err := b.tx.Lock(ctx, ids.Conversation.Table(), all...); err != nil {
+		return err
+	}
+	rows, err := b.tx.Conversation.Query().Where(conversation.IDIn(all...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	b.conversations = map[uuid.UUID]*conversationState{}
+	for _, r := range rows {
+		b.conversations[r.ID] = &conversationState{row: r, made: made[r.ID]}
+	}
+	for _, it := range b.items {
+		it.conversation = b.conversations[b.conversationOf(it)]
+		if it.conversation == nil {
+			continue
+		}
+		if isLate(it, it.conversation.row) {
+			return errResolved
+		}
+		it.conversation.items = append(it.conversation.items, it)
+	}
+	return b.begin(ctx)
+}
+
+// makeConversations writes the conversations of creators' ids that do not exist
+// yet and tells which of them this transaction made.
+func (b *batch) makeConversations(ctx context.Context) (map[uuid.UUID]bool, error) {
+	missing := slices.DeleteFunc(distinct(b.items, (*item).conversationKey), func(k conversationKey) bool {
+		return b.byKey[k] != uuid.Nil
+	})
+	made := map[uuid.UUID]bool{}
+	if len(missing) == 0 {
+		return made, nil
+	}
+	written, err := b.insertConversations(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	for place, id := range written {
+		b.byKey[missing[place]], made[id] = id, true
+	}
+	if len(written) == len(missing) {
+		return made, nil
+	}
+	others, err := b.keyedConversations(ctx, missing)
+	for k, c := range others {
+		b.byKey[k] = c.ID
+	}
+	return made, err
+}
+
+func (b *batch) insertConversations(ctx context.Context, keys []conversationKey) (map[int]uuid.UUID, error) {
+	m := store.Missing{Code: ids.Conversation, Columns: []string{
+		"external_id", "source", "kind", "status", "started_at", "last_message_at", "initiated_by",
+		"message_count", "inbound_count", "outbound_count", "last_ordinal", "version",
+		"channel_id", "identity_id", "customer_id", "queue_id",
+	}}
+	for _, k := range keys {
+		first := b.firstOf(k)
+		m.Rows = append(m.Rows, []any{
+			k.id, k.source, conversation.DefaultKind, conversation.DefaultStatus, first.SentAt, first.SentAt, initiator(first),
+			0, 0, 0, 0, 0,
+			first.channel.ID, first.identity.ID, first.identity.CustomerID, nullID(first.channel.QueueID),
+		})
+	}
+	return b.tx.InsertMissing(ctx, m)
+}
+
+// firstOf returns the earliest message of the batch for a conversation.
+func (b *batch) firstOf(key conversationKey) *item {
+	var of []*item
+	for _, it := range b.items {
+		if k, ok := it.conversationKey(); ok && k == key {
+			of = append(of, it)
+		}
+	}
+	return earliest(of)
+}
+
+// earliest returns the first message in the order of threads.
+func earliest(items []*item) *item {
+	return slices.MinFunc(items, func(a, b *item) int {
+		return cmp.Or(a.SentAt.Compare(b.SentAt), cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.place, b.place))
+	})
+}
+
+func initiator(first *item) conversation.InitiatedBy {
+	if first.Direction == In {
+		return conversation.InitiatedByUSER
+	}
+	return conversation.InitiatedByBUSINESS
+}
+
+func nullID(id *uuid.UUID) uuid.NullUUID {
+	if id == nil {
+		return uuid.NullUUID{}
+	}
+	return uuid.NullUUID{UUID: *id, Valid: true}
+}
+
+// begin gives every new conversation its first interaction and its state, and
+// tells the ledger.
+func (b *batch) begin(ctx context.Context) error {
+	var legs []*ent.InteractionCreate
+	for _, c := range b.touched() {
+		if !c.made {
+			continue
+		}
+		b.tx.Record(store.Entry{Kind: store.ConversationCreated, ConversationID: c.row.ID})
+		if c.row.QueueID != nil && len(c.agentWrote()) == 0 {
+			c.row.Status = conversation.StatusQUEUED
+		}
+		legs = append(legs, b.firstLeg(c))
+	}
+	for chunk := range slices.Chunk(legs, rowsPerStatement) {
+		if err := b.tx.Interaction.CreateBulk(chunk...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touched lists the conversations of the batch in the order of their first
+// messages in it.
+func (b *batch) touched() []*conversationState {
+	return distinct(b.items, func(it *item) (*conversationState, bool) { return it.conversation, it.conversation != nil })
+}
+
+// agentWrote returns the messages that an agent wrote.
+func (c *conversationState) agentWrote() []*item {
+	var out []*item
+	for _, it := range c.items {
+		if it.Direction == Out && it.agent != uuid.Nil && !it.has(automaticReply) {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// writeConversations brings counts, times, state and contacts up to date.
+func (b *batch) writeConversations(ctx context.Context) error {
+	for _, c := range b.touched() {
+		if err := b.writeConversation(ctx, c); err != nil {
+			return err
+		}
+	}
+	if err := b.writeThreads(ctx); err != nil {
+		return err
+	}
+	return b.writeCustomers(ctx)
+}
+
+func (b *batch) writeConversation(ctx context.Context, c *conversationState) error {
+	up := b.tx.Conversation.Update().Where(conversation.IDEQ(c.row.ID)).
+		AddVersion(1).SetLastOrdinal(c.row.LastOrdinal)
+	in, out := int64(0), int64(0)
+	earliest, latest := c.row.StartedAt, c.row.LastMessageAt
+	for _, it := range c.items {
+		if it.Direction == In {
+			in++
+		} else {
+			out++
+		}
+		latest = later(latest, it.SentAt)
+		if it.SentAt.Before(earliest) || (it.SentAt.Equal(earliest) && it.Direction == In) {
+			earliest = it.SentAt
+			up.SetInitiatedBy(initiator(it))
+		}
+	}
+	up.AddMessageCount(in + out).AddInboundCount(in).AddOutboundCount(out).
+		SetStartedAt(earliest).SetLastMessageAt(latest)
+	if c.row.FirstReplyAt != nil {
+		up.SetFirstReplyAt(*c.row.FirstReplyAt)
+	} else {
+		up.ClearFirstReplyAt()
+	}
+	if err := b.moveOn(ctx, c, up); err != nil {
+		return err
+	}
+	return up.Exec(ctx)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

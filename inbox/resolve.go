@@ -1,0 +1,181 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"parley/access"
+	"parley/ent"
+	"parley/ent/conversation"
+	"parley/ent/interaction"
+	"parley/ent/message"
+	"parley/internal/apperr"
+	"parley/internal/ids"
+	"parley/store"
+)
+
+// Resolve ends a conversation for good and returns its id. Resolving it again
+// changes nothing.
+//
+// It looks in each of the organizations: [apperr.NotFound] where none has the
+// conversation, or has it on another channel than the one given;
+// [apperr.Conflict] where several have.
+func (in *Inbox) Resolve(ctx context.Context, organizations []uuid.UUID, r Resolution) (uuid.UUID, error) {
+	if err := access.Check(ctx, access.WriteMessages); err != nil {
+		return uuid.Nil, err
+	}
+	if err := r.normalize(in); err != nil {
+		return uuid.Nil, err
+	}
+	c, err := in.find(ctx, organizations, r)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if c.ResolvedAt != nil {
+		return c.ID, nil // an event is final: the second changes nothing
+	}
+	err = in.store.Write(ctx, c.OrganizationID, func(ctx context.Context, tx *store.Tx) error {
+		return resolve(ctx, tx, c, r)
+	})
+	if errors.Is(err, errResolved) {
+		err = nil // somebody else's event came first
+	}
+	return c.ID, err
+}
+
+func (r *Resolution) normalize(in *Inbox) error {
+	var c complaint
+	if r.Source == "" {
+		r.Source = ids.Native
+	}
+	r.Provider, r.ChannelType = strings.ToUpper(r.Provider), strings.ToUpper(r.ChannelType)
+	c.atMost(MaxExternalID, r.Conversation, "conversation")
+	c.atMost(MaxExternalID, r.Provider, "provider")
+	c.atMost(MaxExternalID, r.ChannelType, "channel")
+	c.atMost(MaxIdentifier, r.ChannelAddress, "channelAddress")
+	c.atMost(MaxExternalID, r.AgentKey, "agent")
+	checkTags(&c, r.Tags)
+	r.At = instant(&c, r.At, in.store.Now(), "at")
+	return c.err()
+}
+
+func (in *Inbox) find(ctx context.Context, organizations []uuid.UUID, r Resolution) (*ent.Conversation, error) {
+	q := in.store.Client().Conversation.Query().Where(conversation.OrganizationIDIn(organizations...))
+	if r.ConversationID != uuid.Nil {
+		q.Where(conversation.IDEQ(r.ConversationID))
+	} else {
+		q.Where(conversation.SourceEQ(r.Source), conversation.ExternalIDEQ(r.Conversation))
+	}
+	rows, err := q.Limit(2).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch len(rows) {
+	case 0:
+		return nil, apperr.New(apperr.NotFound, "no such conversation")
+	case 1:
+		return rows[0], in.onChannel(ctx, rows[0], r)
+	}
+	return nil, apperr.New(apperr.Conflict, "several of your organizations have a conversation with this id")
+}
+
+// onChannel returns [apperr.NotFound] unless a message of the conversation went
+// over the channel that the resolution names.
+func (in *Inbox) onChannel(ctx context.Context, c *ent.Conversation, r Resolution) error {
+	if r.ChannelType == "" {
+		return nil
+	}
+	rows, err := in.store.Query(ctx, `SELECT 1 FROM message_facts WHERE organization_id = ? AND thread_id = ?
+		AND provider = ? AND channel_type = ? AND identifier = ? LIMIT 1`,
+		c.OrganizationID, c.ID, r.Provider, r.ChannelType, r.ChannelAddress)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if rows.Err() != nil {
+			return rows.Err()
+		}
+		return apperr.New(apperr.NotFound, "no such conversation")
+	}
+	return nil
+}
+
+// resolve makes what the event refers to before it locks the conversation: the
+// order in which messages take their locks.
+func resolve(ctx context.Context, tx *store.Tx, c *ent.Conversation, r Resolution) error {
+	id := c.ID
+	agents, err := ensureAgents(ctx, tx, slices.DeleteFunc([]string{r.AgentKey}, isEmpty), r.Source)
+	if err != nil {
+		return err
+	}
+	tags, err := ensureTagRows(ctx, tx, cleanTags(r.Tags), r.Source)
+	if err != nil {
+		return err
+	}
+	if err := tx.Lock(ctx, ids.Conversation.Table(), id); err != nil {
+		return err
+	}
+	if c, err = tx.Conversation.Query().Where(conversation.IDEQ(id)).Only(ctx); err != nil {
+		return fmt.Errorf("reading the locked conversation: %w", err)
+	}
+	if c.ResolvedAt != nil {
+		return errResolved
+	}
+	agent := someID(agents[r.AgentKey])
+	if agent == nil {
+		if agent, err = lastAgent(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	up := tx.Conversation.Update().Where(conversation.IDEQ(id)).AddVersion(1).
+		SetStatus(conversation.StatusRESOLVED).SetResolvedAt(r.At).SetResolvedBy(conversation.ResolvedByEVENT)
+	if err := up.Exec(ctx); err != nil {
+		return err
+	}
+	err = tx.Interaction.Update().
+		Where(interaction.ConversationIDEQ(id), interaction.StatusNotIn(interaction.StatusHANDLED, interaction.StatusABANDONED)).
+		SetStatus(interaction.StatusHANDLED).SetDisconnectedAt(r.At).AddVersion(1).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	tx.Record(store.Entry{Kind: store.StatusChanged, ConversationID: id})
+	if err := tagConversations(ctx, tx, map[uuid.UUID][]uuid.UUID{id: slices.Collect(maps.Values(tags))}); err != nil {
+		return err
+	}
+	return saveResolution(ctx, tx, id, agent, r)
+}
+
+func isEmpty(s string) bool { return s == "" }
+
+// lastAgent is the agent of the conversation's last message that has one.
+func lastAgent(ctx context.Context, tx *store.Tx, conversation uuid.UUID) (*uuid.UUID, error) {
+	last, err := tx.Message.Query().
+		Where(message.ConversationIDEQ(conversation), message.AgentIDNotNil()).
+		Order(message.BySentAt(desc), message.ByDirection(desc), message.ByOrdinal(desc)).
+		First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return last.AgentID, nil
+}
+
+func saveResolution(ctx context.Context, tx *store.Tx, id uuid.UUID, agent *uuid.UUID, r Resolution) error {
+	_, err := tx.Exec(ctx, `INSERT INTO conversation_facts
+		(organization_id, conversation_id, resolved_at, resolved_agent_id, resolved_provider, resolved_channel_type, resolved_identifier)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (organization_id, conversation_id) DO UPDATE SET
+		resolved_at = excluded.resolved_at, resolved_agent_id = excluded.resolved_agent_id, resolved_provider = excluded.resolved_provider,
+		resolved_channel_type = excluded.resolved_channel_type, resolved_identifier = excluded.resolved_identifier`,
+		tx.OrganizationID(), id, r.At.UnixMilli(), nullID(agent), given(r.Provider), given(r.ChannelType), given(r.ChannelAddress))
+	return err
+}

@@ -1,0 +1,54 @@
+package apptest
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Selection selects everything of a type: all leaves, and the objects below to
+// this depth. Pages of a list and members of a union cost no depth.
+func Selection(schema *ast.Schema, typeName string, depth int) string {
+	def := schema.Types[typeName]
+	if def.Kind == ast.Union || def.Kind == ast.Interface {
+		out := " {__typename"
+		for _, member := range schema.GetPossibleTypes(def) {
+			if def.Kind == ast.Interface {
+				break // Node: its members are listed elsewhere
+			}
+			out += " ... on " + member.Name + Selection(schema, member.Name, depth)
+		}
+		return out + "}"
+	}
+	var out strings.Builder
+	for _, f := range def.Fields {
+		below := schema.Types[f.Type.Name()]
+		switch {
+		case strings.HasPrefix(f.Name, "__"):
+		case below.IsLeafType():
+			out.WriteString(" " + f.Name)
+		case cheap(below) || depth > 0:
+			out.WriteString(" " + f.Name + page(f))
+			if cheap(below) {
+				out.WriteString(Selection(schema, below.Name, depth))
+			} else {
+				out.WriteString(Selection(schema, below.Name, depth-1))
+			}
+		}
+	}
+	return " {__typename" + out.String() + "}"
+}
+
+// cheap reports whether a type is only the wrapping of others, or has no others
+// below. A connection costs its depth at its nodes.
+func cheap(d *ast.Definition) bool {
+	return strings.HasSuffix(d.Name, "Connection") || strings.HasSuffix(d.Name, "Edge") ||
+		d.Name == "PageInfo" || d.Name == "Attachment" || d.Name == "UserError" || d.Kind == ast.Union || d.Name == "RawContent"
+}
+
+func page(f *ast.FieldDefinition) string {
+	if f.Arguments.ForName("first") != nil {
+		return "(first: 100)"
+	}
+	return ""
+}

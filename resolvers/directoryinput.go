@@ -1,0 +1,166 @@
+package resolvers
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+
+	"parley/directory"
+	"parley/graph"
+)
+
+// change keeps the three states of a field that may be left out.
+func change[T any](o graphql.Omittable[*T]) directory.Opt[T] {
+	v, given := o.ValueOK()
+	return directory.Opt[T]{Given: given, Value: v}
+}
+
+// listChange is change for lists, of which nil is null.
+func listChange[L ~[]E, E any](o graphql.Omittable[L]) directory.Opt[L] {
+	v, given := o.ValueOK()
+	if v == nil {
+		return directory.Opt[L]{Given: given}
+	}
+	return directory.Set(v)
+}
+
+// list is a list of a new object; nil is left out.
+func list[L ~[]E, E any](v L) directory.Opt[L] {
+	if v == nil {
+		return directory.Opt[L]{}
+	}
+	return directory.Set(v)
+}
+
+func newTeam(in graph.CreateTeamInput) directory.NewTeam {
+	return directory.NewTeam{OrganizationID: in.OrganizationID, TeamFields: directory.TeamFields{
+		Name:      directory.Set(in.Name),
+		MemberIDs: list(in.MemberIds),
+	}}
+}
+
+func teamChange(in graph.UpdateTeamInput) directory.TeamChange {
+	return directory.TeamChange{ID: in.ID, TeamFields: directory.TeamFields{
+		Name:      change(in.Name),
+		MemberIDs: listChange(in.MemberIds),
+	}}
+}
+
+func newTag(in graph.CreateTagInput) directory.NewTag {
+	return directory.NewTag{OrganizationID: in.OrganizationID, Kind: directory.IfSet(in.Kind), TagFields: directory.TagFields{
+		Name:     directory.Set(in.Name),
+		Priority: directory.IfSet(in.Priority),
+	}}
+}
+
+func tagChange(in graph.UpdateTagInput) directory.TagChange {
+	return directory.TagChange{ID: in.ID, TagFields: directory.TagFields{
+		Name:     change(in.Name),
+		Priority: change(in.Priority),
+	}}
+}
+
+func newQueue(in graph.CreateQueueInput) directory.NewQueue {
+	return directory.NewQueue{OrganizationID: in.OrganizationID, QueueFields: directory.QueueFields{
+		Name:           directory.Set(in.Name),
+		Kind:           directory.IfSet(in.Kind),
+		Number:         directory.IfSet(in.Number),
+		Address:        directory.IfSet(in.Address),
+		MaxWaitSeconds: directory.IfSet(in.MaxWaitSeconds),
+	}}
+}
+
+func queueChange(in graph.UpdateQueueInput) directory.QueueChange {
+	return directory.QueueChange{ID: in.ID, QueueFields: directory.QueueFields{
+		Name:           change(in.Name),
+		Kind:           change(in.Kind),
+		Number:         change(in.Number),
+		Address:        change(in.Address),
+		MaxWaitSeconds: change(in.MaxWaitSeconds),
+	}}
+}
+
+func newChannel(in graph.CreateChannelInput) directory.NewChannel {
+	return directory.NewChannel{
+		OrganizationID: in.OrganizationID, Type: in.Type, Address: in.Address,
+		ChannelFields: directory.ChannelFields{
+			Name:          directory.IfSet(in.Name),
+			BusinessHours: list(in.BusinessHours),
+			Timezone:      directory.IfSet(in.Timezone),
+			Enabled:       directory.IfSet(in.Enabled),
+			QueueID:       directory.IfSet(in.QueueID),
+		},
+	}
+}
+
+func channelChange(in graph.UpdateChannelInput) directory.ChannelChange {
+	return directory.ChannelChange{ID: in.ID, ChannelFields: directory.ChannelFields{
+		Name:          change(in.Name),
+		BusinessHours: listChange(in.BusinessHours),
+		Timezone:      change(in.Timezone),
+		Enabled:       change(in.Enabled),
+		QueueID:       change(in.QueueID),
+	}}
+}
+
+func newUser(in graph.CreateUserInput) directory.NewUser {
+	return directory.NewUser{OrganizationID: in.OrganizationID, UserFields: directory.UserFields{
+		DisplayName: directory.Set(in.DisplayName),
+		Role:        directory.IfSet(in.Role),
+		AgentKey:    directory.IfSet(in.AgentKey),
+		GivenName:   directory.IfSet(in.GivenName),
+		FamilyName:  directory.IfSet(in.FamilyName),
+		Email:       directory.IfSet(in.Email),
+		Phone:       directory.IfSet(in.Phone),
+		Capacity:    directory.IfSet(in.Capacity),
+	}}
+}
+
+func userChange(in graph.UpdateUserInput) directory.UserChange {
+	return directory.UserChange{ID: in.ID, UserFields: directory.UserFields{
+		DisplayName: change(in.DisplayName),
+		Role:        change(in.Role),
+		AgentKey:    change(in.AgentKey),
+		GivenName:   change(in.GivenName),
+		FamilyName:  change(in.FamilyName),
+		Email:       change(in.Email),
+		Phone:       change(in.Phone),
+		Capacity:    change(in.Capacity),
+	}}
+}
+
+func newOrganization(in graph.CreateOrganizationInput) directory.NewOrganization {
+	return directory.NewOrganization{
+		ParentID: in.ParentID, Slug: directory.IfSet(in.Slug),
+		OrganizationFields: directory.OrganizationFields{
+			Name:        directory.Set(in.Name),
+			DisplayName: directory.IfSet(in.DisplayName),
+			Email:       directory.IfSet(in.Email),
+			URL:         directory.IfSet(in.URL),
+			Country:     directory.IfSet(in.Country),
+			Locale:      directory.IfSet(in.Locale),
+			Timezone:    directory.IfSet(in.Timezone),
+		},
+	}
+}
+
+func organizationChange(in graph.UpdateOrganizationInput) directory.OrganizationChange {
+	return directory.OrganizationChange{ID: in.ID, OrganizationFields: directory.OrganizationFields{
+		Name:        change(in.Name),
+		DisplayName: change(in.DisplayName),
+		Email:       change(in.Email),
+		URL:         change(in.URL),
+		Country:     change(in.Country),
+		Locale:      change(in.Locale),
+		Timezone:    change(in.Timezone),
+	}}
+}
+
+func customerChange(in graph.UpdateCustomerInput) directory.CustomerChange {
+	return directory.CustomerChange{
+		ID:          in.ID,
+		DisplayName: change(in.DisplayName),
+		GivenName:   change(in.GivenName),
+		FamilyName:  change(in.FamilyName),
+		Email:       change(in.Email),
+		Phone:       change(in.Phone),
+	}
+}
