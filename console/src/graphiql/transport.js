@@ -1,5 +1,6 @@
 // How GraphiQL reaches the server: queries over HTTP, subscriptions over one websocket, both with the active Headers tab.
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
+import { Kind, parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 
 const FORBIDDEN = 4403
@@ -15,9 +16,23 @@ export function createTransport(url) {
 
   const fetcher = (params, options) => {
     headers = options?.headers ?? {}
-    return send(params, options)
+    return send(...current(params, options))
   }
   return { fetcher, status }
+}
+
+// Just after a change of tabs, GraphiQL still brings the name and the parsed document of the tab before. Taken from the text
+// that is sent, they are right.
+function current(params, options) {
+  let documentAST
+  try {
+    documentAST = parse(params.query)
+  } catch {
+    return [params, options] // the server says what is wrong with it
+  }
+  const names = documentAST.definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION).map((d) => d.name?.value)
+  const operationName = names.includes(params.operationName) || names.length !== 1 ? params.operationName : names[0]
+  return [{ ...params, operationName }, { ...options, documentAST }]
 }
 
 function createSocket(url, connectionParams, status) {

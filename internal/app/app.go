@@ -1,0 +1,160 @@
+// Package app wires Parley together: it is the only one that sees every room.
+// An [App] is a value, so that tests start the same one that the command does.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"parley/access"
+	"parley/directory"
+	"parley/graph"
+	"parley/inbox"
+	"parley/internal/gqlserver"
+	"parley/internal/query"
+	"parley/live"
+	"parley/resolvers"
+	"parley/store"
+)
+
+// Config says how an app runs. The zero value of a size is the contract's.
+type Config struct {
+	// Database is `sqlite:FILE` or a `postgres://` address.
+	Database string
+	// Demo lets the demo world's credentials in.
+	Demo bool
+	// DemoToken is shown to visitors of the console on this machine.
+	DemoToken string
+	// AllowedOrigins may call the APIs from a browser besides the server's own.
+	AllowedOrigins []string
+	// PublicURL is where clients reach the server; empty reads it off requests.
+	PublicURL string
+	// MaxGraphBody and MaxBody bound request bodies, in bytes.
+	MaxGraphBody, MaxBody int64
+	// Poll is how often other processes' commits are looked for.
+	Poll time.Duration
+
+	Now    func() time.Time
+	Logger *slog.Logger
+	// OnStatement is told of every SQL statement; for tests.
+	OnStatement func(ctx context.Context, query string)
+}
+
+// Sizes of bodies where Config names none.
+const (
+	defaultGraphBody = 8 << 20
+	defaultBody      = 1 << 20
+)
+
+// App is a running Parley without its listener.
+type App struct {
+	Store     *store.Store
+	Access    *access.Access
+	Inbox     *inbox.Inbox
+	Directory *directory.Directory
+	Query     *query.Reader
+	Live      *live.Hub
+
+	config   Config
+	sockets  *live.Sockets
+	handler  http.Handler
+	draining atomic.Bool
+}
+
+// New opens and migrates the database and builds everything on it. Close ends it.
+func New(ctx context.Context, c Config) (*App, error) {
+	if c.MaxGraphBody == 0 {
+		c.MaxGraphBody = defaultGraphBody
+	}
+	if c.MaxBody == 0 {
+		c.MaxBody = defaultBody
+	}
+	s, err := store.Open(ctx, store.Options{Database: c.Database, Now: c.Now, Logger: c.Logger, OnStatement: c.OnStatement})
+	if err != nil {
+		return nil, err
+	}
+	if n, err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	} else if n > 0 {
+		c.Logger.InfoContext(ctx, "migrated", "migrations", n)
+	}
+	a := &App{
+		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo}),
+		Inbox: inbox.New(s), Directory: directory.New(s), Query: query.New(s),
+		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}),
+	}
+	a.sockets = live.Websocket(live.TransportOptions{
+		Init: gqlserver.Authorization(a.Access.Bearer), AllowedOrigins: c.AllowedOrigins,
+		// Network deadlines are made of it, so a test's clock would break sockets.
+		Now: time.Now, Log: c.Logger,
+	})
+	a.handler = a.routes()
+	return a, nil
+}
+
+// Handler serves every address.
+func (a *App) Handler() http.Handler { return a.handler }
+
+func (a *App) graphql() http.Handler {
+	return gqlserver.New(gqlserver.Options{
+		Schema: graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{
+			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live,
+		}}),
+		Authenticate: gqlserver.Authorization(a.Access.Bearer), Sockets: a.sockets, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
+	})
+}
+
+const (
+	// headerTime is how long a client may take to send its headers.
+	headerTime = 5 * time.Second
+	// idleTime is how long a quiet connection is kept.
+	idleTime = 120 * time.Second
+	// drainTime is how long running requests may take to end.
+	drainTime = 10 * time.Second
+)
+
+// Serve answers on the listener until ctx ends, then lets what runs come to its
+// end: sockets are told to come back, streams end, requests finish.
+func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	hub, endHub := context.WithCancel(context.WithoutCancel(ctx))
+	hubDone := make(chan error, 1)
+	go func() { hubDone <- a.Live.Run(hub) }()
+	srv := &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
+		ErrorLog: slog.NewLogLogger(a.config.Logger.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(l) }()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		a.config.Logger.Info("shutting down")
+	}
+	a.draining.Store(true)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	// Sockets first: a client has to hear that the server restarts before its
+	// subscription ends, or it takes the end for good.
+	err = errors.Join(err, a.sockets.Shutdown(drain))
+	endHub()
+	err = errors.Join(err, srv.Shutdown(drain), <-hubDone, a.Live.Close(drain))
+	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// Close ends the app's connections to the database.
+func (a *App) Close() error {
+	if err := a.Store.Close(); err != nil {
+		return fmt.Errorf("closing the database: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/internal/testkit/apptest"
+	"parley/internal/viewer"
+)
+
+// graphWorld is a small installation with ties in every order: messages at equal
+// times both ways, users without a key, customers without a name, teams of equal
+// names in two organizations.
+type graphWorld struct {
+	*apptest.Server
+	org, below uuid.UUID
+	token      string
+}
+
+var graphEpoch = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+
+func newGraphWorld(t *testing.T, address string, conversations int) graphWorld {
+	t.Helper()
+	s := apptest.Serve(t, address)
+	w := graphWorld{Server: s, org: s.Organization("world", uuid.Nil)}
+	w.below = s.Organization("below", w.org)
+	w.token = s.Token(w.org, viewer.Admin)
+	for _, org := range []uuid.UUID{w.org, w.below} {
+		w.furnish(org)
+		w.talk(t, org, conversations)
+		conversations = (conversations + 2) / 3
+	}
+	w.nameCustomers()
+	return w
+}
+
+func (w graphWorld) furnish(org uuid.UUID) {
+	for i := range 3 {
+		w.Query(w.token, `mutation ($o: ID!, $i: String!, $k: String) {
+			createUser(input: {organizationId: $o, displayName: "Somebody", agentKey: $k}) {userErrors {message}}
+			createTeam(input: {organizationId: $o, name: $i}) {userErrors {message}}
+			createQueue(input: {organizationId: $o, name: $i}) {userErrors {message}}
+		}`, map[string]any{"o": org, "i": fmt.Sprint("Number ", i)}, nil)
+	}
+}
+
+// talk adds conversations of 1 to 9 messages and a few messages that stand for
+// themselves.
+func (w graphWorld) talk(t *testing.T, org uuid.UUID, conversations int) {
+	t.Helper()
+	var messages []map[string]any
+	for c := range conversations {
+		for m := range 1 + c*4%9 {
+			in := map[string]any{
+				"direction": []string{"IN", "OUT"}[(c+m)%2], "provider": "TEST", "channel": []string{"WHATSAPP", "EMAIL"}[c%2],
+				"channelAddress": fmt.Sprint("desk", c%3), "customerAddress": fmt.Sprint("customer", c%5),
+				"text": fmt.Sprintf("Message %d of %d", m, c), "sentAt": graphEpoch.Add(time.Duration(c%4)*time.Hour + time.Duration(m/3)*time.Minute),
+				"tags": []string{"VIP", fmt.Sprint("tag", m%3), fmt.Sprint("team:Number ", c%3)}[:1+m%3],
+			}
+			if m%4 != 3 {
+				in["agentKey"] = fmt.Sprint("agent", m%3)
+			}
+			if c > 0 {
+				in["externalConversationId"] = fmt.Sprint("c", c)
+			}
+			messages = append(messages, in)
+		}
+	}
+	w.addMessages(t, org, messages)
+}
+
+func (w graphWorld) addMessages(t *testing.T, org uuid.UUID, messages []map[string]any) {
+	t.Helper()
+	var out struct {
+		AddMessages struct {
+			Results    []struct{ UserErrors []json.RawMessage }
+			UserErrors []json.RawMessage
+		}
+	}
+	w.Query(w.token, `mutation ($o: ID!, $m: [AddMessageInput!]!) {
+		addMessages(input: {organizationId: $o, messages: $m}) {results {userErrors {message}} userErrors {message}}
+	}`, map[string]any{"o": org, "m": messages}, &out)
+	for _, r := range out.AddMessages.Results {
+		if len(r.UserErrors) > 0 {
+			t.Fatalf("refused: %s", r.UserErrors)
+		}
+	}
+	if len(out.AddMessages.Results) != len(messages) {
+		t.Fatalf("%d results of %d, %s", len(out.AddMessages.Results), len(messages), out.AddMessages.UserErrors)
+	}
+}
+
+func (w graphWorld) nameCustomers() {
+	for i, id := range w.ids("customers") {
+		if i%2 == 0 {
+			w.Query(w.token, `mutation ($id: ID!) {updateCustomer(input: {id: $id, displayName: "Jo"}) {userErrors {message}}}`,
+				map[string]any{"id": id}, nil)
+		}
+	}
+}
+
+// ids lists the first 100 objects of a root list.
+func (w graphWorld) ids(list string) []string {
+	var out map[string]struct{ Edges []struct{ Node struct{ ID string } } }
+	w.Query(w.token, `{`+list+`(first: 100) {edges {node {id}}}}`, nil, &out)
+	var all []string
+	for _, e := range out[list].Edges {
+		all = append(all, e.Node.ID)
+	}
+	return all
+}

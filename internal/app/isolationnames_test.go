@@ -1,0 +1,95 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/internal/ids"
+	"parley/internal/testkit"
+	"parley/internal/testkit/apptest"
+	"parley/internal/viewer"
+	"parley/store"
+)
+
+// TestNamesAreFree uses the neighbour's names and external ids: each means a row
+// of one's own, and the neighbour's stay as they are.
+func TestNamesAreFree(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		s := apptest.Serve(t, address)
+		mine, theirs := s.Organization("alpha", uuid.Nil), s.Plant("bravocanary", uuid.Nil)
+		before := summaryOf(s, theirs)
+		token := s.Token(mine, viewer.Owner)
+		for _, input := range []string{
+			`createTeam(input: {name: "<canary> team"})`, `createTag(input: {name: "<canary> tag"})`, `createQueue(input: {name: "<canary> queue"})`,
+			`createUser(input: {displayName: "Ann", agentKey: "<agentKey>", email: "<canary>@example.com"})`,
+			`createChannel(input: {type: "<CANARY>", address: "<canary> channel"})`,
+			`addMessage(input: {direction: IN, provider: "<CANARY>", channel: "<CANARY>", channelAddress: "<canary> channel", customerAddress: "<canary> customer",
+				externalConversationId: "<conversation>", externalId: "<canary>-message", text: "Hello", tags: ["<canary> tag", "team:<canary> team"], agentKey: "<agentKey>"})`,
+		} {
+			a := s.GraphQL(token, theirs.Expand("mutation {"+input+" {userErrors {field code message}}}"), nil)
+			if !strings.Contains(string(a.Body), `"userErrors":[]`) {
+				t.Errorf("%s: %s", input, a.Body)
+			}
+		}
+		a := s.GraphQL(token, theirs.Expand(`{conversations(where: {externalId: "<conversation>"}) {totalCount edges {node {messageCount customer {displayName} team {members {totalCount}}}}}
+			users {totalCount} customers {totalCount} teams {totalCount} tags {totalCount} channels {totalCount} queues {totalCount}}`), nil)
+		const want = `{"data":{"conversations":{"totalCount":1,"edges":[{"node":{"messageCount":1,"customer":{"displayName":null},"team":{"members":{"totalCount":0}}}}]},` +
+			`"users":{"totalCount":1},"customers":{"totalCount":1},"teams":{"totalCount":1},"tags":{"totalCount":2},"channels":{"totalCount":1},"queues":{"totalCount":1}}}`
+		if string(a.Body) != want {
+			t.Errorf("got\n%s\nwant\n%s", a.Body, want)
+		}
+		if after := summaryOf(s, theirs); after != before {
+			t.Errorf("the neighbour was\n%s\nand is\n%s", before, after)
+		}
+	})
+}
+
+// TestSharedUser has a neighbour's user be a member here too: it is seen, and
+// through it nothing of the neighbour.
+func TestSharedUser(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		s := apptest.Serve(t, address)
+		mine, theirs := s.Organization("alpha", uuid.Nil), s.Plant("bravocanary", uuid.Nil)
+		shared := uuid.MustParse(theirs.Names["User"])
+		err := s.Store.Write(apptest.System(), mine, func(ctx context.Context, tx *store.Tx) error {
+			now := time.Now()
+			return tx.Insert(ctx, "memberships", []string{"id", "created_at", "updated_at", "organization_id", "user_id", "role", "status", "selected"},
+				[][]any{{tx.NewID(ids.Membership), now, now, mine, shared, "AGENT", "ACTIVE", false}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Query(s.Token(mine, viewer.Admin), `mutation {createUser(input: {displayName: "Ann"}) {user {id}}}`, nil, nil)
+		for _, row := range []struct{ document, want string }{
+			{`{users {totalCount edges {node {agentKey memberships {role organization {slug}} teams {totalCount edges {node {name}}} conversations {totalCount}}}}}`, ``},
+			{`{none: users(where: {hasTeams: true}) {totalCount}}`, `{"data":{"none":{"totalCount":0}}}`},
+			{`{none: users(where: {hasTeamsWith: [{nameContainsFold: "bravocanary"}]}) {totalCount}}`, `{"data":{"none":{"totalCount":0}}}`},
+			{`{users {edges {node {displayName organization {slug}}}}}`, ``},
+		} {
+			text := string(s.GraphQL(s.Token(mine, viewer.Admin), row.document, nil).Body)
+			if row.want != "" && text != row.want {
+				t.Errorf("%s: got %s, want %s", row.document, text, row.want)
+			}
+			rest := strings.NewReplacer(theirs.Names["agentKey"], "", theirs.Canary+" user", "").Replace(text)
+			if strings.Contains(rest, theirs.Canary) || strings.Contains(text, "INTERNAL") || !strings.Contains(text, `"data":{`) {
+				t.Errorf("%s: %s", row.document, text)
+			}
+		}
+	})
+}
+
+// summaryOf returns everything that the tenant's owner sees.
+func summaryOf(s *apptest.Server, tenant *apptest.Tenant) string {
+	graph := schema()
+	var out strings.Builder
+	for _, f := range graph.Query.Fields {
+		if isList(f) {
+			out.Write(s.GraphQL(tenant.Token(viewer.Owner), "{"+f.Name+"(first: 100)"+apptest.Selection(graph, f.Type.Name(), 1)+"}", nil).Body)
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,102 @@
+package app_test
+
+import "strings"
+
+// crossing is one way to name an object to a field: <v> in the text is the
+// object's id, or what else names it; other <names> are the caller's own.
+type crossing struct {
+	field string
+	text  string
+	kinds []string // names of the tenant's that fit
+	exact bool     // ids of other kinds are not tried
+}
+
+func (c crossing) name() string {
+	before, _, _ := strings.Cut(c.text, `: "<v>"`)
+	before, _, _ = strings.Cut(before, `: ["<v>"`)
+	return c.field + "/" + before[strings.LastIndexAny(before, " ({[")+1:]
+}
+
+func crossingsOf(field string) []crossing {
+	var out []crossing
+	for _, c := range crossings {
+		if c.field == field {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// one is a row about ids of one kind.
+func one(field, text, kind string) crossing {
+	return crossing{field: field, text: text, kinds: []string{kind}}
+}
+
+// change is a row about a mutation with one input.
+func change(field, input, object, kind string) crossing {
+	return one("Mutation."+field, `mutation {`+field+`(input: {`+input+`}) {`+object+` {__typename id} userErrors {field code message}}}`, kind)
+}
+
+// Parts of rows that stand in several.
+const (
+	ends     = `channel: "SMS", channelAddress: "+31612345678", customerAddress: "+31687654321", provider: "SMS", text: "Hello"`
+	results  = ` {results {message {id} userErrors {field code message}} userErrors {field code message}}}`
+	watching = ` {__typename ... on LiveStatus {resumed} ... on ConversationEvent {type}}}`
+	hearing  = ` {__typename ... on LiveStatus {resumed} ... on MessageEvent {message {id}}}}`
+)
+
+var crossings = []crossing{
+	one("Query.node", `{node(id: "<v>") {__typename id}}`, "Conversation"),
+	one("Query.nodes", `{nodes(ids: ["<v>", "<Conversation>", "<v>"]) {__typename id}}`, "Conversation"),
+	one("Query.organization", `{organization(id: "<v>") {id slug}}`, "Organization"),
+	{field: "Query.organization", text: `{organization(slug: "<v>") {id slug}}`, kinds: []string{"slug"}, exact: true},
+	one("Query.liveCursor", `{liveCursor(organizationId: "<v>")}`, "Organization"),
+	// Nothing can be named to it; the value stands in a comment.
+	one("Query.viewer", "{viewer {role organization {id slug} user {id}}} # viewer: \"<v>\"", "Organization"),
+
+	change("addMessage", `organizationId: "<v>", direction: IN, `+ends, "message", "Organization"),
+	change("addMessage", `conversationId: "<v>", direction: IN, text: "Hello"`, "message {conversation {id}} message", "Conversation"),
+	one("Mutation.addMessages", `mutation {addMessages(input: {organizationId: "<v>", messages: [{direction: IN, `+ends+`}]})`+results, "Organization"),
+	one("Mutation.addMessages", `mutation {addMessages(input: {messages: [{organizationId: "<v>", direction: IN, `+ends+`}]})`+results, "Organization"),
+	one("Mutation.addMessages", `mutation {addMessages(input: {messages: [{conversationId: "<v>", direction: OUT, text: "Hello"}]})`+results, "Conversation"),
+	change("resolveConversation", `conversationId: "<v>", agentKey: "ann", tags: ["VIP"]`, "conversation", "Conversation"),
+	change("assignConversation", `conversationId: "<v>"`, "conversation", "Conversation"),
+	change("assignConversation", `conversationId: "<Conversation>", assigneeId: "<v>"`, "conversation {assignee {id}} conversation", "User"),
+	change("assignConversation", `conversationId: "<Conversation>", teamId: "<v>"`, "conversation {team {id}} conversation", "Team"),
+	change("addNote", `conversationId: "<v>", text: "Hello"`, "note", "Conversation"),
+	change("addNote", `conversationId: "<Conversation>", messageId: "<v>", text: "Hello"`, "note", "Message"),
+	change("addNote", `conversationId: "<Conversation>", interactionId: "<v>", text: "Hello"`, "note", "Interaction"),
+
+	change("createTeam", `organizationId: "<v>", name: "Sales"`, "team", "Organization"),
+	change("createTeam", `memberIds: ["<v>"], name: "Sales"`, "team", "User"),
+	change("createTeam", `memberIds: ["<v>", "<User>"], name: "Sales"`, "team", "User"),
+	change("updateTeam", `id: "<v>", name: "Sales"`, "team", "Team"),
+	change("updateTeam", `id: "<Team>", memberIds: ["<v>"]`, "team", "User"),
+	change("archiveTeam", `id: "<v>"`, "team", "Team"),
+	change("createTag", `organizationId: "<v>", name: "VIP"`, "tag", "Organization"),
+	change("updateTag", `id: "<v>", name: "VIP"`, "tag", "Tag"),
+	change("archiveTag", `id: "<v>"`, "tag", "Tag"),
+	change("createQueue", `organizationId: "<v>", name: "Sales"`, "queue", "Organization"),
+	change("updateQueue", `id: "<v>", name: "Sales"`, "queue", "Queue"),
+	change("archiveQueue", `id: "<v>"`, "queue", "Queue"),
+	change("createChannel", `organizationId: "<v>", type: "SMS", address: "1"`, "channel", "Organization"),
+	change("createChannel", `queueId: "<v>", type: "SMS", address: "1"`, "channel", "Queue"),
+	change("updateChannel", `id: "<v>", name: "Sales"`, "channel", "Channel"),
+	change("updateChannel", `id: "<Channel>", queueId: "<v>"`, "channel", "Queue"),
+	change("archiveChannel", `id: "<v>"`, "channel", "Channel"),
+	change("createUser", `organizationId: "<v>", displayName: "Ann"`, "user", "Organization"),
+	change("updateUser", `id: "<v>", displayName: "Ann"`, "user", "User"),
+	change("archiveUser", `id: "<v>"`, "user", "User"),
+	change("createOrganization", `parentId: "<v>", name: "Bears"`, "organization", "Organization"),
+	change("updateOrganization", `id: "<v>", name: "Bears"`, "organization", "Organization"),
+	change("archiveOrganization", `id: "<v>"`, "organization", "Organization"),
+	change("updateCustomer", `id: "<v>", displayName: "Ann"`, "customer", "Customer"),
+
+	one("Subscription.conversationEvents", `subscription {conversationEvents(organizationId: "<v>")`+watching, "Organization"),
+	{field: "Subscription.conversationEvents", text: `subscription {conversationEvents(after: "<v>")` + watching, kinds: []string{"liveCursor"}, exact: true},
+	one("Subscription.conversationEvents", `subscription {conversationEvents(filter: {conversationIds: ["<v>"]})`+watching, "Conversation"),
+	one("Subscription.conversationEvents", `subscription {conversationEvents(filter: {queueIds: ["<v>"]})`+watching, "Queue"),
+	one("Subscription.conversationEvents", `subscription {conversationEvents(filter: {assigneeIds: ["<v>"]})`+watching, "User"),
+	one("Subscription.messageAdded", `subscription {messageAdded(conversationId: "<v>")`+hearing, "Conversation"),
+	{field: "Subscription.messageAdded", text: `subscription {messageAdded(conversationId: "<Conversation>", after: "<v>")` + hearing, kinds: []string{"liveCursor"}, exact: true},
+}

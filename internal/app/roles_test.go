@@ -1,0 +1,230 @@
+package app_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"parley/access"
+	"parley/internal/testkit"
+	"parley/internal/testkit/apptest"
+	"parley/internal/viewer"
+)
+
+// Who may do what, as the contract's matrix has it.
+var (
+	writers = []viewer.Role{viewer.Agent, viewer.Bot, viewer.Admin, viewer.Owner}
+	admins  = []viewer.Role{viewer.Admin, viewer.Owner}
+	owners  = []viewer.Role{viewer.Owner}
+)
+
+// permission is a mutation that works, and who may run it. <new…> objects are
+// made for each try, so that none is used up.
+type permission struct {
+	field, input string
+	allowed      []viewer.Role
+}
+
+var permissions = []permission{
+	{"addMessage", `direction: IN, ` + ends, writers},
+	{"addMessage", `conversationId: "<newConversation>", direction: OUT, text: "Hello"`, writers},
+	{"addMessages", `messages: [{direction: IN, ` + ends + `}]`, writers},
+	{"resolveConversation", `conversationId: "<newConversation>"`, writers},
+	{"assignConversation", `conversationId: "<newConversation>", assigneeId: "<User>", teamId: "<Team>"`, writers},
+	{"addNote", `conversationId: "<newConversation>", text: "Hello"`, writers},
+	{"createTeam", `name: "<fresh>", memberIds: ["<User>"]`, admins},
+	{"updateTeam", `id: "<newTeam>", name: "<fresh>"`, admins},
+	{"archiveTeam", `id: "<newTeam>"`, admins},
+	{"createTag", `name: "<fresh>"`, admins},
+	{"updateTag", `id: "<newTag>", priority: 3`, admins},
+	{"archiveTag", `id: "<newTag>"`, admins},
+	{"createQueue", `name: "<fresh>"`, admins},
+	{"updateQueue", `id: "<newQueue>", maxWaitSeconds: 60`, admins},
+	{"archiveQueue", `id: "<newQueue>"`, admins},
+	{"createChannel", `type: "SMS", address: "<fresh>", queueId: "<Queue>"`, admins},
+	{"updateChannel", `id: "<newChannel>", enabled: false`, admins},
+	{"archiveChannel", `id: "<newChannel>"`, admins},
+	{"createUser", `displayName: "Ann", agentKey: "<fresh>"`, admins},
+	{"createUser", `displayName: "Ann", role: OWNER`, owners},
+	{"updateUser", `id: "<newUser>", displayName: "Bob"`, admins},
+	{"updateUser", `id: "<newUser>", role: OWNER`, owners},
+	{"updateUser", `id: "<newOwner>", displayName: "Bob"`, owners},
+	{"archiveUser", `id: "<newUser>"`, admins},
+	{"archiveUser", `id: "<newOwner>"`, owners},
+	{"createOrganization", `name: "<fresh>"`, admins},
+	{"updateOrganization", `id: "<newOrganization>", name: "<fresh>"`, admins},
+	{"updateOrganization", `id: "<Organization>", displayName: "<fresh>"`, admins},
+	{"archiveOrganization", `id: "<newOrganization>"`, owners},
+	{"updateCustomer", `id: "<Customer>", displayName: "<fresh>"`, admins},
+}
+
+// made are the mutations of <new…> objects.
+var made = map[string]string{
+	"<newTeam>": `createTeam(input: {name: "<fresh>"}) {team {id}}`, "<newTag>": `createTag(input: {name: "<fresh>"}) {tag {id}}`,
+	"<newQueue>": `createQueue(input: {name: "<fresh>"}) {queue {id}}`, "<newUser>": `createUser(input: {displayName: "Ann"}) {user {id}}`,
+	"<newOwner>":        `createUser(input: {displayName: "Ann", role: OWNER}) {user {id}}`,
+	"<newChannel>":      `createChannel(input: {type: "SMS", address: "<fresh>"}) {channel {id}}`,
+	"<newOrganization>": `createOrganization(input: {name: "<fresh>"}) {organization {id}}`,
+	"<newConversation>": `addMessage(input: {direction: IN, externalConversationId: "<fresh>", ` + ends + `}) {message {conversation {id}}}`,
+}
+
+// TestRoles runs every mutation in every role: it works, or it is FORBIDDEN and
+// nothing is written.
+func TestRoles(t *testing.T) {
+	for _, f := range schema().Mutation.Fields {
+		if !slices.ContainsFunc(permissions, func(p permission) bool { return p.field == f.Name }) {
+			t.Errorf("%s: no row says who may", f.Name)
+		}
+	}
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		s := apptest.Serve(t, address)
+		tenant := s.Plant("teddies", uuid.Nil)
+		fresh := 0
+		expand := func(text string) string {
+			fresh++
+			return tenant.Expand(strings.ReplaceAll(text, "<fresh>", "fresh "+strings.Repeat("x", fresh%40)+uuid.NewString()))
+		}
+		for _, p := range permissions {
+			for _, role := range roles {
+				input := p.input
+				for name, mutation := range made {
+					if strings.Contains(input, name) {
+						input = strings.ReplaceAll(input, name, newObject(t, s, tenant, expand("mutation {"+mutation+"}")))
+					}
+				}
+				before := s.Rows()
+				a := s.GraphQL(tenant.Token(role), expand(`mutation {`+p.field+`(input: {`+input+`}) {userErrors {field code message}}}`), nil)
+				if slices.Contains(p.allowed, role) {
+					if want := `{"data":{"` + p.field + `":{"userErrors":[]}}}`; string(a.Body) != want {
+						t.Errorf("%s(%s) as %s: got %s, want %s", p.field, p.input, role, a.Body, want)
+					}
+					continue
+				}
+				if codes := errorCodes(t, a); a.Status != http.StatusOK || len(codes) != 1 || codes[0] != "FORBIDDEN" {
+					t.Errorf("%s(%s) as %s: got %s, want FORBIDDEN", p.field, p.input, role, a.Body)
+				}
+				street{Server: s}.unchanged(t, before)
+			}
+		}
+	})
+}
+
+// newObject runs a mutation as the owner and returns the id in its answer.
+func newObject(t *testing.T, s *apptest.Server, tenant *apptest.Tenant, mutation string) string {
+	t.Helper()
+	var data map[string]any
+	s.Query(tenant.Token(viewer.Owner), mutation, nil, &data)
+	return apptest.Innermost(data)
+}
+
+// errorCodes lists the codes of an answer's errors.
+func errorCodes(t *testing.T, a apptest.Answer) []string {
+	t.Helper()
+	var body struct {
+		Errors []struct{ Extensions struct{ Code string } }
+	}
+	if err := json.Unmarshal(a.Body, &body); err != nil {
+		t.Errorf("%v: %s", err, a.Body)
+	}
+	var out []string
+	for _, e := range body.Errors {
+		out = append(out, e.Extensions.Code)
+	}
+	return out
+}
+
+// TestAnonymous asks everything without a credential: the schema is answered,
+// and nothing else.
+func TestAnonymous(t *testing.T) {
+	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
+	tenant := s.Plant("teddies", uuid.Nil)
+	for _, document := range []string{`{__typename}`, `{__schema {types {name}}}`, `{__type(name: "Message") {fields {name}}}`, `mutation {__typename}`} {
+		if a := s.GraphQL("", document, nil); a.Status != http.StatusOK || strings.Contains(string(a.Body), "errors") || !strings.Contains(string(a.Body), "name") {
+			t.Errorf("%s: %d %.200s", document, a.Status, a.Body)
+		}
+	}
+	before := s.Rows()
+	refused := func(document string, a apptest.Answer) {
+		t.Helper()
+		codes := errorCodes(t, a)
+		if len(codes) == 0 || slices.ContainsFunc(codes, func(c string) bool { return c != "UNAUTHENTICATED" }) || strings.Contains(string(a.Body), tenant.Canary) {
+			t.Errorf("%s: %d %s", document, a.Status, a.Body)
+		}
+	}
+	for _, f := range schema().Query.Fields {
+		if isList(f) {
+			document := "{" + f.Name + " {totalCount edges {node {id}}}}"
+			refused(document, s.GraphQL("", document, nil))
+		}
+	}
+	for _, c := range crossings {
+		document := strings.ReplaceAll(tenant.Expand(c.text), "<v>", tenant.Names[c.kinds[0]])
+		if strings.HasPrefix(c.field, "Subscription.") {
+			refused(document, apptest.Answer{Body: []byte(s.Subscribe("", document, nil).Next())})
+			continue
+		}
+		refused(document, s.GraphQL("", document, nil))
+	}
+	street{Server: s}.unchanged(t, before)
+}
+
+// TestBadTokens shows the graph tokens that open nothing: 401, in a GraphQL body.
+func TestBadTokens(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		s := apptest.Serve(t, address)
+		id := s.Organization("teddies", uuid.Nil)
+		good, other := s.Token(id, viewer.Agent), s.Organization("bears", uuid.Nil)
+		create := func(n access.NewCredential) access.Made {
+			n.Organization = id
+			m, err := s.Access.Create(apptest.System(), n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+		revoked := create(access.NewCredential{API: "graphql"})
+		if err := s.Access.Revoke(apptest.System(), revoked.ID); err != nil {
+			t.Fatal(err)
+		}
+		bot := create(access.NewCredential{API: "web1on1", Bot: "Clippy"})
+		for _, row := range []struct {
+			what, header string
+			good         bool
+		}{
+			{"a good one", "Bearer " + good, true},
+			{"the scheme in small letters", "bearer " + good, true},
+			{"a Web1on1 bot's", "Bearer " + bot.APIToken, true},
+			{"garbage", "Bearer nonsense", false},
+			{"nothing", "Bearer ", false},
+			{"another scheme", "Basic " + good, false},
+			{"no scheme", good, false},
+			{"revoked", "Bearer " + revoked.Token, false},
+			{"another secret", "Bearer " + good[:len(good)-4] + "AAAA", false},
+			{"of an organization without it", "Bearer " + strings.Replace(good, good[11:32], s.Token(other, viewer.Agent)[11:32], 1), false},
+			{"of another kind", "Bearer " + strings.Replace(good, "_gql_", "_w11_", 1), false},
+			{"cut", "Bearer " + good[:40], false},
+			{"longer", "Bearer " + good + "A", false},
+			{"demo's, without demo", "Bearer " + create(access.NewCredential{API: "graphql", Demo: true}).Token, false},
+			{"of JAICP", "Bearer " + create(access.NewCredential{API: "jaicp"}).Token, false},
+			{"of Sinch", "Bearer " + create(access.NewCredential{API: "sinch", User: "mark", Password: "x"}).APIKey, false},
+			{"of Bot Open", "Bearer " + create(access.NewCredential{API: "botopen"}).AppSecret, false},
+			{"of SaySimple", "Bearer " + s.SaySimple(id, "", apptest.Keys[0]()).APIToken, false},
+			{"64 KB", "Bearer " + strings.Repeat("A", 64<<10), false},
+		} {
+			a := s.Do(http.MethodPost, "/graphql", map[string]string{"Authorization": row.header}, map[string]string{"query": "{__typename viewer {role}}"})
+			if row.good {
+				if a.Status != http.StatusOK || len(errorCodes(t, a)) > 0 {
+					t.Errorf("%s: %d %s", row.what, a.Status, a.Body)
+				}
+				continue
+			}
+			if codes := errorCodes(t, a); a.Status != http.StatusUnauthorized || len(codes) != 1 || codes[0] != "UNAUTHENTICATED" || a.Header.Get("WWW-Authenticate") == "" {
+				t.Errorf("%s: %d %s", row.what, a.Status, a.Body)
+			}
+		}
+	})
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rs/cors"
+
+	"parley/access"
+	"parley/compat/saysimple"
+	"parley/console"
+	"parley/inbox"
+	"parley/internal/query"
+)
+
+// routes lays out the addresses of the contract.
+func (a *App) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", a.graphql())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", a.ready)
+	a.saySimple().Mount(mux)
+	mux.Handle("/", console.Handler(console.Config{DemoToken: a.config.DemoToken}))
+	return a.logged(a.crossOrigin(mux))
+}
+
+// ready answers 200 while the database can be reached and is up to date.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	if a.draining.Load() {
+		plain(w, http.StatusServiceUnavailable, "shutting down")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := a.Store.Migrated(ctx); err != nil {
+		a.config.Logger.WarnContext(ctx, "not ready", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the database cannot be reached or is not up to date")
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write([]byte(text + "\n")) //nolint:errcheck // the client has gone
+}
+
+// crossOrigin lets the allowed origins in; without any, only pages of the server
+// itself can read its answers.
+func (a *App) crossOrigin(next http.Handler) http.Handler {
+	if len(a.config.AllowedOrigins) == 0 {
+		return next
+	}
+	return cors.New(cors.Options{
+		AllowedOrigins: a.config.AllowedOrigins,
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Accept", "Idempotency-Key"},
+		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "Location", "Link", "X-Total-Count"},
+		MaxAge:         600,
+	}).Handler(next)
+}
+
+func (a *App) saySimple() *saysimple.API {
+	return saysimple.New(saysimple.Deps{
+		Auth:      access.SaySimple{Access: a.Access},
+		Inbox:     saySimpleInbox{a.Inbox},
+		Directory: saySimpleDirectory{a.Query},
+		Now:       a.config.Now,
+		PublicURL: a.publicURL,
+		MaxBody:   a.config.MaxBody,
+		Logger:    a.config.Logger,
+	})
+}
+
+// publicURL is the configured address, else the one the request came to.
+func (a *App) publicURL(r *http.Request) string {
+	if a.config.PublicURL != "" {
+		return strings.TrimRight(a.config.PublicURL, "/")
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// saySimpleInbox gives the vendor's surface the inbox in the shape it asks for.
+type saySimpleInbox struct{ *inbox.Inbox }
+
+// Resolve leaves out the id, which the vendor does not show.
+func (in saySimpleInbox) Resolve(ctx context.Context, organizations []uuid.UUID, r inbox.Resolution) error {
+	_, err := in.Inbox.Resolve(ctx, organizations, r)
+	return err
+}
+
+// saySimpleDirectory gives the vendor's surface its lists.
+type saySimpleDirectory struct{ *query.Reader }
+
+// ChannelPairs spells the pairs the vendor's way.
+func (d saySimpleDirectory) ChannelPairs(ctx context.Context, organizations []uuid.UUID) ([]saysimple.ChannelPair, error) {
+	pairs, err := d.Reader.ChannelPairs(ctx, organizations)
+	out := make([]saysimple.ChannelPair, len(pairs))
+	for i, p := range pairs {
+		out[i] = saysimple.ChannelPair{Channel: p.Type, TenantChannelIdentifier: p.Address}
+	}
+	return out, err
+}

@@ -1,0 +1,51 @@
+package demo
+
+import (
+	"io"
+	"text/template"
+)
+
+// Banner writes the one screen that a start under `--demo` shows: where things
+// are, what opens them, and a call of each that works when it is pasted. Base is
+// where the server listens, such as http://127.0.0.1:8080.
+func Banner(w io.Writer, base string, c Credentials) {
+	banner.Execute(w, struct { //nolint:errcheck // a terminal that is gone reads nothing
+		Base string
+		Credentials
+	}{base, c})
+}
+
+var banner = template.Must(template.New("banner").Parse(`
+Parley serves the demo world of Teddies Inc. The credentials are public and work under --demo only.
+
+  GraphiQL   {{.Base}}/graphiql/
+  GraphQL    {{.Base}}/graphql
+  SaySimple  {{.Base}}/saysimple/insights/v1
+
+GraphQL: a bearer token each for an administrator, an agent and a guest
+  ADMIN  {{.GraphQL}}
+  AGENT  {{.GraphQLAgent}}
+  GUEST  {{.GraphQLGuest}}
+
+  curl -s {{.Base}}/graphql -H 'Content-Type: application/json' \
+    -H 'Authorization: Bearer {{.GraphQL}}' \
+    -d '{"query":"{ conversations(first: 3, orderBy: [{field: LAST_MESSAGE_AT, direction: DESC}]) { totalCount edges { node { status lastMessageAt assignee { displayName } } } } }"}'
+
+SaySimple: tenant teddies, apiToken
+  {{.APIToken}}
+
+  TOKEN=$(curl -s -X POST -H "Authorization: Bearer $(go run . credential sign --demo)" \
+    {{.Base}}/saysimple/messaging/v1/auth/authenticate | sed 's/.*"accessToken":"\([^"]*\)".*/\1/')
+  curl -s {{.Base}}/saysimple/insights/v1/channels -H "Authorization: Bearer $TOKEN"
+  curl -s {{.Base}}/saysimple/insights/v1/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+    -d '{"tenant":"teddies","direction":"IN","provider":"SAYSIMPLE","channel":"WHATSAPP","tenantChannelIdentifier":"+31612345678","customerChannelIdentifier":"+31687654321","conversation":"42","message":{"textContent":"Hello from curl"}}'
+
+These credentials are ready; what they open comes with a later release:
+  Bot Open   appId {{.AppID}}
+             appSecret {{.AppSecret}}
+  JAICP      token {{.JAICPToken}}
+  Web1on1    {{.Email}} / {{.Password}}
+  Sinch      {{.User}} / {{.UserPassword}}
+             x-api-key {{.APIKey}}
+
+`))

@@ -1,0 +1,144 @@
+package demo
+
+import (
+	"parley/ent/queue"
+	"parley/internal/ids"
+)
+
+// house is one of the two organizations.
+type house string
+
+const (
+	home    house = "teddies"
+	britain house = "teddies-uk"
+)
+
+const (
+	amsterdam = "Europe/Amsterdam"
+	london    = "Europe/London"
+)
+
+// The teams, which are also the first words of `team:` tags.
+const (
+	support = "Support"
+	finance = "Finance"
+	sales   = "Sales"
+	vip     = "VIP"
+)
+
+// employee is somebody who answers.
+type employee struct {
+	house
+	key, given, family string
+	teams              []string
+}
+
+// staff are twelve agents at home and two in Britain. One key is no address, as
+// clients of SaySimple may choose.
+var staff = []employee{
+	{home, "anna@teddies.example", "Anna", "de Vries", []string{support, vip}},
+	{home, "bram@teddies.example", "Bram", "Jansen", []string{support}},
+	{home, "carlos@teddies.example", "Carlos", "Ortega", []string{support}},
+	{home, "dewi@teddies.example", "Dewi", "Santoso", []string{support, sales}},
+	{home, "emma@teddies.example", "Emma", "Bakker", []string{support}},
+	{home, "farid@teddies.example", "Farid", "El Amrani", []string{support}},
+	{home, "greta@teddies.example", "Greta", "Vogel", []string{finance}},
+	{home, "hugo@teddies.example", "Hugo", "Lambert", []string{finance, vip}},
+	{home, "ines@teddies.example", "Inês", "Carvalho", []string{sales}},
+	{home, "jonas@teddies.example", "Jonas", "Lindqvist", []string{sales}},
+	{home, "kim@teddies.example", "Kim", "Nguyen", []string{vip}},
+	{home, "frank-front-desk", "Frank", "van Dam", []string{support}},
+	{britain, "oliver@teddies.example", "Oliver", "Bennett", []string{support}},
+	{britain, "sophie@teddies.example", "Sophie", "Clarke", []string{support, sales}},
+}
+
+// teams lists the teams of each house, each with its agents' keys.
+var teams = func() map[house]map[string][]string {
+	out := map[house]map[string][]string{home: {}, britain: {}}
+	for _, e := range staff {
+		for _, t := range e.teams {
+			out[e.house][t] = append(out[e.house][t], e.key)
+		}
+	}
+	return out
+}()
+
+// waitingLine is a queue; channels name it.
+type waitingLine struct {
+	house
+	name, number, address string
+	kind                  queue.Kind
+	maxWait               int // seconds
+}
+
+var lines = []waitingLine{
+	{home, "Service", "0800-83339", "", queue.KindCHAT, 300},
+	{home, "Mailroom", "", "support@teddies.example", queue.KindEMAIL, 4 * 3600},
+	{home, "Callbacks", "", "", queue.KindMIXED, 3600},
+	{britain, "Service UK", "", "", queue.KindCHAT, 600},
+}
+
+// stage is a channel and how it is used.
+type stage struct {
+	house
+	medium, address, name string
+	provider              string
+	source                ids.Source
+	zone                  string
+	hours                 *week // nil: always open
+	ranges                bool  // the hours are written as ranges, not as pairs
+	queue                 string
+	// automatic tells whether a message after closing time is answered by a
+	// program.
+	automatic bool
+	// share is its part in the conversations of the house.
+	share int
+	// conversations a person has on it, in the mean: how regular they are.
+	regular float64
+	// pace multiplies the time that people take to answer.
+	pace float64
+}
+
+var stages = []*stage{
+	{
+		house: home, medium: "WHATSAPP", address: "+31612345678", name: "WhatsApp", provider: "SAYSIMPLE", source: ids.SaySimple,
+		zone: amsterdam, hours: shopHours, queue: "Service", automatic: true, share: 40, regular: 3.2, pace: 1,
+	},
+	{
+		house: home, medium: "SMS", address: "+31612345678", name: "Text messages", provider: "SAYSIMPLE", source: ids.SaySimple,
+		zone: amsterdam, share: 8, regular: 2, pace: 1.5,
+	},
+	{
+		house: home, medium: "FACEBOOK_MESSENGER", address: "teddies.inc", name: "Messenger", provider: "META", source: ids.SaySimple,
+		zone: amsterdam, hours: shopHours, automatic: true, share: 14, regular: 2.5, pace: 1.2,
+	},
+	{
+		house: home, medium: "EMAIL", address: "support@teddies.example", name: "Support mailbox", provider: "SMTP", source: ids.Native,
+		zone: amsterdam, hours: deskHours, ranges: true, queue: "Mailroom", share: 13, regular: 2, pace: 25,
+	},
+	{
+		house: home, medium: "TELEGRAM", address: "teddies_bot", name: "Telegram by night", provider: "TELEGRAM", source: ids.Native,
+		zone: amsterdam, hours: nightHours, automatic: true, share: 7, regular: 2, pace: 1,
+	},
+	{
+		house: home, medium: "WEBCHAT", address: "www.teddies.example", name: "Chat on the site", provider: "PARLEY", source: ids.Native,
+		zone: amsterdam, hours: shopHours, queue: "Service", share: 18, regular: 1.2, pace: 0.5,
+	},
+	{
+		house: britain, medium: "WHATSAPP", address: "+447700900123", name: "WhatsApp UK", provider: "SAYSIMPLE", source: ids.SaySimple,
+		zone: london, hours: deskHours, queue: "Service UK", automatic: true, share: 100, regular: 2, pace: 1,
+	},
+}
+
+// labels are the tags that people administer; others come with messages.
+var labels = []struct {
+	name     string
+	priority int
+}{{"VIP", 100}, {"complaint", 50}, {"refund", 20}, {"delivery", 10}}
+
+// The tags of topics have the names of the topics; these come besides.
+const (
+	tagVIP       = "user:VIP"
+	tagAutomatic = "system:automatic_reply"
+	tagPaid      = "system:paid_template"
+)
