@@ -113,7 +113,7 @@ func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (context.Conte
 		}
 		v.UserID, v.Role = *c.UserID, viewer.Role(m.Role)
 	}
-	if SeesBelow(v.Role) {
+	if v.Role.Administers() {
 		if err := a.widen(ctx, v); err != nil {
 			return nil, err
 		}

@@ -29,8 +29,9 @@ type NewCredential struct {
 	Email, Password, Bot string
 	// User is the login name (sinch).
 	User string
-	// Demo marks a credential of the demo world; Secret is then its fixed secret.
+	// Demo marks a credential of the demo world; ID and Secret are then fixed.
 	Demo   bool
+	ID     uuid.UUID
 	Secret []byte
 }
 
@@ -76,7 +77,9 @@ func (a *Access) Create(ctx context.Context, n NewCredential) (Made, error) {
 	}
 	var m Made
 	err := a.store.Write(ctx, n.Organization, func(ctx context.Context, tx *store.Tx) error {
-		m = Made{ID: tx.NewID(ids.APICredential)}
+		if m = (Made{ID: n.ID}); n.ID == uuid.Nil {
+			m.ID = tx.NewID(ids.APICredential)
+		}
 		return make(ctx, tx, n, &m)
 	})
 	if ent.IsConstraintError(err) {
@@ -95,7 +98,7 @@ func (n NewCredential) credential(tx *store.Tx, id uuid.UUID, kind apicredential
 
 func (n NewCredential) token(kind string) string {
 	if n.Secret != nil {
-		return formatToken(kind, n.Organization, n.Secret)
+		return FormatToken(kind, n.Organization, n.Secret)
 	}
 	return newToken(kind, n.Organization)
 }

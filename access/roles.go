@@ -40,6 +40,3 @@ func Check(ctx context.Context, a Action) error {
 	}
 	return nil
 }
-
-// SeesBelow reports whether a role reads the organizations below its own too.
-func SeesBelow(r viewer.Role) bool { return r == viewer.Admin || r == viewer.Owner }

@@ -21,10 +21,12 @@ const secretBytes = 24
 func newToken(kind string, organization uuid.UUID) string {
 	secret := make([]byte, secretBytes)
 	rand.Read(secret) //nolint:errcheck // crypto/rand.Read never fails since Go 1.24
-	return formatToken(kind, organization, secret)
+	return FormatToken(kind, organization, secret)
 }
 
-func formatToken(kind string, organization uuid.UUID, secret []byte) string {
+// FormatToken makes the token of a kind, an organization and a secret of 24
+// bytes.
+func FormatToken(kind string, organization uuid.UUID, secret []byte) string {
 	return tokenPrefix + kind + "_" + base64.RawURLEncoding.EncodeToString(append(organization[:], secret...))
 }
 

@@ -80,10 +80,11 @@ test('a bad token is refused with 4403 and without a reconnect storm', async () 
   const c = client('Bearer nonsense', { closed: (event) => closes.push(event.code) });
   const stop = c.subscribe({ query: subscription }, { next() {}, error() {}, complete() {} });
   await new Promise((r) => setTimeout(r, 3000));
+  const refused = [...closes]; // before the client's own close
   stop();
-  await c.dispose();
-  assert.ok(closes.length >= 1 && closes.length <= 4, `${closes.length} closes in 3 s: ${closes}`);
-  assert.ok(closes.every((code) => code === 4403), `${closes}`);
+  await Promise.resolve(c.dispose()).catch(() => {}); // a refused client has nothing to close
+  assert.ok(refused.length >= 1 && refused.length <= 4, `${refused.length} closes in 3 s: ${refused}`);
+  assert.ok(refused.every((code) => code === 4403), `${refused}`);
 });
 
 test('SIGTERM tells clients to come back, and the process ends well', async () => {

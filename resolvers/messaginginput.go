@@ -3,6 +3,9 @@ package resolvers
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -133,13 +136,38 @@ func (r *Resolver) payloads(ctx context.Context, results []inbox.Appended, at qu
 	}
 	out := make([]*graph.AddMessagePayload, len(results))
 	for i, res := range results {
-		errs, err := userErrors(res.Err)
+		var above []string
+		if at.Fields[0] == "results" {
+			above = []string{"messages", strconv.Itoa(i)}
+		}
+		errs, err := userErrors(inInput(res.Err, above...))
 		if err != nil {
 			return nil, err
 		}
 		out[i] = &graph.AddMessagePayload{Message: messages[res.MessageID], UserErrors: errs}
 	}
 	return out, nil
+}
+
+// inputNames are the inputs that inbox knows by another name.
+var inputNames = map[string]string{"agent": "agentKey", "conversation": "externalConversationId"}
+
+// inInput returns err with the paths of its fields in the names of the input,
+// below the given ones.
+func inInput(err error, above ...string) error {
+	e, ok := errors.AsType[*apperr.Error](err)
+	if !ok {
+		return err
+	}
+	out := &apperr.Error{Kind: e.Kind, Message: e.Message}
+	for _, f := range e.Fields {
+		path := append(slices.Clone(above), f.Path...)
+		if len(f.Path) > 0 && inputNames[f.Path[0]] != "" {
+			path[len(above)] = inputNames[f.Path[0]]
+		}
+		out.Fields = append(out.Fields, apperr.Field{Path: path, Message: f.Message})
+	}
+	return out
 }
 
 // first returns the payload of the only message.
@@ -159,7 +187,7 @@ func resolution(in graph.ResolveConversationInput) inbox.Resolution {
 
 // changed loads a conversation for the payload of a change that ended with err.
 func (r *Resolver) changed(ctx context.Context, id uuid.UUID, err error) (*ent.Conversation, []*graph.UserError, error) {
-	errs, fault := userErrors(err)
+	errs, fault := userErrors(inInput(err))
 	if err != nil {
 		return nil, errs, fault
 	}

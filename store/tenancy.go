@@ -37,6 +37,9 @@ var exceptions = map[string]scope{
 	},
 }
 
+// settings are the types that only those see who administer the organization.
+var settings = map[string]bool{ent.TypeApiCredential: true}
+
 // in compares with one organization by equality, which planners like best.
 func in(column string, organizations []any) *sql.Predicate {
 	if len(organizations) == 1 {
@@ -54,6 +57,10 @@ func confine() ent.Interceptor {
 		case v == nil:
 			return errNoViewer
 		case v.IsSystem():
+			return nil
+		}
+		if settings[q.Type()] && !v.Role.Administers() {
+			q.WhereP(func(s *sql.Selector) { s.Where(sql.False()) })
 			return nil
 		}
 		organizations := make([]any, len(v.Scope))

@@ -101,7 +101,6 @@ func TestGraphValues(t *testing.T) {
 		}{
 			{`{node(id: %s) {id}}`, "ID!", `"x"`, "x", "BAD_USER_INPUT"},
 			{`{node(id: %s) {id}}`, "ID!", `7`, 7, "BAD_USER_INPUT"},
-			{`{node(id: %s) {id}}`, "ID!", `{}`, map[string]any{}, "BAD_USER_INPUT"},
 			{`{nodes(ids: %s) {id}}`, "[ID!]!", `["x"]`, []any{"x"}, "BAD_USER_INPUT"},
 			{`{conversations(where: {startedAt: %s}) {totalCount}}`, "DateTime", `"yesterday"`, "yesterday", "BAD_USER_INPUT"},
 			{`{conversations(where: {startedAt: %s}) {totalCount}}`, "DateTime", `"2026-02-30T00:00:00Z"`, "2026-02-30T00:00:00Z", "BAD_USER_INPUT"},
@@ -110,12 +109,12 @@ func TestGraphValues(t *testing.T) {
 			{`{conversations(where: {startedAt: %s}) {totalCount}}`, "DateTime", `5`, 5, "BAD_USER_INPUT"},
 			{`{conversations(where: {not: %s}) {totalCount}}`, "ConversationWhereInput", `{}`, map[string]any{}, "BAD_USER_INPUT"},
 			{`{conversations(where: {hasMessagesWith: [%s]}) {totalCount}}`, "MessageWhereInput!", `{}`, map[string]any{}, "BAD_USER_INPUT"},
-			{`{tags {edges {node {conversations(after: %s) {totalCount edges {cursor}}}}}}`, "Cursor", `7`, 7, "BAD_USER_INPUT"},
+			{`{conversations(after: %s) {totalCount}}`, "Cursor", `7`, 7, "BAD_USER_INPUT"},
 			{`{messages(where: {textContains: %s}) {totalCount}}`, "String", `"a\u0000b"`, "a\x00b", "BAD_USER_INPUT"},
 			{`{messages(where: {not: {textContains: %s}}) {totalCount}}`, "String", `"a\u0000b"`, "a\x00b", "BAD_USER_INPUT"},
 			{`{conversations(where: {status: %s}) {totalCount}}`, "ConversationStatus", `NOPE`, "NOPE", "GRAPHQL_VALIDATION_FAILED"},
 			{`{conversations(orderBy: [{field: %s}]) {totalCount}}`, "ConversationOrderField!", `NOPE`, "NOPE", "GRAPHQL_VALIDATION_FAILED"},
-			{`{conversations(first: %s) {totalCount}}`, "Int", `"1"`, "1", "GRAPHQL_VALIDATION_FAILED"},
+			{`{conversations(first: %s) {totalCount}}`, "Int", `"1"`, nil, "GRAPHQL_VALIDATION_FAILED"},
 			{`{conversations(first: %s) {totalCount}}`, "Int", `1.5`, 1.5, "GRAPHQL_VALIDATION_FAILED"},
 			{`{conversations(nope: %s) {totalCount}}`, "Int", `1`, 1, "GRAPHQL_VALIDATION_FAILED"},
 			{`{conversations(where: {messageCount: %s}) {totalCount}}`, "Int", `1`, 1, "GRAPHQL_VALIDATION_FAILED"},
@@ -127,7 +126,6 @@ func TestGraphValues(t *testing.T) {
 			{`mutation {addMessage(input: {direction: IN, attachments: [{type: IMAGE, url: "https://x/", size: %s}]}) {userErrors {code}}}`, "Int", `1.5`, 1.5, "GRAPHQL_VALIDATION_FAILED"},
 			{`mutation {createUser(input: {displayName: "x", email: %s}) {userErrors {code}}}`, "EmailAddress", `"not an address"`, "not an address", "BAD_USER_INPUT"},
 			{`mutation {createUser(input: {displayName: "x", email: %s}) {userErrors {code}}}`, "EmailAddress", `"Jo <jo@example.com>"`, "Jo <jo@example.com>", "BAD_USER_INPUT"},
-			{`mutation {createUser(input: {displayName: "x", capacity: %s}) {userErrors {code}}}`, "Int", long, nil, "GRAPHQL_VALIDATION_FAILED"},
 		} {
 			byVariable := `query`
 			if rest, ok := strings.CutPrefix(test.document, "mutation "); ok {

@@ -71,9 +71,9 @@ func (m *maker) set(p *place, want wanted, depth int) string {
 	for range 1 + m.IntN(4) {
 		use, into := m.condition(want)
 		switch n := m.IntN(10); {
-		case n < 2:
+		case n < 2 && depth > -3:
 			out = append(out, "... on "+p.of.Name+use+" "+m.set(p, into, depth-1))
-		case n < 3:
+		case n == 2 && depth > -3:
 			m.serial++
 			name := fmt.Sprint("F", m.serial)
 			m.fragments = append(m.fragments, "fragment "+name+" on "+p.of.Name+" "+m.set(p, into, depth-1))
@@ -208,23 +208,30 @@ func (m *maker) arguments(f *ast.FieldDefinition) (text, plain string) {
 		add("orderBy", "", nil, []string{term, "[" + term + "]", "[" + term + ", {field: CREATED_AT}]"}[m.IntN(3)])
 	}
 	if where := f.Arguments.ForName("where"); where != nil && m.IntN(3) == 0 {
-		var flags []string
-		for _, in := range m.schema.Types[where.Type.Name()].Fields {
-			if in.Type.Name() == "Boolean" {
-				flags = append(flags, in.Name)
-			}
-		}
-		flag, says := flags[m.IntN(len(flags))], m.IntN(2) == 0
-		says = says || !strings.HasPrefix(flag, "has") // false says nothing of what is null
-		literal := fmt.Sprintf("{%s: %v}", flag, says)
-		if m.IntN(3) == 0 {
-			literal = "{not: " + literal + "}"
-			add("where", "", nil, literal)
-		} else {
-			add("where", where.Type.Name(), map[string]any{flag: says}, literal)
-		}
+		m.where(where.Type.Name(), add)
 	}
 	return inBrackets(out), inBrackets(flat)
+}
+
+// where adds a condition on one of the flags of a type, if it has any.
+func (m *maker) where(typeName string, add func(name, typ string, value any, literal string)) {
+	var flags []string
+	for _, in := range m.schema.Types[typeName].Fields {
+		if in.Type.Name() == "Boolean" {
+			flags = append(flags, in.Name)
+		}
+	}
+	if len(flags) == 0 {
+		return
+	}
+	flag, says := flags[m.IntN(len(flags))], m.IntN(2) == 0
+	says = says || !strings.HasPrefix(flag, "has") // false says nothing of what is null
+	literal := fmt.Sprintf("{%s: %v}", flag, says)
+	if m.IntN(3) == 0 {
+		add("where", "", nil, "{not: "+literal+"}")
+		return
+	}
+	add("where", typeName, map[string]any{flag: says}, literal)
 }
 
 func inBrackets(args []string) string {

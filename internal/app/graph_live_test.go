@@ -23,7 +23,9 @@ type liveWorld struct {
 
 func (w liveWorld) say(s *apptest.Server, conversation, text string) string {
 	var out struct {
-		AddMessage struct{ Message struct{ Conversation struct{ ID string } } }
+		AddMessage struct {
+			Message struct{ Conversation struct{ ID string } }
+		}
 	}
 	s.Query(w.token, `mutation ($c: String!, $t: String!) {addMessage(input: {direction: IN, channel: "CHAT", channelAddress: "desk",
 		customerAddress: "jo", externalConversationId: $c, text: $t}) {message {conversation {id}} userErrors {message}}}`,

@@ -105,7 +105,9 @@ func (w graphWorld) nameCustomers() {
 
 // ids lists the first 100 objects of a root list.
 func (w graphWorld) ids(list string) []string {
-	var out map[string]struct{ Edges []struct{ Node struct{ ID string } } }
+	var out map[string]struct {
+		Edges []struct{ Node struct{ ID string } }
+	}
 	w.Query(w.token, `{`+list+`(first: 100) {edges {node {id}}}}`, nil, &out)
 	var all []string
 	for _, e := range out[list].Edges {

@@ -6,18 +6,21 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	_ "embed"
-	"encoding/base64"
+	"encoding/binary"
 	"encoding/pem"
 	"errors"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"parley/access"
 	"parley/ent/apicredential"
+	"parley/internal/ids"
 	"parley/internal/viewer"
 )
 
 // Credentials are what opens the demo world, one for each door. They are fixed
-// strings of this file, but for the identifier AppID, which is drawn when the
-// world is filled and stays from then on.
+// strings, the same in every database.
 type Credentials struct {
 	// GraphQL is a bearer token of the role ADMIN; the other two are of weaker
 	// roles, to see what those may not.
@@ -59,9 +62,11 @@ func secret(name string) []byte {
 }
 
 // token is the token that access makes of the secret of this name.
-func token(kind, name string) string {
-	id := OrganizationID()
-	return "parley_" + kind + "_" + base64.RawURLEncoding.EncodeToString(append(id[:], secret(name)...))
+func token(kind, name string) string { return access.FormatToken(kind, OrganizationID(), secret(name)) }
+
+// credentialID is the fixed id of a credential's name; Bot Open shows it.
+func credentialID(name string) uuid.UUID {
+	return ids.Fixed(ids.APICredential, ids.TimeOf(OrganizationID()), binary.BigEndian.Uint64(secret(name)))
 }
 
 // door is a credential to make.
@@ -99,16 +104,10 @@ func (w *World) Credentials(ctx context.Context) (Credentials, error) {
 			return Credentials{}, err
 		}
 	}
-	app, err := w.Store.Client().ApiCredential.Query().Where(
-		apicredential.OrganizationIDEQ(OrganizationID()), apicredential.KindEQ(apicredential.KindBOT_OPEN_APP), apicredential.DemoEQ(true),
-	).Only(ctx)
-	if err != nil {
-		return Credentials{}, err
-	}
 	return Credentials{
 		GraphQL: GraphQLToken(), GraphQLAgent: token("gql", "graphql agent"), GraphQLGuest: token("gql", "graphql guest"),
 		APIToken: APIToken(),
-		AppID:    app.Lookup, AppSecret: token("bop", "botopen"),
+		AppID:    strings.ReplaceAll(credentialID("botopen").String(), "-", ""), AppSecret: token("bop", "botopen"),
 		JAICPToken: token("jcp", "jaicp"),
 		Email:      loginEmail, Password: loginPassword,
 		User: sinchUser, UserPassword: loginPassword, APIKey: token("sin", "sinch"),
@@ -126,7 +125,7 @@ func (w *World) ensure(ctx context.Context, d door) error {
 		return err
 	}
 	n := d.NewCredential
-	n.Organization, n.Demo, n.Secret = OrganizationID(), true, secret(d.secret)
+	n.Organization, n.Demo, n.ID, n.Secret = OrganizationID(), true, credentialID(d.secret), secret(d.secret)
 	_, err = w.Access.Create(ctx, n)
 	return err
 }

@@ -22,6 +22,10 @@ const (
 	Owner Role = "OWNER"
 )
 
+// Administers reports whether a role sees settings, and the organizations below
+// its own.
+func (r Role) Administers() bool { return r == Admin || r == Owner }
+
 // Viewer is who is calling. It is made once per request and never changed.
 type Viewer struct {
 	// OrganizationID is the selected organization: writes go there unless the

@@ -45,7 +45,7 @@ func Check(root string) error {
 	}
 	then, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
-		return fmt.Errorf("no record of a generation: %w; run go generate ./...", err)
+		return fmt.Errorf("no record of a generation (run go generate ./... first): %w", err)
 	}
 	for line := range strings.Lines(now) {
 		if !strings.Contains(string(then), line) {
