@@ -7,28 +7,14 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"parley/internal/apperr"
+	"parley/internal/values"
 )
 
 // complaint gathers what is wrong with one input.
-type complaint struct{ fields []apperr.Field }
-
-func (c *complaint) add(message string, path ...string) {
-	c.fields = append(c.fields, apperr.Field{Path: path, Message: message})
-}
-
-func (c *complaint) err() error {
-	if len(c.fields) == 0 {
-		return nil
-	}
-	first := c.fields[0]
-	return &apperr.Error{
-		Kind: apperr.Invalid, Message: strings.Join(first.Path, ".") + ": " + first.Message, Fields: c.fields,
-	}
-}
+type complaint struct{ apperr.Faults }
 
 // rule says what is wrong with a text, "" where nothing is.
 type rule func(string) string
@@ -40,9 +26,9 @@ func (c *complaint) text(path string, o Opt[string], rules ...rule) {
 	if !ok {
 		return
 	}
-	for _, r := range append([]rule{storable}, rules...) {
+	for _, r := range append([]rule{apperr.Storable}, rules...) {
 		if message := r(s); message != "" {
-			c.add(message, path)
+			c.Add(message, path)
 			return
 		}
 	}
@@ -51,37 +37,29 @@ func (c *complaint) text(path string, o Opt[string], rules ...rule) {
 // required refuses that a new row leaves a field out.
 func required[T any](c *complaint, path string, o Opt[T]) {
 	if !o.Given {
-		c.add("is required", path)
+		c.Add("is required", path)
 	}
 }
 
 // notNull refuses null for a field that always has a value.
 func notNull[T any](c *complaint, path string, o Opt[T]) {
 	if o.null() {
-		c.add("must not be null", path)
+		c.Add("must not be null", path)
 	}
 }
 
 // number holds a number, where there is one, to what the graph's Int can show.
 func (c *complaint) number(path string, o Opt[int], least int) {
 	if n, ok := o.get(); ok && (n < least || n > math.MaxInt32) {
-		c.add(fmt.Sprintf("must be a whole number from %d to %d", least, math.MaxInt32), path)
+		c.Add(fmt.Sprintf("must be a whole number from %d to %d", least, math.MaxInt32), path)
 	}
 }
 
 // choice refuses a value that the enum does not have.
 func choice[T any](c *complaint, path string, o Opt[T], validate func(T) error) {
 	if v, ok := o.get(); ok && validate(v) != nil {
-		c.add(fmt.Sprintf("%q is none of the values", fmt.Sprint(v)), path)
+		c.Add(fmt.Sprintf("%q is none of the values", fmt.Sprint(v)), path)
 	}
-}
-
-// storable refuses what PostgreSQL cannot store.
-func storable(s string) string {
-	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-		return "must be valid UTF-8 without the character NUL"
-	}
-	return ""
 }
 
 func notBlank(s string) string {
@@ -132,7 +110,7 @@ func isWebAddress(s string) string {
 }
 
 func isZone(s string) string {
-	if _, err := time.LoadLocation(s); err != nil || s == "" || s == "Local" {
+	if !values.IsZone(s) {
 		return "must be a name of the IANA time zone database, such as Europe/Amsterdam"
 	}
 	return ""

@@ -36,7 +36,7 @@ func admit(ctx context.Context, check func(*complaint)) error {
 	}
 	var c complaint
 	check(&c)
-	return c.err()
+	return c.Err()
 }
 
 // target is the organization that a new object goes to: the named one, else the

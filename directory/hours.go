@@ -12,12 +12,12 @@ import (
 func parseHours(c *complaint, path string, raw json.RawMessage) values.BusinessHours {
 	var hours values.BusinessHours
 	if err := json.Unmarshal(raw, (*map[string][]string)(&hours)); err != nil {
-		c.add(`must be an object of lists of times, such as {"1": ["08:00", "17:00"]}`, path)
+		c.Add(`must be an object of lists of times, such as {"1": ["08:00", "17:00"]}`, path)
 		return nil
 	}
 	hours, faults := hours.Tidy()
 	for _, f := range faults {
-		c.add(f.Message, path, f.Day)
+		c.Add(f.Message, path, f.Day)
 	}
 	return hours
 }

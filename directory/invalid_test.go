@@ -225,14 +225,15 @@ func TestBusinessHours(t *testing.T) {
 			`{"1": ["08:60", "17:00"]}`:                   "BAD_USER_INPUT businessHours.1",
 			`{"1": ["08:00\u0000", "17:00"]}`:             "BAD_USER_INPUT businessHours.1",
 			`{"2": ["x", "y"], "1": ["24:30", "25:00"]}`:  "BAD_USER_INPUT businessHours.1, businessHours.2",
-			`{"10": []}`:                                  "BAD_USER_INPUT businessHours.10",
-			`{"7": []}`:                                   "BAD_USER_INPUT businessHours.7",
-			`{"mon": []}`:                                 "BAD_USER_INPUT businessHours.mon",
-			`{"": []}`:                                    "BAD_USER_INPUT businessHours.",
-			`{"1": "08:00"}`:                              "BAD_USER_INPUT businessHours",
-			`{"1": [8, 17]}`:                              "BAD_USER_INPUT businessHours",
-			`["08:00-17:00"]`:                             "BAD_USER_INPUT businessHours",
-			`{`:                                           "BAD_USER_INPUT businessHours",
+
+			`{"10": []}`:      "BAD_USER_INPUT businessHours.10",
+			`{"7": []}`:       "BAD_USER_INPUT businessHours.7",
+			`{"mon": []}`:     "BAD_USER_INPUT businessHours.mon",
+			`{"": []}`:        "BAD_USER_INPUT businessHours.",
+			`{"1": "08:00"}`:  "BAD_USER_INPUT businessHours",
+			`{"1": [8, 17]}`:  "BAD_USER_INPUT businessHours",
+			`["08:00-17:00"]`: "BAD_USER_INPUT businessHours",
+			`{`:               "BAD_USER_INPUT businessHours",
 			`{"1": ["` + strings.Repeat(`08:00-09:00", "`, 24) + `08:00-09:00"]}`: "BAD_USER_INPUT businessHours.1",
 		} {
 			_, err := w.UpdateChannel(ctx, directory.ChannelChange{ID: c.ID, ChannelFields: directory.ChannelFields{

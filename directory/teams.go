@@ -44,7 +44,7 @@ func (f TeamFields) check(c *complaint) {
 	c.text("name", f.Name, notBlank, atMost(100))
 	notNull(c, "memberIds", f.MemberIDs)
 	if members, _ := f.MemberIDs.get(); len(members) > MaxMembers {
-		c.add(fmt.Sprintf("at most %d users", MaxMembers), "memberIds")
+		c.Add(fmt.Sprintf("at most %d users", MaxMembers), "memberIds")
 	}
 }
 

@@ -18,7 +18,7 @@ func checkContent(c *complaint, data json.RawMessage) {
 		return
 	}
 	if !utf8.Valid(data) || !json.Valid(data) || !wholeCharacters(data) {
-		c.add("must be JSON of valid characters, without NUL", "content")
+		c.Add("must be JSON of valid characters, without NUL", "content")
 	}
 }
 
@@ -60,7 +60,7 @@ func escaped(digits []byte) rune {
 
 func checkAttachments(c *complaint, list []values.Attachment) {
 	if len(list) > MaxAttachments {
-		c.add(fmt.Sprintf("at most %d attachments", MaxAttachments), "attachments")
+		c.Add(fmt.Sprintf("at most %d attachments", MaxAttachments), "attachments")
 	}
 	for i, a := range list {
 		place := strconv.Itoa(i)

@@ -62,7 +62,7 @@ func (r *Resolution) normalize(in *Inbox) error {
 	c.atMost(MaxExternalID, r.AgentKey, "agent")
 	checkTags(&c, r.Tags)
 	r.At = instant(&c, r.At, in.store.Now(), "at")
-	return c.err()
+	return c.Err()
 }
 
 func (in *Inbox) find(ctx context.Context, organizations []uuid.UUID, r Resolution) (*ent.Conversation, error) {

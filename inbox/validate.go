@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/internal/apperr"
+	"parley/internal/values"
 )
 
 var (
@@ -19,34 +20,21 @@ var (
 )
 
 // complaint gathers what is wrong with one input.
-type complaint struct{ fields []apperr.Field }
-
-func (c *complaint) add(message string, path ...string) {
-	c.fields = append(c.fields, apperr.Field{Path: path, Message: message})
-}
+type complaint struct{ apperr.Faults }
 
 func (c *complaint) atMost(limit int, s string, path ...string) {
 	if utf8.RuneCountInString(s) > limit {
-		c.add(fmt.Sprintf("at most %d characters", limit), path...)
+		c.Add(fmt.Sprintf("at most %d characters", limit), path...)
 	}
 	c.text(s, path...)
 }
 
 // text refuses what PostgreSQL cannot store.
 func (c *complaint) text(s string, path ...string) {
-	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-		c.add("must be valid UTF-8 without the character NUL", path...)
+	if message := apperr.Storable(s); message != "" {
+		c.Add(message, path...)
 	}
 }
-
-func (c *complaint) err() error {
-	if len(c.fields) == 0 {
-		return nil
-	}
-	return &apperr.Error{Kind: apperr.Invalid, Message: sentence(c.fields[0]), Fields: c.fields}
-}
-
-func sentence(f apperr.Field) string { return strings.Join(f.Path, ".") + ": " + f.Message }
 
 // normalize brings keys to upper case, times to UTC milliseconds, and refuses
 // what does not fit. It changes nothing else.
@@ -54,18 +42,18 @@ func (m *NewMessage) normalize(now time.Time) error {
 	var c complaint
 	m.Provider, m.ChannelType = strings.ToUpper(m.Provider), strings.ToUpper(m.ChannelType)
 	if m.Direction != In && m.Direction != Out {
-		c.add("must be IN or OUT", "direction")
+		c.Add("must be IN or OUT", "direction")
 	}
 	m.normalizeEnds(&c)
 	if m.Provider != "" && !providerKey.MatchString(m.Provider) {
-		c.add("2 to 100 letters and underscores", "provider")
+		c.Add("2 to 100 letters and underscores", "provider")
 	}
 	c.atMost(MaxExternalID, m.Conversation, "conversation")
 	c.atMost(MaxExternalID, m.ExternalID, "externalId")
 	c.atMost(MaxExternalID, m.AgentKey, "agent")
 	c.atMost(MaxExternalID, m.Actor, "actor")
 	if len(m.Text) > MaxText {
-		c.add(fmt.Sprintf("at most %d bytes", MaxText), "text")
+		c.Add(fmt.Sprintf("at most %d bytes", MaxText), "text")
 	}
 	c.text(m.Text, "text")
 	checkContent(&c, m.Content.Data)
@@ -74,11 +62,11 @@ func (m *NewMessage) normalize(now time.Time) error {
 	checkZone(&c, m.TimeZone)
 	hours, faults := m.BusinessHours.Tidy()
 	for _, f := range faults {
-		c.add(f.Message, "businessHours", f.Day)
+		c.Add(f.Message, "businessHours", f.Day)
 	}
 	m.BusinessHours = hours
 	m.SentAt = instant(&c, m.SentAt, now, "sentAt")
-	return c.err()
+	return c.Err()
 }
 
 // normalizeEnds checks the two addresses; a message to a known conversation may
@@ -89,13 +77,13 @@ func (m *NewMessage) normalizeEnds(c *complaint) {
 		return
 	}
 	if !channelKey.MatchString(m.ChannelType) {
-		c.add("2 to 30 letters and underscores", "channel")
+		c.Add("2 to 30 letters and underscores", "channel")
 	}
 	for _, end := range []struct{ name, address string }{
 		{"channelAddress", m.ChannelAddress}, {"customerAddress", m.CustomerAddress},
 	} {
 		if end.address == "" {
-			c.add("is required", end.name)
+			c.Add("is required", end.name)
 		}
 		c.atMost(MaxIdentifier, end.address, end.name)
 	}
@@ -103,12 +91,12 @@ func (m *NewMessage) normalizeEnds(c *complaint) {
 
 func checkTags(c *complaint, tags []string) {
 	if len(tags) > MaxTags {
-		c.add(fmt.Sprintf("at most %d tags", MaxTags), "tags")
+		c.Add(fmt.Sprintf("at most %d tags", MaxTags), "tags")
 	}
 	for i, t := range tags {
 		_, name := splitTag(t)
 		if name == "" {
-			c.add("a tag needs a name", "tags", strconv.Itoa(i))
+			c.Add("a tag needs a name", "tags", strconv.Itoa(i))
 		}
 		c.atMost(MaxTagName, t, "tags", strconv.Itoa(i))
 	}
@@ -118,8 +106,8 @@ func checkZone(c *complaint, zone string) {
 	if zone == "" {
 		return
 	}
-	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
-		c.add("must be a name of the IANA time zone database", "timeZone")
+	if !values.IsZone(zone) {
+		c.Add("must be a name of the IANA time zone database", "timeZone")
 	}
 }
 
@@ -131,7 +119,7 @@ func instant(c *complaint, t, now time.Time, path string) time.Time {
 	}
 	t = t.UTC().Truncate(time.Millisecond)
 	if t.Year() < 1970 || t.Year() > 9999 {
-		c.add("must be in the years 1970 to 9999", path)
+		c.Add("must be in the years 1970 to 9999", path)
 	}
 	return t
 }

@@ -61,10 +61,10 @@ type NewNote struct {
 func (in *Inbox) AddNote(ctx context.Context, n NewNote) (uuid.UUID, error) {
 	var c complaint
 	if strings.TrimSpace(n.Text) == "" || len(n.Text) > MaxText {
-		c.add("1 to 65,536 bytes", "text")
+		c.Add("1 to 65,536 bytes", "text")
 	}
 	c.text(n.Text, "text")
-	if err := c.err(); err != nil {
+	if err := c.Err(); err != nil {
 		return uuid.Nil, err
 	}
 	id := in.store.NewID(ids.Note)

@@ -1,15 +1,13 @@
 package saysimple
 
 import (
-	"time"
-
 	"parley/compat/rest"
 	"parley/internal/values"
 )
 
 // zone is the rule of `timeZone`: an IANA name. "Local" is Go's, not IANA's.
 func zone(text string) (string, string) {
-	if _, err := time.LoadLocation(text); err != nil || text == "Local" {
+	if !values.IsZone(text) {
 		return "", "should be an IANA time zone, such as Europe/Amsterdam"
 	}
 	return text, ""

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/internal/apperr"
+	"parley/internal/values"
 )
 
 // instant is how answers show an instant: UTC with milliseconds.
@@ -45,11 +46,8 @@ func MarshalTimeZone(s string) graphql.Marshaler { return graphql.MarshalString(
 
 // UnmarshalTimeZone reads the name of a zone of the IANA database.
 func UnmarshalTimeZone(v any) (string, error) {
-	s, ok := v.(string)
-	if ok && s != "" && s != "Local" {
-		if _, err := time.LoadLocation(s); err == nil {
-			return s, nil
-		}
+	if s, ok := v.(string); ok && values.IsZone(s) {
+		return s, nil
 	}
 	return "", apperr.New(apperr.Invalid, "a TimeZone is a name of the IANA database, such as Europe/Amsterdam")
 }
