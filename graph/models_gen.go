@@ -327,6 +327,30 @@ type MessageEvent struct {
 
 func (MessageEvent) IsMessageFrame() {}
 
+// What a metric means. Its value is the statistic over all samples of a period.
+type MetricDefinition struct {
+	// Name of the metric.
+	Name MetricName `json:"name"`
+	// What the number tells, in a sentence.
+	Sentence string `json:"sentence"`
+	// What the value is counted in.
+	Unit MetricUnit `json:"unit"`
+	// What makes one number of the samples.
+	Statistic MetricStatistic `json:"statistic"`
+	// What there is one sample of.
+	Sample string `json:"sample"`
+	// What the value of a sample is.
+	Measure string `json:"measure"`
+	// What starts the clock; null where nothing is timed.
+	StartedBy *string `json:"startedBy,omitempty"`
+	// What stops the clock; null where nothing is timed.
+	EndedBy *string `json:"endedBy,omitempty"`
+	// The value where there are no samples: 0 for counts, null for averages and medians.
+	Empty *float64 `json:"empty,omitempty"`
+	// What it can be filtered and grouped by.
+	Dimensions []Dimension `json:"dimensions"`
+}
+
 // What became of the change to an organization.
 type OrganizationPayload struct {
 	// The organization after the change; null where it was refused.
@@ -597,6 +621,322 @@ func (e *ConversationEventType) UnmarshalJSON(b []byte) error {
 }
 
 func (e ConversationEventType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What metrics are filtered and grouped by.
+type Dimension string
+
+const (
+	// By channel.
+	DimensionChannel Dimension = "CHANNEL"
+	// By provider.
+	DimensionProvider Dimension = "PROVIDER"
+	// By identifier.
+	DimensionIdentifier Dimension = "IDENTIFIER"
+	// By agent.
+	DimensionAgent Dimension = "AGENT"
+	// By team.
+	DimensionTeam Dimension = "TEAM"
+	// By tag.
+	DimensionTag Dimension = "TAG"
+	// By country.
+	DimensionCountry Dimension = "COUNTRY"
+	// By direction.
+	DimensionDirection Dimension = "DIRECTION"
+	// By initiated by.
+	DimensionInitiatedBy Dimension = "INITIATED_BY"
+)
+
+var AllDimension = []Dimension{
+	DimensionChannel,
+	DimensionProvider,
+	DimensionIdentifier,
+	DimensionAgent,
+	DimensionTeam,
+	DimensionTag,
+	DimensionCountry,
+	DimensionDirection,
+	DimensionInitiatedBy,
+}
+
+func (e Dimension) IsValid() bool {
+	switch e {
+	case DimensionChannel, DimensionProvider, DimensionIdentifier, DimensionAgent, DimensionTeam, DimensionTag, DimensionCountry, DimensionDirection, DimensionInitiatedBy:
+		return true
+	}
+	return false
+}
+
+func (e Dimension) String() string {
+	return string(e)
+}
+
+func (e *Dimension) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Dimension(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Dimension", str)
+	}
+	return nil
+}
+
+func (e Dimension) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Dimension) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Dimension) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The metrics; metricDefinitions says what each means.
+type MetricName string
+
+const (
+	// How many messages were exchanged with customers.
+	MetricNameMessages MetricName = "MESSAGES"
+	// How many templates were sent that the carrier charges for.
+	MetricNamePaidTemplates MetricName = "PAID_TEMPLATES"
+	// How many contacts wrote: one customer on two channels counts twice.
+	MetricNameActiveContacts MetricName = "ACTIVE_CONTACTS"
+	// How many conversations got each tag.
+	MetricNameTagsUsed MetricName = "TAGS_USED"
+	// How long one side waited for the other's answer, on average.
+	MetricNameResponseTimeMean MetricName = "RESPONSE_TIME_MEAN"
+	// How long customers waited for the first answer, on average.
+	MetricNameFirstReplyTimeMean MetricName = "FIRST_REPLY_TIME_MEAN"
+	// How long customers waited for the first answer while the organization was open, on average.
+	MetricNameFirstReplyTimeBusinessHoursMean MetricName = "FIRST_REPLY_TIME_BUSINESS_HOURS_MEAN"
+	// How long conversations took until they were resolved, on average.
+	MetricNameResolveTimeMean MetricName = "RESOLVE_TIME_MEAN"
+	// How long one side waited for the other's answer, in the middle case.
+	MetricNameResponseTimeMedian MetricName = "RESPONSE_TIME_MEDIAN"
+	// How long customers waited for the first answer, in the middle case.
+	MetricNameFirstReplyTimeMedian MetricName = "FIRST_REPLY_TIME_MEDIAN"
+	// How long customers waited for the first answer while the organization was open, in the middle case.
+	MetricNameFirstReplyTimeBusinessHoursMedian MetricName = "FIRST_REPLY_TIME_BUSINESS_HOURS_MEDIAN"
+	// How long conversations took until they were resolved, in the middle case.
+	MetricNameResolveTimeMedian MetricName = "RESOLVE_TIME_MEDIAN"
+	// How long one side waited for the other's answer, in nine of ten cases, at most.
+	MetricNameResponseTimeP90 MetricName = "RESPONSE_TIME_P90"
+	// How long customers waited for the first answer, in nine of ten cases, at most.
+	MetricNameFirstReplyTimeP90 MetricName = "FIRST_REPLY_TIME_P90"
+	// How long customers waited for the first answer while the organization was open, in nine of ten cases, at most.
+	MetricNameFirstReplyTimeBusinessHoursP90 MetricName = "FIRST_REPLY_TIME_BUSINESS_HOURS_P90"
+	// How long conversations took until they were resolved, in nine of ten cases, at most.
+	MetricNameResolveTimeP90 MetricName = "RESOLVE_TIME_P90"
+	// How many conversations were resolved by an event.
+	MetricNameResolvedConversations MetricName = "RESOLVED_CONVERSATIONS"
+	// How many messages a conversation had on average.
+	MetricNameMessagesPerConversation MetricName = "MESSAGES_PER_CONVERSATION"
+	// How many 24-hour conversation windows were opened.
+	MetricNameUniqueConversations MetricName = "UNIQUE_CONVERSATIONS"
+)
+
+var AllMetricName = []MetricName{
+	MetricNameMessages,
+	MetricNamePaidTemplates,
+	MetricNameActiveContacts,
+	MetricNameTagsUsed,
+	MetricNameResponseTimeMean,
+	MetricNameFirstReplyTimeMean,
+	MetricNameFirstReplyTimeBusinessHoursMean,
+	MetricNameResolveTimeMean,
+	MetricNameResponseTimeMedian,
+	MetricNameFirstReplyTimeMedian,
+	MetricNameFirstReplyTimeBusinessHoursMedian,
+	MetricNameResolveTimeMedian,
+	MetricNameResponseTimeP90,
+	MetricNameFirstReplyTimeP90,
+	MetricNameFirstReplyTimeBusinessHoursP90,
+	MetricNameResolveTimeP90,
+	MetricNameResolvedConversations,
+	MetricNameMessagesPerConversation,
+	MetricNameUniqueConversations,
+}
+
+func (e MetricName) IsValid() bool {
+	switch e {
+	case MetricNameMessages, MetricNamePaidTemplates, MetricNameActiveContacts, MetricNameTagsUsed, MetricNameResponseTimeMean, MetricNameFirstReplyTimeMean, MetricNameFirstReplyTimeBusinessHoursMean, MetricNameResolveTimeMean, MetricNameResponseTimeMedian, MetricNameFirstReplyTimeMedian, MetricNameFirstReplyTimeBusinessHoursMedian, MetricNameResolveTimeMedian, MetricNameResponseTimeP90, MetricNameFirstReplyTimeP90, MetricNameFirstReplyTimeBusinessHoursP90, MetricNameResolveTimeP90, MetricNameResolvedConversations, MetricNameMessagesPerConversation, MetricNameUniqueConversations:
+		return true
+	}
+	return false
+}
+
+func (e MetricName) String() string {
+	return string(e)
+}
+
+func (e *MetricName) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MetricName(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MetricName", str)
+	}
+	return nil
+}
+
+func (e MetricName) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MetricName) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MetricName) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What makes one number of many samples.
+type MetricStatistic string
+
+const (
+	// How many samples there are.
+	MetricStatisticCount MetricStatistic = "COUNT"
+	// How many different measures they have.
+	MetricStatisticDistinct MetricStatistic = "DISTINCT"
+	// How many samples there are for each different measure.
+	MetricStatisticRatio MetricStatistic = "RATIO"
+	// The mean of their measures.
+	MetricStatisticMean MetricStatistic = "MEAN"
+	// The middle one of their measures; the mean of the middle two.
+	MetricStatisticMedian MetricStatistic = "MEDIAN"
+	// What nine of ten measures do not exceed.
+	MetricStatisticP90 MetricStatistic = "P90"
+)
+
+var AllMetricStatistic = []MetricStatistic{
+	MetricStatisticCount,
+	MetricStatisticDistinct,
+	MetricStatisticRatio,
+	MetricStatisticMean,
+	MetricStatisticMedian,
+	MetricStatisticP90,
+}
+
+func (e MetricStatistic) IsValid() bool {
+	switch e {
+	case MetricStatisticCount, MetricStatisticDistinct, MetricStatisticRatio, MetricStatisticMean, MetricStatisticMedian, MetricStatisticP90:
+		return true
+	}
+	return false
+}
+
+func (e MetricStatistic) String() string {
+	return string(e)
+}
+
+func (e *MetricStatistic) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MetricStatistic(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MetricStatistic", str)
+	}
+	return nil
+}
+
+func (e MetricStatistic) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MetricStatistic) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MetricStatistic) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What values of metrics are counted in.
+type MetricUnit string
+
+const (
+	// Things.
+	MetricUnitCount MetricUnit = "COUNT"
+	// Seconds.
+	MetricUnitSeconds MetricUnit = "SECONDS"
+)
+
+var AllMetricUnit = []MetricUnit{
+	MetricUnitCount,
+	MetricUnitSeconds,
+}
+
+func (e MetricUnit) IsValid() bool {
+	switch e {
+	case MetricUnitCount, MetricUnitSeconds:
+		return true
+	}
+	return false
+}
+
+func (e MetricUnit) String() string {
+	return string(e)
+}
+
+func (e *MetricUnit) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MetricUnit(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MetricUnit", str)
+	}
+	return nil
+}
+
+func (e MetricUnit) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MetricUnit) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MetricUnit) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -341,6 +341,19 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 	}
 
+	MetricDefinition struct {
+		Dimensions func(childComplexity int) int
+		Empty      func(childComplexity int) int
+		EndedBy    func(childComplexity int) int
+		Measure    func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Sample     func(childComplexity int) int
+		Sentence   func(childComplexity int) int
+		StartedBy  func(childComplexity int) int
+		Statistic  func(childComplexity int) int
+		Unit       func(childComplexity int) int
+	}
+
 	Mutation struct {
 		AddMessage          func(childComplexity int, input AddMessageInput) int
 		AddMessages         func(childComplexity int, input AddMessagesInput) int
@@ -438,21 +451,22 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Channels      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder, where *ent.ChannelWhereInput) int
-		Conversations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) int
-		Customers     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
-		Interactions  func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
-		LiveCursor    func(childComplexity int, organizationID *uuid.UUID) int
-		Messages      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
-		Node          func(childComplexity int, id uuid.UUID) int
-		Nodes         func(childComplexity int, ids []uuid.UUID) int
-		Organization  func(childComplexity int, id *uuid.UUID, slug *string) int
-		Organizations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder, where *ent.OrganizationWhereInput) int
-		Queues        func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
-		Tags          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
-		Teams         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
-		Users         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
-		Viewer        func(childComplexity int) int
+		Channels          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder, where *ent.ChannelWhereInput) int
+		Conversations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) int
+		Customers         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
+		Interactions      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
+		LiveCursor        func(childComplexity int, organizationID *uuid.UUID) int
+		Messages          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
+		MetricDefinitions func(childComplexity int, names []MetricName) int
+		Node              func(childComplexity int, id uuid.UUID) int
+		Nodes             func(childComplexity int, ids []uuid.UUID) int
+		Organization      func(childComplexity int, id *uuid.UUID, slug *string) int
+		Organizations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder, where *ent.OrganizationWhereInput) int
+		Queues            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
+		Tags              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
+		Teams             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
+		Users             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
+		Viewer            func(childComplexity int) int
 	}
 
 	Queue struct {
@@ -1948,6 +1962,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MessageEvent.Message(childComplexity), true
 
+	case "MetricDefinition.dimensions":
+		if e.ComplexityRoot.MetricDefinition.Dimensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Dimensions(childComplexity), true
+	case "MetricDefinition.empty":
+		if e.ComplexityRoot.MetricDefinition.Empty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Empty(childComplexity), true
+	case "MetricDefinition.endedBy":
+		if e.ComplexityRoot.MetricDefinition.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.EndedBy(childComplexity), true
+	case "MetricDefinition.measure":
+		if e.ComplexityRoot.MetricDefinition.Measure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Measure(childComplexity), true
+	case "MetricDefinition.name":
+		if e.ComplexityRoot.MetricDefinition.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Name(childComplexity), true
+	case "MetricDefinition.sample":
+		if e.ComplexityRoot.MetricDefinition.Sample == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Sample(childComplexity), true
+	case "MetricDefinition.sentence":
+		if e.ComplexityRoot.MetricDefinition.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Sentence(childComplexity), true
+	case "MetricDefinition.startedBy":
+		if e.ComplexityRoot.MetricDefinition.StartedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.StartedBy(childComplexity), true
+	case "MetricDefinition.statistic":
+		if e.ComplexityRoot.MetricDefinition.Statistic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Statistic(childComplexity), true
+	case "MetricDefinition.unit":
+		if e.ComplexityRoot.MetricDefinition.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Unit(childComplexity), true
+
 	case "Mutation.addMessage":
 		if e.ComplexityRoot.Mutation.AddMessage == nil {
 			break
@@ -2563,6 +2638,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Messages(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.MessageOrder), args["where"].(*ent.MessageWhereInput)), true
+	case "Query.metricDefinitions":
+		if e.ComplexityRoot.Query.MetricDefinitions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_metricDefinitions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MetricDefinitions(childComplexity, args["names"].([]MetricName)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -3479,7 +3565,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "api_credential.graphql" "channel.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "interaction.graphql" "membership.graphql" "message.graphql" "note.graphql" "organization.graphql" "queue.graphql" "relay.graphql" "tag.graphql" "team.graphql" "user.graphql"
+//go:embed "api_credential.graphql" "channel.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "interaction.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "queue.graphql" "relay.graphql" "tag.graphql" "team.graphql" "user.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -3500,6 +3586,7 @@ var sources = []*ast.Source{
 	{Name: "interaction.graphql", Input: sourceData("interaction.graphql"), BuiltIn: false},
 	{Name: "membership.graphql", Input: sourceData("membership.graphql"), BuiltIn: false},
 	{Name: "message.graphql", Input: sourceData("message.graphql"), BuiltIn: false},
+	{Name: "metric.graphql", Input: sourceData("metric.graphql"), BuiltIn: false},
 	{Name: "note.graphql", Input: sourceData("note.graphql"), BuiltIn: false},
 	{Name: "organization.graphql", Input: sourceData("organization.graphql"), BuiltIn: false},
 	{Name: "queue.graphql", Input: sourceData("queue.graphql"), BuiltIn: false},
@@ -4197,6 +4284,62 @@ extend type Message {
   attachments: [Attachment!]! @goField(forceResolver: true)
 }
 `, BuiltIn: false},
+	{Name: "../schema/graphql/metrics.graphql", Input: `extend type Query {
+  "What each metric means, and how it is computed."
+  metricDefinitions(
+    "Only these; by default all."
+    names: [MetricName!]
+  ): [MetricDefinition!]!
+}
+
+"What a metric means. Its value is the statistic over all samples of a period."
+type MetricDefinition {
+  "Name of the metric."
+  name: MetricName!
+  "What the number tells, in a sentence."
+  sentence: String!
+  "What the value is counted in."
+  unit: MetricUnit!
+  "What makes one number of the samples."
+  statistic: MetricStatistic!
+  "What there is one sample of."
+  sample: String!
+  "What the value of a sample is."
+  measure: String!
+  "What starts the clock; null where nothing is timed."
+  startedBy: String
+  "What stops the clock; null where nothing is timed."
+  endedBy: String
+  "The value where there are no samples: 0 for counts, null for averages and medians."
+  empty: Float
+  "What it can be filtered and grouped by."
+  dimensions: [Dimension!]!
+}
+
+"What values of metrics are counted in."
+enum MetricUnit {
+  "Things."
+  COUNT
+  "Seconds."
+  SECONDS
+}
+
+"What makes one number of many samples."
+enum MetricStatistic {
+  "How many samples there are."
+  COUNT
+  "How many different measures they have."
+  DISTINCT
+  "How many samples there are for each different measure."
+  RATIO
+  "The mean of their measures."
+  MEAN
+  "The middle one of their measures; the mean of the middle two."
+  MEDIAN
+  "What nine of ten measures do not exceed."
+  P90
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/scalars.graphql", Input: `"""
 An instant: RFC 3339 with an offset, such as 2026-02-14T12:03:59.250Z. Answers are in UTC with milliseconds.
 """
@@ -4843,6 +4986,32 @@ func (ec *executionContext) childFields_MessageEdge(ctx context.Context, field g
 		return ec.fieldContext_MessageEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricDefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_MetricDefinition_name(ctx, field)
+	case "sentence":
+		return ec.fieldContext_MetricDefinition_sentence(ctx, field)
+	case "unit":
+		return ec.fieldContext_MetricDefinition_unit(ctx, field)
+	case "statistic":
+		return ec.fieldContext_MetricDefinition_statistic(ctx, field)
+	case "sample":
+		return ec.fieldContext_MetricDefinition_sample(ctx, field)
+	case "measure":
+		return ec.fieldContext_MetricDefinition_measure(ctx, field)
+	case "startedBy":
+		return ec.fieldContext_MetricDefinition_startedBy(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_MetricDefinition_endedBy(ctx, field)
+	case "empty":
+		return ec.fieldContext_MetricDefinition_empty(ctx, field)
+	case "dimensions":
+		return ec.fieldContext_MetricDefinition_dimensions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricDefinition", field.Name)
 }
 
 func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -15,9 +14,6 @@ import (
 const entSDL = "graph/ent.graphql"
 
 func generateEnt() error {
-	if err := os.MkdirAll("graph", 0o755); err != nil {
-		return err
-	}
 	templates, err := mendedTemplates()
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
-// Command codegen makes everything in Parley that is made: ent and its SDL from
-// schema, the executable graph from that and schema/graphql, and the migrations
-// of the store from ent.
+// Command codegen makes everything in Parley that is made: the enums of the
+// metric catalog, ent and its SDL from schema, and the executable graph from
+// these and schema/graphql.
 //
 //	codegen              ent, the graph's SDL, gqlgen; resolver frames are added, never changed
 //	codegen -check       the same into a copy of the tree; exits 1 where the result differs
@@ -51,6 +51,7 @@ func generate() error {
 		name string
 		run  func() error
 	}{
+		{"catalog", generateCatalog},
 		{"ent", generateEnt},
 		{"sdl", splitSDL},
 		{"gqlgen", generateGraph},
@@ -61,7 +62,7 @@ func generate() error {
 		if err := step.run(); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
-		log.Printf("%-6s %s", step.name, time.Since(start).Round(100*time.Millisecond))
+		log.Printf("%-7s %s", step.name, time.Since(start).Round(100*time.Millisecond))
 	}
 	return nil
 }

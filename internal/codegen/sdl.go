@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
@@ -37,14 +35,11 @@ func splitSDL() error {
 		return err
 	}
 	describe(doc, graph)
-	if err := removeOld(); err != nil {
+	if err := os.Remove(entSDL); err != nil {
 		return err
 	}
 	for name, part := range parts(doc, entityNames(graph)) {
-		var out bytes.Buffer
-		out.WriteString(sdlHeader)
-		formatter.NewFormatter(&out, formatter.WithIndent("  ")).FormatSchemaDocument(part)
-		if err := os.WriteFile(filepath.Join("graph", name+".graphql"), out.Bytes(), 0o644); err != nil {
+		if err := writeSDL(name, part); err != nil {
 			return err
 		}
 	}

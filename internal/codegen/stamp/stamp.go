@@ -19,7 +19,7 @@ import (
 const file = "graph/generated.stamp"
 
 // inputs are what generation reads.
-var inputs = []string{"schema", "gqlgen.yml", "internal/codegen", "internal/values", "internal/ids", "internal/scalars"}
+var inputs = []string{"metrics/catalog", "schema", "gqlgen.yml", "internal/codegen", "internal/values", "internal/ids", "internal/scalars"}
 
 // outputs are what generation writes and owns whole.
 var outputs = []string{"ent", "graph"}
