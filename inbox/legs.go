@@ -65,7 +65,7 @@ func (b *batch) moveOn(ctx context.Context, c *conversationState, up *ent.Conver
 			c.row.TeamID = &it.team
 			up.SetTeamID(it.team)
 		}
-		if c.row.AssigneeID == nil && it.agent != uuid.Nil {
+		if c.row.AssigneeID == nil && it.agent != uuid.Nil && !it.has(automaticReply) {
 			c.row.AssigneeID = &it.agent
 			up.SetAssigneeID(it.agent)
 			b.tx.Record(store.Entry{Kind: store.Assigned, ConversationID: c.row.ID})

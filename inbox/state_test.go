@@ -107,7 +107,7 @@ func TestConversationState(t *testing.T) {
 		"queued, answered by a program": {
 			"WHATSAPP",
 			[][]inbox.NewMessage{step(text(in("c"))), step(text(in("c"), at(2), out), text(in("c"), at(3), by("ann"), tagged("system:automatic_reply")))},
-			"QUEUED v2 3=1+2 USER 0..3 for ann | CHAT_IN IN_QUEUE 0.... queue",
+			"QUEUED v2 3=1+2 USER 0..3 | CHAT_IN IN_QUEUE 0.... queue",
 		},
 		"never queued where an agent wrote": {
 			"WHATSAPP",
