@@ -4406,6 +4406,8 @@ enum UserErrorCode {
   "The state of the object does not allow it, or somebody else was first."
   CONFLICT
 }
+
+extend scalar Cursor @specifiedBy(url: "https://relay.dev/graphql/connections.htm#sec-Cursor")
 `, BuiltIn: false},
 	{Name: "../schema/graphql/viewer.graphql", Input: `"""
 On whose behalf a request is made.
