@@ -46,7 +46,7 @@ type Channel struct {
 	BusinessHours values.BusinessHours `json:"business_hours,omitempty"`
 	// IANA time zone of the opening hours.
 	Timezone *string `json:"timezone,omitempty"`
-	// Whether the channel takes new conversations.
+	// Whether the channel is in use; messages that come in over it are kept all the same.
 	Enabled bool `json:"enabled,omitempty"`
 	// QueueID holds the value of the "queue_id" field.
 	QueueID *uuid.UUID `json:"queue_id,omitempty"`

@@ -42,15 +42,15 @@ type AddMessageInput struct {
 	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
 	// Which way it goes.
 	Direction message.Direction `json:"direction"`
-	// The conversation, where it exists already; channel and addresses are then read off it.
+	// The conversation, where it exists already; channel and addresses are read off it where they are left out.
 	ConversationID *uuid.UUID `json:"conversationId,omitempty"`
 	// Your own id of the conversation, at most 100 characters. Without either id the message stands for itself.
 	ExternalConversationID *string `json:"externalConversationId,omitempty"`
 	// Key of the medium, such as WHATSAPP: 2 to 30 letters and underscores.
 	Channel *string `json:"channel,omitempty"`
-	// The organization's address on the medium, at most 100 characters.
+	// The organization's address on the medium, at most 256 characters.
 	ChannelAddress *string `json:"channelAddress,omitempty"`
-	// The customer's address on the medium, at most 100 characters.
+	// The customer's address on the medium, at most 256 characters.
 	CustomerAddress *string `json:"customerAddress,omitempty"`
 	// Key of the system that carried it: 2 to 100 letters and underscores.
 	Provider *string `json:"provider,omitempty"`
@@ -208,7 +208,7 @@ type CreateChannelInput struct {
 	BusinessHours json.RawMessage `json:"businessHours,omitempty"`
 	// Time zone of the opening hours.
 	Timezone *string `json:"timezone,omitempty"`
-	// Whether it takes new conversations.
+	// Whether it is in use; messages that come in over it are kept all the same.
 	Enabled *bool `json:"enabled,omitempty"`
 	// The queue that new conversations go to.
 	QueueID *uuid.UUID `json:"queueId,omitempty"`
@@ -428,7 +428,7 @@ type UpdateChannelInput struct {
 	BusinessHours graphql.Omittable[json.RawMessage] `json:"businessHours,omitempty"`
 	// Time zone of the opening hours.
 	Timezone graphql.Omittable[*string] `json:"timezone,omitempty"`
-	// Whether it takes new conversations.
+	// Whether it is in use; messages that come in over it are kept all the same.
 	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
 	// The queue that new conversations go to.
 	QueueID graphql.Omittable[*uuid.UUID] `json:"queueId,omitempty"`

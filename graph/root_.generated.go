@@ -3810,7 +3810,7 @@ input CreateChannelInput {
   businessHours: JSON
   "Time zone of the opening hours."
   timezone: TimeZone
-  "Whether it takes new conversations."
+  "Whether it is in use; messages that come in over it are kept all the same."
   enabled: Boolean
   "The queue that new conversations go to."
   queueId: ID
@@ -3826,7 +3826,7 @@ input UpdateChannelInput {
   businessHours: JSON @goField(omittable: true)
   "Time zone of the opening hours."
   timezone: TimeZone @goField(omittable: true)
-  "Whether it takes new conversations."
+  "Whether it is in use; messages that come in over it are kept all the same."
   enabled: Boolean @goField(omittable: true)
   "The queue that new conversations go to."
   queueId: ID @goField(omittable: true)
@@ -4108,15 +4108,15 @@ input AddMessageInput {
   organizationId: ID
   "Which way it goes."
   direction: MessageDirection!
-  "The conversation, where it exists already; channel and addresses are then read off it."
+  "The conversation, where it exists already; channel and addresses are read off it where they are left out."
   conversationId: ID
   "Your own id of the conversation, at most 100 characters. Without either id the message stands for itself."
   externalConversationId: String
   "Key of the medium, such as WHATSAPP: 2 to 30 letters and underscores."
   channel: String
-  "The organization's address on the medium, at most 100 characters."
+  "The organization's address on the medium, at most 256 characters."
   channelAddress: String
-  "The customer's address on the medium, at most 100 characters."
+  "The customer's address on the medium, at most 256 characters."
   customerAddress: String
   "Key of the system that carried it: 2 to 100 letters and underscores."
   provider: String

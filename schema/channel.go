@@ -37,7 +37,7 @@ func (Channel) Fields() []ent.Field {
 			Comment("IANA time zone of the opening hours.").
 			Annotations(entgql.Type("TimeZone"), noFilter),
 		field.Bool("enabled").Default(true).
-			Comment("Whether the channel takes new conversations."),
+			Comment("Whether the channel is in use; messages that come in over it are kept all the same."),
 		field.UUID("queue_id", uuid.UUID{}).Optional().Nillable().Annotations(hidden),
 	}
 }
