@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"crypto/rsa"
-	"errors"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -130,17 +129,25 @@ func (s SaySimple) Authenticate(ctx context.Context, accessToken string) (contex
 		return nil, errUnauthenticated
 	}
 	var claims accessClaims
+	var fault error
 	_, err := jwt.ParseWithClaims(accessToken, &claims, func(t *jwt.Token) (any, error) {
 		kid, _ := t.Header["kid"].(string)
 		id, err := uuid.Parse(kid)
 		if err != nil {
 			return nil, errUnauthenticated
 		}
-		return s.verifying(ctx, id)
+		key, err := s.verifying(ctx, id)
+		if apperr.KindOf(err) != apperr.Unauthenticated {
+			fault = err // such as a database that does not answer
+		}
+		return key, err
 	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithTimeFunc(s.now),
 		jwt.WithAudience(audience), jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithStrictDecoding())
+	if fault != nil {
+		return nil, fault
+	}
 	if err != nil {
-		return nil, unauthenticatedUnless(err)
+		return nil, errUnauthenticated
 	}
 	id, err := uuid.Parse(claims.Subject)
 	if err != nil {
@@ -151,18 +158,4 @@ func (s SaySimple) Authenticate(ctx context.Context, accessToken string) (contex
 		return nil, err
 	}
 	return s.enter(ctx, c)
-}
-
-// unauthenticatedUnless keeps the errors that are not the caller's fault, such as
-// a database that does not answer.
-func unauthenticatedUnless(err error) error {
-	for _, fault := range []error{
-		jwt.ErrTokenMalformed, jwt.ErrTokenSignatureInvalid, jwt.ErrTokenExpired, jwt.ErrTokenNotValidYet,
-		jwt.ErrTokenInvalidAudience, jwt.ErrTokenInvalidIssuer, jwt.ErrTokenInvalidClaims, jwt.ErrTokenRequiredClaimMissing, errUnauthenticated,
-	} {
-		if errors.Is(err, fault) {
-			return errUnauthenticated
-		}
-	}
-	return err
 }

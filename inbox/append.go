@@ -112,9 +112,9 @@ func newBatch(tx *store.Tx, msgs []NewMessage, refused []error) *batch {
 // first, then conversations.
 func (b *batch) append(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		b.refuseRepeated,
 		b.findConversations,
 		b.refuseStrangers,
+		b.refuseRepeated, // last: a refused message takes nobody's externalId
 		b.ensureReferences,
 		b.lockThreads,
 		b.ensureConversations,

@@ -17,6 +17,9 @@ func checkContent(c *complaint, data json.RawMessage) {
 	if len(data) == 0 {
 		return
 	}
+	if len(data) > MaxContent {
+		c.Add(fmt.Sprintf("at most %d bytes", MaxContent), "content")
+	}
 	if !utf8.Valid(data) || !json.Valid(data) || !wholeCharacters(data) {
 		c.Add("must be JSON of valid characters, without NUL", "content")
 	}
@@ -64,12 +67,15 @@ func checkAttachments(c *complaint, list []values.Attachment) {
 	}
 	for i, a := range list {
 		place := strconv.Itoa(i)
-		c.text(a.URL, "attachments", place, "url")
+		c.atMost(MaxURL, a.URL, "attachments", place, "url")
 		if a.Filename != nil {
-			c.text(*a.Filename, "attachments", place, "filename")
+			c.atMost(MaxFilename, *a.Filename, "attachments", place, "filename")
 		}
 		if a.MimeType != nil {
-			c.text(*a.MimeType, "attachments", place, "mimeType")
+			c.atMost(MaxFilename, *a.MimeType, "attachments", place, "mimeType")
+		}
+		if a.Size != nil && *a.Size < 0 {
+			c.Add("must not be negative", "attachments", place, "size")
 		}
 	}
 }

@@ -181,10 +181,10 @@ func TestRefusedMessagesLeaveNothing(t *testing.T) {
 			want apperr.Kind
 			text string
 		}{
-			"conversation, foreign":      {func(m *inbox.NewMessage) { m.ConversationID = theirs.ConversationID }, apperr.NotFound, "no such conversation"},
-			"conversation, unknown":      {func(m *inbox.NewMessage) { m.ConversationID = d.s.NewID(ids.Conversation) }, apperr.NotFound, "no such conversation"},
-			"conversation, no id of us":  {func(m *inbox.NewMessage) { m.ConversationID = uuid.New() }, apperr.NotFound, "no such conversation"},
-			"conversation, another kind": {func(m *inbox.NewMessage) { m.ConversationID = mine[0].MessageID }, apperr.NotFound, "no such conversation"},
+			"conversation, foreign":      {func(m *inbox.NewMessage) { m.ConversationID, m.Conversation = theirs.ConversationID, "" }, apperr.NotFound, "no such conversation"},
+			"conversation, unknown":      {func(m *inbox.NewMessage) { m.ConversationID, m.Conversation = d.s.NewID(ids.Conversation), "" }, apperr.NotFound, "no such conversation"},
+			"conversation, no id of us":  {func(m *inbox.NewMessage) { m.ConversationID, m.Conversation = uuid.New(), "" }, apperr.NotFound, "no such conversation"},
+			"conversation, another kind": {func(m *inbox.NewMessage) { m.ConversationID, m.Conversation = mine[0].MessageID, "" }, apperr.NotFound, "no such conversation"},
 			"agent, foreign":             {func(m *inbox.NewMessage) { m.AgentID = stranger }, apperr.NotFound, "no such agent"},
 			"agent, unknown":             {func(m *inbox.NewMessage) { m.AgentID = d.s.NewID(ids.User) }, apperr.NotFound, "no such agent"},
 			"agent, another kind":        {func(m *inbox.NewMessage) { m.AgentID = mine[0].ConversationID }, apperr.NotFound, "no such agent"},
@@ -193,7 +193,9 @@ func TestRefusedMessagesLeaveNothing(t *testing.T) {
 				apperr.Conflict, "the conversation was resolved before the message was sent",
 			},
 			"later than resolved, id": {
-				func(m *inbox.NewMessage) { m.ConversationID, m.SentAt = mine[1].ConversationID, noon.Add(time.Hour) },
+				func(m *inbox.NewMessage) {
+					m.ConversationID, m.Conversation, m.SentAt = mine[1].ConversationID, "", noon.Add(time.Hour)
+				},
 				apperr.Conflict, "the conversation was resolved before the message was sent",
 			},
 			"external id": {func(m *inbox.NewMessage) { m.ExternalID = "taken" }, apperr.Conflict, "a message with this externalId exists"},

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -49,6 +50,9 @@ func (in *Inbox) Resolve(ctx context.Context, organizations []uuid.UUID, r Resol
 	return c.ID, err
 }
 
+// ahead is how far a client's clock may be before ours.
+const ahead = time.Hour
+
 func (r *Resolution) normalize(in *Inbox) error {
 	var c complaint
 	if r.Source == "" {
@@ -61,7 +65,10 @@ func (r *Resolution) normalize(in *Inbox) error {
 	c.atMost(MaxIdentifier, r.ChannelAddress, "channelAddress")
 	c.atMost(MaxExternalID, r.AgentKey, "agent")
 	checkTags(&c, r.Tags)
-	r.At = instant(&c, r.At, in.store.Now(), "at")
+	now := in.store.Now()
+	if r.At = instant(&c, r.At, now, "at"); r.At.After(now.Add(ahead)) {
+		c.Add("must not lie ahead", "at")
+	}
 	return c.Err()
 }
 
@@ -127,6 +134,9 @@ func resolve(ctx context.Context, tx *store.Tx, c *ent.Conversation, r Resolutio
 	}
 	if c.ResolvedAt != nil {
 		return errResolved
+	}
+	if r.At.Before(c.StartedAt) {
+		return apperr.InvalidField("must not be before the conversation's first message", "at")
 	}
 	agent := someID(agents[r.AgentKey])
 	if agent == nil {

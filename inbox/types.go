@@ -28,6 +28,9 @@ const (
 	MaxTagName     = 100 // characters
 	MaxBatch       = 1000
 	MaxAttachments = 50
+	MaxURL         = 8 << 10 // characters
+	MaxFilename    = 255     // characters, of a media type too
+	MaxContent     = 1 << 20 // bytes
 )
 
 // NewMessage is one message to append. The zero value of a field means "not

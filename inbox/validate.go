@@ -49,6 +49,9 @@ func (m *NewMessage) normalize(now time.Time) error {
 		c.Add("2 to 100 letters and underscores", "provider")
 	}
 	c.atMost(MaxExternalID, m.Conversation, "conversation")
+	if m.Conversation != "" && m.ConversationID != uuid.Nil {
+		c.Add("give one id of the conversation, not both", "conversation")
+	}
 	c.atMost(MaxExternalID, m.ExternalID, "externalId")
 	c.atMost(MaxExternalID, m.AgentKey, "agent")
 	c.atMost(MaxExternalID, m.Actor, "actor")
@@ -95,7 +98,7 @@ func checkTags(c *complaint, tags []string) {
 	}
 	for i, t := range tags {
 		_, name := splitTag(t)
-		if name == "" {
+		if strings.TrimSpace(name) == "" {
 			c.Add("a tag needs a name", "tags", strconv.Itoa(i))
 		}
 		c.atMost(MaxTagName, t, "tags", strconv.Itoa(i))

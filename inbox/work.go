@@ -12,6 +12,7 @@ import (
 	"parley/ent/conversation"
 	"parley/ent/interaction"
 	"parley/ent/message"
+	"parley/ent/user"
 	"parley/internal/apperr"
 	"parley/internal/ids"
 	"parley/internal/viewer"
@@ -33,6 +34,9 @@ type Assignment struct {
 // Assign makes a conversation the work of a user, a team, or nobody.
 func (in *Inbox) Assign(ctx context.Context, a Assignment) error {
 	return in.change(ctx, a.ConversationID, func(ctx context.Context, tx *store.Tx) error {
+		if err := inService(ctx, tx, a.Assignee); err != nil {
+			return err
+		}
 		up := tx.Conversation.Update().Where(conversation.IDEQ(a.ConversationID)).AddVersion(1)
 		if a.Assignee != nil {
 			up.SetAssigneeID(*a.Assignee)
@@ -48,6 +52,19 @@ func (in *Inbox) Assign(ctx context.Context, a Assignment) error {
 		tx.Record(store.Entry{Kind: store.Assigned, ConversationID: a.ConversationID})
 		return up.Exec(ctx)
 	})
+}
+
+// inService refuses a user who was archived; the store refuses one who does not
+// exist.
+func inService(ctx context.Context, tx *store.Tx, id *uuid.UUID) error {
+	if id == nil {
+		return nil
+	}
+	gone, err := tx.User.Query().Where(user.IDEQ(*id), user.ArchivedAtNotNil()).Exist(ctx)
+	if err == nil && gone {
+		err = apperr.New(apperr.Conflict, "the user is archived")
+	}
+	return err
 }
 
 // NewNote is a remark to add. Message and Interaction narrow what it is about.

@@ -26,7 +26,7 @@ type TransportOptions struct {
 	// have, from connection_init or else from the upgrade request, and returns a
 	// context made from its own. It is not called where neither has one: such a
 	// socket acts for nobody. When the context it returned ends, the socket is
-	// closed with 4403; so ends one whose credential expires or is revoked.
+	// closed with 4403: that is how whoever knows of a revocation ends it.
 	Init func(ctx context.Context, authorization string) (context.Context, error)
 	// AllowedOrigins are the origins besides the server's own from which pages
 	// may connect, such as https://desk.example.com. There is no wildcard.

@@ -106,7 +106,7 @@ func (a *App) graphql() http.Handler {
 		Schema: graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{
 			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live,
 		}}),
-		Authenticate: gqlserver.Authorization(a.Access.Bearer), Sockets: a.sockets, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
+		Authenticate: gqlserver.Authorization(a.Access.Bearer), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
 	})
 }
 

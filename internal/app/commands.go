@@ -190,6 +190,19 @@ func (c *credentialCreateCommand) Run(e *environment) error {
 	})
 }
 
+// Validate tells wrong usage: each API needs its own flags.
+func (c *credentialCreateCommand) Validate() error {
+	switch {
+	case c.API == "saysimple" && c.PublicKey == "":
+		return errors.New("saysimple needs --public-key")
+	case c.API == "sinch" && (c.User == "" || c.Password == ""):
+		return errors.New("sinch needs --user and --password")
+	case c.API == "web1on1" && c.Bot == "" && (c.Email == "" || c.Password == ""):
+		return errors.New("web1on1 needs --email and --password, or --bot")
+	}
+	return nil
+}
+
 type credentialListCommand struct {
 	Org string `required:"" help:"Slug of the organization."`
 }

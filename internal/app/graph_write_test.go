@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -38,7 +39,9 @@ func TestGraphRefusals(t *testing.T) {
 			{`addMessage(input: {` + bothEnds + `, text: "a\u0000"})`, "BAD_USER_INPUT", "text"},
 			{`addMessage(input: {` + bothEnds + `, tags: [` + tags + `]})`, "BAD_USER_INPUT", "tags"},
 			{`addMessage(input: {` + bothEnds + `, tags: ["ok", "` + long(101) + `"]})`, "BAD_USER_INPUT", "tags.1"},
-			{`addMessage(input: {` + bothEnds + `, sentAt: "1969-12-31T23:59:59Z"})`, "BAD_USER_INPUT", "sentAt"},
+			{`resolveConversation(input: {conversationId: "` + c + `", at: "2100-01-01T00:00:00Z"})`, "BAD_USER_INPUT", "at"},
+			{`resolveConversation(input: {conversationId: "` + c + `", at: "1980-01-01T00:00:00Z"})`, "BAD_USER_INPUT", "at"},
+			{`addMessage(input: {conversationId: "` + c + `", externalConversationId: "open", direction: IN})`, "BAD_USER_INPUT", "externalConversationId"},
 			{`addMessage(input: {` + bothEnds + `, businessHours: [1]})`, "BAD_USER_INPUT", "businessHours"},
 			{`addMessage(input: {` + bothEnds + `, businessHours: {seven: ["08:00", "17:00"]}})`, "BAD_USER_INPUT", "businessHours.seven"},
 			{`addMessage(input: {` + bothEnds + `, content: "a\u0000"})`, "BAD_USER_INPUT", "content"},
@@ -117,6 +120,9 @@ func TestGraphWrites(t *testing.T) {
 		s := apptest.Serve(t, address)
 		org := s.Organization("writes", uuid.Nil)
 		token := s.Token(org, viewer.Agent)
+		// Clients' clocks may be a little before ours.
+		resolvedAt := time.Now().Add(10 * time.Minute).UTC().Format("2006-01-02T15:04:05.000Z")
+		later := time.Now().Add(20 * time.Minute).UTC().Format(time.RFC3339)
 		c := said(t, s, token, `externalConversationId: "c"`)
 		for _, test := range []struct{ mutation, want string }{
 			{
@@ -140,12 +146,12 @@ func TestGraphWrites(t *testing.T) {
 				`{"conversation":{"assignee":null},"userErrors":[]}`,
 			},
 			{
-				`resolveConversation(input: {conversationId: "` + c + `", at: "2100-01-02T03:04:05.678Z", tags: ["done"]}) {conversation {status resolvedAt resolvedBy tags {edges {node {name}}}} userErrors {message}}`,
-				`{"conversation":{"status":"RESOLVED","resolvedAt":"2100-01-02T03:04:05.678Z","resolvedBy":"EVENT","tags":{"edges":[{"node":{"name":"done"}}]}},"userErrors":[]}`,
+				`resolveConversation(input: {conversationId: "` + c + `", at: "` + resolvedAt + `", tags: ["done"]}) {conversation {status resolvedAt resolvedBy tags {edges {node {name}}}} userErrors {message}}`,
+				`{"conversation":{"status":"RESOLVED","resolvedAt":"` + resolvedAt + `","resolvedBy":"EVENT","tags":{"edges":[{"node":{"name":"done"}}]}},"userErrors":[]}`,
 			},
 			{
-				`resolveConversation(input: {conversationId: "` + c + `", at: "2101-01-01T00:00:00Z", tags: ["again"]}) {conversation {resolvedAt tags {totalCount}} userErrors {message}}`,
-				`{"conversation":{"resolvedAt":"2100-01-02T03:04:05.678Z","tags":{"totalCount":1}},"userErrors":[]}`,
+				`resolveConversation(input: {conversationId: "` + c + `", at: "` + later + `", tags: ["again"]}) {conversation {resolvedAt tags {totalCount}} userErrors {message}}`,
+				`{"conversation":{"resolvedAt":"` + resolvedAt + `","tags":{"totalCount":1}},"userErrors":[]}`,
 			},
 		} {
 			if strings.Contains(test.mutation, "<ann>") {

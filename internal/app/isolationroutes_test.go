@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/compat/saysimple"
 	"parley/internal/testkit/apptest"
@@ -96,7 +97,7 @@ func (st street) testRoutes(t *testing.T) {
 	st.testPlainRoutes(t)
 	// Theirs was there all along.
 	a := theirs.Do(theirs.AccessToken(), http.MethodPost, apptest.SaySimpleBases[0]+"/events/conversations/resolve",
-		st.b.Expand(`{"conversation": "<canary>-say", "time": "2020-02-14T12:03:59Z", `+event+`}`))
+		st.b.Expand(`{"conversation": "<canary>-say", "time": "`+time.Now().Add(time.Minute).UTC().Format(time.RFC3339)+`", `+event+`}`))
 	if a.Status != http.StatusCreated {
 		t.Errorf("the neighbour's own resolve: %d %s", a.Status, a.Body)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -80,6 +81,9 @@ func (c *serveCommand) Validate() error {
 		if u, err := url.Parse(s); s != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return fmt.Errorf("%q is not an address such as https://example.com", s)
 		}
+	}
+	if c.MaxGraphBody <= 0 || c.MaxBody <= 0 || c.Poll <= 0 {
+		return errors.New("--max-graphql-body, --max-body and --poll have to be more than 0")
 	}
 	return nil
 }

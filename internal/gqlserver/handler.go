@@ -28,6 +28,8 @@ type Options struct {
 	Authenticate func(ctx context.Context, header string) (context.Context, error)
 	// Sockets is the websocket transport.
 	Sockets graphql.Transport
+	// Draining reports whether the server is about to end.
+	Draining func() bool
 	// MaxBody bounds a request's body, in bytes.
 	MaxBody int64
 	Logger  *slog.Logger
@@ -58,7 +60,7 @@ func New(o Options) http.Handler {
 	srv.Use(limits{})
 	srv.SetErrorPresenter(presenter(o.Logger))
 	srv.SetRecoverFunc(recovered(o.Logger))
-	return authenticated(o, srv)
+	return authenticated(o, uncompleted(o.Draining, srv))
 }
 
 // authenticated lets in requests without a credential, which see the schema

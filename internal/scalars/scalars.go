@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"time"
 
 	"entgo.io/contrib/entgql"
@@ -27,19 +28,24 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 	})
 }
 
+// rfc3339 is stricter than Go's reader, which takes a comma for a point and any
+// offset.
+var rfc3339 = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`)
+
 // UnmarshalDateTime reads RFC 3339; an offset is required, so that no reader has
 // to guess a zone.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, ok := v.(string)
-	if ok {
+	if ok && rfc3339.MatchString(s) {
 		if t, err := time.Parse(time.RFC3339Nano, s); err == nil && inRange(t) {
 			return t.UTC().Truncate(time.Millisecond), nil
 		}
 	}
-	return time.Time{}, apperr.New(apperr.Invalid, "a DateTime is written like 2026-02-14T12:03:59Z, with an offset and in the years 1 to 9999")
+	return time.Time{}, apperr.New(apperr.Invalid, "a DateTime is written like 2026-02-14T12:03:59Z, with an offset and in the years 1970 to 9999")
 }
 
-func inRange(t time.Time) bool { y := t.UTC().Year(); return y >= 1 && y <= 9999 }
+// inRange refuses what is a mistake, and the zero time, which means "not given".
+func inRange(t time.Time) bool { y := t.UTC().Year(); return y >= 1970 && y <= 9999 }
 
 // MarshalTimeZone writes the zone's name.
 func MarshalTimeZone(s string) graphql.Marshaler { return graphql.MarshalString(s) }
