@@ -50,6 +50,10 @@ func (in *Inbox) Resolve(ctx context.Context, organizations []uuid.UUID, r Resol
 	return c.ID, err
 }
 
+// coarse is what a resolution's time may leave out: some clients write HH:MM, and
+// mean an instant of that minute.
+const coarse = time.Minute
+
 // ahead is how far a client's clock may be before ours.
 const ahead = time.Hour
 
@@ -136,7 +140,10 @@ func resolve(ctx context.Context, tx *store.Tx, c *ent.Conversation, r Resolutio
 		return errResolved
 	}
 	if r.At.Before(c.StartedAt) {
-		return apperr.InvalidField("must not be before the conversation's first message", "at")
+		if c.StartedAt.Sub(r.At) >= coarse {
+			return apperr.InvalidField("must not be before the conversation's first message", "at")
+		}
+		r.At = c.StartedAt
 	}
 	agent := someID(agents[r.AgentKey])
 	if agent == nil {

@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"parley/inbox"
+	"parley/internal/apperr"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 	"parley/internal/viewer"
@@ -73,6 +75,34 @@ func TestRefusedMessageTakesNoExternalID(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
+}
+
+// A resolution written to the minute, as SaySimple's HH:MM, ends a conversation
+// that began within that minute; one before it is a mistake.
+func TestCoarseResolution(t *testing.T) {
+	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
+	org := s.Organization("teddies", uuid.Nil)
+	began := time.Now().Add(-time.Hour).UTC().Truncate(time.Minute).Add(45_400 * time.Millisecond)
+	got, err := s.Inbox.AppendMessages(apptest.System(), org, []inbox.NewMessage{{
+		Direction: inbox.In, ChannelType: "SMS", ChannelAddress: "desk", CustomerAddress: "jo", Conversation: "c", SentAt: began,
+	}})
+	if err != nil || got[0].Err != nil {
+		t.Fatal(got, err)
+	}
+	end := func(at time.Time) error {
+		_, err := s.Inbox.Resolve(apptest.System(), []uuid.UUID{org}, inbox.Resolution{ConversationID: got[0].ConversationID, At: at})
+		return err
+	}
+	if err := end(began.Add(-time.Minute)); apperr.KindOf(err) != apperr.Invalid {
+		t.Errorf("a minute before: %v", err)
+	}
+	if err := end(began.Truncate(time.Minute)); err != nil {
+		t.Errorf("the same minute: %v", err)
+	}
+	c, err := s.Store.Client().Conversation.Get(apptest.System(), got[0].ConversationID)
+	if err != nil || c.ResolvedAt == nil || !c.ResolvedAt.Equal(began) {
+		t.Errorf("resolved at %v, %v", c.ResolvedAt, err)
+	}
 }
 
 // An archived user gets no new work.
