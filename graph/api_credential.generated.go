@@ -762,7 +762,7 @@ func (ec *executionContext) marshalOApiCredentialEdge2ᚕᚖparleyᚋentᚐApiCr
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOApiCredentialEdge2ᚖparleyᚋentᚐApiCredentialEdge(ctx, sel, v[i])

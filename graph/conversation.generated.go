@@ -2657,7 +2657,7 @@ func (ec *executionContext) marshalOConversationEdge2ᚕᚖparleyᚋentᚐConver
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOConversationEdge2ᚖparleyᚋentᚐConversationEdge(ctx, sel, v[i])
@@ -2694,7 +2694,7 @@ func (ec *executionContext) marshalOConversationInitiatedBy2ᚕparleyᚋentᚋco
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNConversationInitiatedBy2parleyᚋentᚋconversationᚐInitiatedBy(ctx, sel, v[i])
@@ -2746,7 +2746,7 @@ func (ec *executionContext) marshalOConversationKind2ᚕparleyᚋentᚋconversat
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNConversationKind2parleyᚋentᚋconversationᚐKind(ctx, sel, v[i])
@@ -2831,7 +2831,7 @@ func (ec *executionContext) marshalOConversationStatus2ᚕparleyᚋentᚋconvers
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNConversationStatus2parleyᚋentᚋconversationᚐStatus(ctx, sel, v[i])

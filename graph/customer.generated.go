@@ -1441,7 +1441,7 @@ func (ec *executionContext) marshalOCustomerEdge2ᚕᚖparleyᚋentᚐCustomerEd
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOCustomerEdge2ᚖparleyᚋentᚐCustomerEdge(ctx, sel, v[i])

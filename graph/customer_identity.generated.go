@@ -482,7 +482,7 @@ func (ec *executionContext) marshalOCustomerIdentity2ᚕᚖparleyᚋentᚐCustom
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCustomerIdentity2ᚖparleyᚋentᚐCustomerIdentity(ctx, sel, v[i])

@@ -1611,7 +1611,7 @@ func (ec *executionContext) marshalOInteractionEdge2ᚕᚖparleyᚋentᚐInterac
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOInteractionEdge2ᚖparleyᚋentᚐInteractionEdge(ctx, sel, v[i])
@@ -1665,7 +1665,7 @@ func (ec *executionContext) marshalOInteractionStatus2ᚕparleyᚋentᚋinteract
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInteractionStatus2parleyᚋentᚋinteractionᚐStatus(ctx, sel, v[i])
@@ -1717,7 +1717,7 @@ func (ec *executionContext) marshalOInteractionType2ᚕparleyᚋentᚋinteractio
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInteractionType2parleyᚋentᚋinteractionᚐType(ctx, sel, v[i])

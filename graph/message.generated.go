@@ -2274,7 +2274,7 @@ func (ec *executionContext) marshalOMessageDirection2ᚕparleyᚋentᚋmessage�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMessageDirection2parleyᚋentᚋmessageᚐDirection(ctx, sel, v[i])
@@ -2309,7 +2309,7 @@ func (ec *executionContext) marshalOMessageEdge2ᚕᚖparleyᚋentᚐMessageEdge
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOMessageEdge2ᚖparleyᚋentᚐMessageEdge(ctx, sel, v[i])
@@ -2346,7 +2346,7 @@ func (ec *executionContext) marshalOMessageKind2ᚕparleyᚋentᚋmessageᚐKind
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMessageKind2parleyᚋentᚋmessageᚐKind(ctx, sel, v[i])
@@ -2415,7 +2415,7 @@ func (ec *executionContext) marshalOMessageRole2ᚕparleyᚋentᚋmessageᚐRole
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMessageRole2parleyᚋentᚋmessageᚐRole(ctx, sel, v[i])

@@ -2896,7 +2896,7 @@ func (ec *executionContext) unmarshalNAddMessageInput2ᚖparleyᚋgraphᚐAddMes
 }
 
 func (ec *executionContext) marshalNAddMessagePayload2ᚕᚖparleyᚋgraphᚐAddMessagePayloadᚄ(ctx context.Context, sel ast.SelectionSet, v []*AddMessagePayload) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAddMessagePayload2ᚖparleyᚋgraphᚐAddMessagePayload(ctx, sel, v[i])
@@ -2967,7 +2967,7 @@ func (ec *executionContext) marshalNAssignConversationPayload2ᚖparleyᚋgraph�
 }
 
 func (ec *executionContext) marshalNAttachment2ᚕᚖparleyᚋinternalᚋvaluesᚐAttachmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*values.Attachment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAttachment2ᚖparleyᚋinternalᚋvaluesᚐAttachment(ctx, sel, v[i])

@@ -60,7 +60,7 @@ func (ec *executionContext) unmarshalNDimension2ᚕparleyᚋgraphᚐDimensionᚄ
 }
 
 func (ec *executionContext) marshalNDimension2ᚕparleyᚋgraphᚐDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []Dimension) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDimension2parleyᚋgraphᚐDimension(ctx, sel, v[i])
@@ -106,7 +106,7 @@ func (ec *executionContext) marshalOMetricName2ᚕparleyᚋgraphᚐMetricNameᚄ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMetricName2parleyᚋgraphᚐMetricName(ctx, sel, v[i])

@@ -353,7 +353,7 @@ func (ec *executionContext) _MetricDefinition(ctx context.Context, sel ast.Selec
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNMetricDefinition2ᚕᚖparleyᚋgraphᚐMetricDefinitionᚄ(ctx context.Context, sel ast.SelectionSet, v []*MetricDefinition) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMetricDefinition2ᚖparleyᚋgraphᚐMetricDefinition(ctx, sel, v[i])

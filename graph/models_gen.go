@@ -367,6 +367,20 @@ type QueuePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another.
+type RateLimit struct {
+	// How many points a credential has in a minute.
+	Limit int `json:"limit"`
+	// How many of them are left, after this operation.
+	Remaining int `json:"remaining"`
+	// When all of them are there again, if nothing more is asked.
+	ResetAt time.Time `json:"resetAt"`
+	// How many points this operation took.
+	Cost int `json:"cost"`
+	// How many items the pages of this operation may hold altogether.
+	NodeCount int `json:"nodeCount"`
+}
+
 // Content kept as its creator sent it.
 type RawContent struct {
 	// Whose shape it has: the creating system in lower case.

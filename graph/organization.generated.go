@@ -1290,7 +1290,7 @@ func (ec *executionContext) marshalOOrganizationEdge2ᚕᚖparleyᚋentᚐOrgani
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOOrganizationEdge2ᚖparleyᚋentᚐOrganizationEdge(ctx, sel, v[i])
@@ -1344,7 +1344,7 @@ func (ec *executionContext) marshalOOrganizationStatus2ᚕparleyᚋentᚋorganiz
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNOrganizationStatus2parleyᚋentᚋorganizationᚐStatus(ctx, sel, v[i])

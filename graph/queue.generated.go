@@ -1467,7 +1467,7 @@ func (ec *executionContext) marshalOQueueEdge2ᚕᚖparleyᚋentᚐQueueEdge(ctx
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOQueueEdge2ᚖparleyᚋentᚐQueueEdge(ctx, sel, v[i])
@@ -1504,7 +1504,7 @@ func (ec *executionContext) marshalOQueueKind2ᚕparleyᚋentᚋqueueᚐKindᚄ(
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNQueueKind2parleyᚋentᚋqueueᚐKind(ctx, sel, v[i])

@@ -463,6 +463,7 @@ type ComplexityRoot struct {
 		Organization      func(childComplexity int, id *uuid.UUID, slug *string) int
 		Organizations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder, where *ent.OrganizationWhereInput) int
 		Queues            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
+		RateLimit         func(childComplexity int) int
 		Tags              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
 		Teams             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
 		Users             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
@@ -501,6 +502,14 @@ type ComplexityRoot struct {
 	QueuePayload struct {
 		Queue      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RateLimit struct {
+		Cost      func(childComplexity int) int
+		Limit     func(childComplexity int) int
+		NodeCount func(childComplexity int) int
+		Remaining func(childComplexity int) int
+		ResetAt   func(childComplexity int) int
 	}
 
 	RawContent struct {
@@ -2704,6 +2713,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Queues(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.QueueOrder), args["where"].(*ent.QueueWhereInput)), true
+	case "Query.rateLimit":
+		if e.ComplexityRoot.Query.RateLimit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.RateLimit(childComplexity), true
 	case "Query.tags":
 		if e.ComplexityRoot.Query.Tags == nil {
 			break
@@ -2894,6 +2909,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QueuePayload.UserErrors(childComplexity), true
+
+	case "RateLimit.cost":
+		if e.ComplexityRoot.RateLimit.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.Cost(childComplexity), true
+	case "RateLimit.limit":
+		if e.ComplexityRoot.RateLimit.Limit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.Limit(childComplexity), true
+	case "RateLimit.nodeCount":
+		if e.ComplexityRoot.RateLimit.NodeCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.NodeCount(childComplexity), true
+	case "RateLimit.remaining":
+		if e.ComplexityRoot.RateLimit.Remaining == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.Remaining(childComplexity), true
+	case "RateLimit.resetAt":
+		if e.ComplexityRoot.RateLimit.ResetAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimit.ResetAt(childComplexity), true
 
 	case "RawContent.data":
 		if e.ComplexityRoot.RawContent.Data == nil {
@@ -3964,6 +4010,27 @@ type CustomerPayload {
   customer: Customer
   "Why it was refused; empty where it was not."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/limits.graphql", Input: `"""
+What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another.
+"""
+type RateLimit {
+  "How many points a credential has in a minute."
+  limit: Int!
+  "How many of them are left, after this operation."
+  remaining: Int!
+  "When all of them are there again, if nothing more is asked."
+  resetAt: DateTime!
+  "How many points this operation took."
+  cost: Int!
+  "How many items the pages of this operation may hold altogether."
+  nodeCount: Int!
+}
+
+extend type Query {
+  "What is left to ask for. Asking this costs one point."
+  rateLimit: RateLimit!
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/live.graphql", Input: `extend type Query {
@@ -5220,6 +5287,22 @@ func (ec *executionContext) childFields_QueuePayload(ctx context.Context, field 
 		return ec.fieldContext_QueuePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QueuePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RateLimit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limit":
+		return ec.fieldContext_RateLimit_limit(ctx, field)
+	case "remaining":
+		return ec.fieldContext_RateLimit_remaining(ctx, field)
+	case "resetAt":
+		return ec.fieldContext_RateLimit_resetAt(ctx, field)
+	case "cost":
+		return ec.fieldContext_RateLimit_cost(ctx, field)
+	case "nodeCount":
+		return ec.fieldContext_RateLimit_nodeCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RateLimit", field.Name)
 }
 
 func (ec *executionContext) childFields_ResolveConversationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1311,7 +1311,7 @@ func (ec *executionContext) marshalOTagEdge2ᚕᚖparleyᚋentᚐTagEdge(ctx con
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOTagEdge2ᚖparleyᚋentᚐTagEdge(ctx, sel, v[i])
@@ -1348,7 +1348,7 @@ func (ec *executionContext) marshalOTagKind2ᚕparleyᚋentᚋtagᚐKindᚄ(ctx 
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTagKind2parleyᚋentᚋtagᚐKind(ctx, sel, v[i])

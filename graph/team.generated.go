@@ -1188,7 +1188,7 @@ func (ec *executionContext) marshalOTeamEdge2ᚕᚖparleyᚋentᚐTeamEdge(ctx c
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOTeamEdge2ᚖparleyᚋentᚐTeamEdge(ctx, sel, v[i])

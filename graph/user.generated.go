@@ -1782,7 +1782,7 @@ func (ec *executionContext) marshalOUserAvailability2ᚕparleyᚋentᚋuserᚐAv
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserAvailability2parleyᚋentᚋuserᚐAvailability(ctx, sel, v[i])
@@ -1817,7 +1817,7 @@ func (ec *executionContext) marshalOUserEdge2ᚕᚖparleyᚋentᚐUserEdge(ctx c
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalOUserEdge2ᚖparleyᚋentᚐUserEdge(ctx, sel, v[i])
@@ -1871,7 +1871,7 @@ func (ec *executionContext) marshalOUserStatus2ᚕparleyᚋentᚋuserᚐStatus�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserStatus2parleyᚋentᚋuserᚐStatus(ctx, sel, v[i])
