@@ -67,9 +67,9 @@ func StatusOf(err error) int {
 		return http.StatusNotFound
 	case apperr.Conflict:
 		return http.StatusConflict
-	case apperr.RateLimited:
+	case apperr.RateLimited, apperr.CostLimit:
 		return http.StatusTooManyRequests
-	case apperr.Timeout:
+	case apperr.Timeout, apperr.Unavailable:
 		return http.StatusServiceUnavailable
 	}
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -23,7 +23,12 @@ const (
 	NotFound        Kind = "NOT_FOUND"
 	Conflict        Kind = "CONFLICT"
 	RateLimited     Kind = "RATE_LIMITED"
+	CostLimit       Kind = "COST_LIMIT"
 	Timeout         Kind = "TIMEOUT"
+	// Unavailable is a database that cannot be reached or written to at the
+	// moment: nothing is wrong with the request, and a later one may succeed. The
+	// graph's list of codes has no word for it and shows [Internal].
+	Unavailable     Kind = "UNAVAILABLE"
 	Internal        Kind = "INTERNAL"
 )
 
