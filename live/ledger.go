@@ -68,7 +68,7 @@ func readPage(ctx context.Context, s *store.Store, organization uuid.UUID, seq i
 	return p, rows.Err()
 }
 
-func (p *page) scan(rows *sql.Rows) error {
+func (p *page) scan(rows *store.Rows) error {
 	var seq, at sql.NullInt64
 	var kind sql.NullString
 	var conversation, message, actor uuid.NullUUID

@@ -11,21 +11,22 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	_ "github.com/lib/pq"  // the PostgreSQL driver
 	_ "modernc.org/sqlite" // the SQLite driver
 )
 
 // driver sends reads to one pool and transactions to another: SQLite has one
 // writer and many readers, PostgreSQL one pool for both.
 type driver struct {
-	dialect.Driver // reads
+	dialect.Driver        // reads
+	dsn            string // of PostgreSQL
 	read, write    *sql.DB
 	writer         dialect.Driver
 	onStatement    func(ctx context.Context, query string)
+	trace          func(ctx context.Context, statement string) func(error)
 }
 
 func openDriver(o Options) (*driver, error) {
-	d := &driver{onStatement: o.OnStatement}
+	d := &driver{onStatement: o.OnStatement, trace: o.Trace}
 	var err error
 	switch scheme, rest, _ := strings.Cut(o.Database, ":"); scheme {
 	case "sqlite":
@@ -74,10 +75,20 @@ func (d *driver) openSQLite(file string) (err error) {
 // connections is the size of PostgreSQL's pool.
 const connections = 24
 
-func (d *driver) openPostgres(dsn string) (err error) {
-	if d.read, err = sql.Open("postgres", dsn); err != nil {
+// pgParams hold for every connection that serves requests: should this process
+// vanish, what it began ends by itself.
+var pgParams = map[string]string{
+	"statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s",
+	"client_connection_check_interval": "5s",
+}
+
+func (d *driver) openPostgres(dsn string) error {
+	d.dsn = dsn
+	bounded, err := withParams(dsn, pgParams)
+	if err != nil {
 		return err
 	}
+	d.read = sql.OpenDB(&pgConnector{bounded})
 	d.write = d.read
 	d.read.SetMaxOpenConns(connections)
 	d.read.SetMaxIdleConns(connections)
@@ -86,10 +97,67 @@ func (d *driver) openPostgres(dsn string) (err error) {
 	return nil
 }
 
-// Query counts and runs a read.
+// pool is connections and what ends them.
+type pool struct {
+	*sql.DB
+	close func() error
+}
+
+// unbounded are connections for work that may take as long as it takes, such as
+// a migration that builds an index.
+func (d *driver) unbounded() (pool, error) {
+	if !d.isPostgres() {
+		return pool{d.write, func() error { return nil }}, nil
+	}
+	db, err := sql.Open("postgres", d.dsn)
+	if err != nil {
+		return pool{}, err
+	}
+	return pool{db, db.Close}, nil
+}
+
+// withParams adds settings to a database address, unless it has its own.
+func withParams(dsn string, params map[string]string) (string, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "", fmt.Errorf("database: not an address such as postgres://user@host/name")
+	}
+	q := u.Query()
+	for name, value := range params {
+		if !q.Has(name) {
+			q.Set(name, value)
+		}
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}
+
+// Query runs a read. Inside [Store.Write] it runs in that transaction: it sees
+// what was written, and it never waits for a second connection while holding one.
 func (d *driver) Query(ctx context.Context, query string, args, v any) error {
-	d.observe(ctx, query)
-	return d.Driver.Query(ctx, query, args, v)
+	if tx := txFrom(ctx); tx != nil {
+		return tx.raw.Query(ctx, query, args, v)
+	}
+	return d.statement(ctx, query, func() error { return d.Driver.Query(ctx, query, args, v) })
+}
+
+// statement runs one statement, counted and observed.
+func (d *driver) statement(ctx context.Context, query string, run func() error) error {
+	if d.onStatement != nil {
+		d.onStatement(ctx, query)
+	}
+	return d.observed(ctx, query, run)
+}
+
+// observed tells the tracer and gives the error its kind.
+func (d *driver) observed(ctx context.Context, query string, run func() error) error {
+	if d.trace == nil {
+		return classified(ctx, run())
+	}
+	end := d.trace(ctx, query)
+	err := classified(ctx, run())
+	end(err)
+	return err
 }
 
 // errReadOnly is what writing outside a transaction meets.
@@ -104,38 +172,40 @@ func (d *driver) Tx(ctx context.Context) (dialect.Tx, error) {
 	if !ok {
 		return nil, errReadOnly
 	}
-	tx, err := d.writer.Tx(ctx)
+	var tx dialect.Tx
+	err := d.observed(ctx, "BEGIN", func() (err error) {
+		tx, err = d.writer.Tx(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	*slot = &countingTx{Tx: tx, driver: d}
+	*slot = &observedTx{tx, d, ctx}
 	return *slot, nil
 }
 
 // txSlot is the context key under which store.Write waits for its transaction.
 type txSlot struct{}
 
-// countingTx tells the observer of every statement.
-type countingTx struct {
+// observedTx tells the observers of every statement.
+type observedTx struct {
 	dialect.Tx
 	driver *driver
+	ctx    context.Context // that the transaction began with
 }
 
-func (t *countingTx) Query(ctx context.Context, query string, args, v any) error {
-	t.driver.observe(ctx, query)
-	return t.Tx.Query(ctx, query, args, v)
+// Query runs a read.
+func (t *observedTx) Query(ctx context.Context, query string, args, v any) error {
+	return t.driver.statement(ctx, query, func() error { return t.Tx.Query(ctx, query, args, v) })
 }
 
-func (t *countingTx) Exec(ctx context.Context, query string, args, v any) error {
-	t.driver.observe(ctx, query)
-	return t.Tx.Exec(ctx, query, args, v)
+// Exec runs a statement.
+func (t *observedTx) Exec(ctx context.Context, query string, args, v any) error {
+	return t.driver.statement(ctx, query, func() error { return t.Tx.Exec(ctx, query, args, v) })
 }
 
-func (d *driver) observe(ctx context.Context, query string) {
-	if d.onStatement != nil {
-		d.onStatement(ctx, query)
-	}
-}
+// Commit makes it last.
+func (t *observedTx) Commit() error { return t.driver.observed(t.ctx, "COMMIT", t.Tx.Commit) }
 
 // Close ends all connections.
 func (d *driver) Close() error {

@@ -58,8 +58,10 @@ func (s *Store) AddSigningKey(ctx context.Context, k SigningKey, forget time.Tim
 		{`DELETE FROM signing_keys WHERE retired_at < ?`, []any{forget.UnixMilli()}},
 		{`INSERT INTO signing_keys (id, private_key, created_at) VALUES (?, ?, ?)`, []any{k.ID, k.PEM, k.Created.UnixMilli()}},
 	} {
-		s.driver.observe(ctx, st.query)
-		if _, err := tx.ExecContext(ctx, s.driver.rebind(st.query), st.args...); err != nil {
+		if err := s.driver.statement(ctx, st.query, func() error {
+			_, err := tx.ExecContext(ctx, s.driver.rebind(st.query), st.args...)
+			return err
+		}); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -119,7 +118,7 @@ func (s *Store) Entries(ctx context.Context, organization uuid.UUID, after int64
 	return out, rows.Err()
 }
 
-func scanEntry(rows *sql.Rows) (Entry, error) {
+func scanEntry(rows *Rows) (Entry, error) {
 	var e Entry
 	var at int64
 	var conversation, message, actor uuid.NullUUID

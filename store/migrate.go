@@ -19,8 +19,13 @@ var migrations embed.FS
 // took. Of several processes that start at once, one migrates and the others
 // wait for it: under an advisory lock on PostgreSQL; on SQLite each migration is
 // done by whoever comes first.
-func (s *Store) Migrate(ctx context.Context) (int, error) {
-	p, err := s.provider()
+func (s *Store) Migrate(ctx context.Context) (took int, err error) {
+	db, err := s.driver.unbounded()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.close()) }()
+	p, err := s.provider(db.DB)
 	if err != nil {
 		return 0, err
 	}
@@ -57,7 +62,7 @@ func up(ctx context.Context, p *goose.Provider) (took int, err error) {
 // migration of this program. It asks the readers: a long write does not make it
 // wait.
 func (s *Store) Migrated(ctx context.Context) error {
-	p, err := s.provider()
+	p, err := s.provider(s.driver.write)
 	if err != nil {
 		return err
 	}
@@ -83,7 +88,7 @@ func current(ctx context.Context, p *goose.Provider) (bool, error) {
 	return !pending, err
 }
 
-func (s *Store) provider() (*goose.Provider, error) {
+func (s *Store) provider(db *sql.DB) (*goose.Provider, error) {
 	dialect, dir := goose.DialectSQLite3, "migrations/sqlite"
 	var options []goose.ProviderOption
 	if s.driver.isPostgres() {
@@ -98,7 +103,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, s.driver.write, files, options...)
+	return goose.NewProvider(dialect, db, files, options...)
 }
 
 // Migrations are the embedded migration files, a folder a database.

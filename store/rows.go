@@ -26,7 +26,7 @@ func (tx *Tx) Each(ctx context.Context, scan func(row func(dest ...any) error) e
 			return err
 		}
 	}
-	return rows.Err()
+	return classified(ctx, rows.Err())
 }
 
 // Scan is [Tx.Each] for reads of one column.

@@ -9,7 +9,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	entsql "entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"parley/ent"
@@ -33,6 +33,10 @@ type Options struct {
 	// OnStatement, where set, is told of every statement before it runs. Tests
 	// count with it; it must not block.
 	OnStatement func(ctx context.Context, query string)
+	// Trace, where set, is told of every statement before it runs, BEGIN and
+	// COMMIT included, and what it returns is called when the statement has run,
+	// with its error.
+	Trace func(ctx context.Context, statement string) (end func(error))
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -58,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{driver: d, now: o.Now, log: o.Logger, ids: ids.NewGenerator(o.Now)}
 	s.client = ent.NewClient(ent.Driver(d))
-	s.client.Intercept(confine())
+	s.client.Intercept(classify(), confine())
 	s.client.Use(guard(s))
 	return s, nil
 }
@@ -81,9 +85,15 @@ func (s *Store) Ping(ctx context.Context) error { return s.driver.read.PingConte
 
 // Query runs a hand-written read with `?` placeholders. Nothing confines it:
 // its text must name the organization first.
-func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s.driver.observe(ctx, query)
-	return s.driver.read.QueryContext(ctx, s.driver.rebind(query), args...)
+func (s *Store) Query(ctx context.Context, query string, args ...any) (*Rows, error) {
+	if args == nil {
+		args = []any{}
+	}
+	rows := &entsql.Rows{}
+	if err := s.driver.Query(ctx, s.driver.rebind(query), args, rows); err != nil {
+		return nil, err
+	}
+	return &Rows{rows, ctx}, nil
 }
 
 // OnCommit has f called after every commit that wrote ledger entries, with the
