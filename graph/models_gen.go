@@ -70,7 +70,7 @@ type AddMessageInput struct {
 	BusinessHours json.RawMessage `json:"businessHours,omitempty"`
 	// Time zone of those opening hours.
 	TimeZone *string `json:"timeZone,omitempty"`
-	// Your own id of the message; a second message with it is refused as a conflict.
+	// Your own id of the message, at most 100 characters. Sent again with the same message, it answers the stored one and adds nothing; with another message it is refused as a conflict.
 	ExternalID *string `json:"externalId,omitempty"`
 }
 

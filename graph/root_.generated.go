@@ -4203,7 +4203,7 @@ input AddMessageInput {
   businessHours: JSON
   "Time zone of those opening hours."
   timeZone: TimeZone
-  "Your own id of the message; a second message with it is refused as a conflict."
+  "Your own id of the message, at most 100 characters. Sent again with the same message, it answers the stored one and adds nothing; with another message it is refused as a conflict."
   externalId: String
 }
 
