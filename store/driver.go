@@ -18,6 +18,7 @@ import (
 // writer and many readers, PostgreSQL one pool for both.
 type driver struct {
 	dialect.Driver        // reads
+	name           string // for errors: no password in it
 	dsn            string // of PostgreSQL
 	read, write    *sql.DB
 	writer         dialect.Driver
@@ -26,7 +27,7 @@ type driver struct {
 }
 
 func openDriver(o Options) (*driver, error) {
-	d := &driver{onStatement: o.OnStatement, trace: o.Trace}
+	d := &driver{name: redact(o.Database), onStatement: o.OnStatement, trace: o.Trace}
 	var err error
 	switch scheme, rest, _ := strings.Cut(o.Database, ":"); scheme {
 	case "sqlite":
@@ -59,8 +60,7 @@ func (d *driver) openSQLite(file string) (err error) {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
-	// The first connection switches the file to WAL; readers cannot.
-	if err := d.write.Ping(); err != nil {
+	if err := writable(context.Background(), file, d.write); err != nil {
 		return fmt.Errorf("database %s: %w", file, err)
 	}
 	if d.read, err = sql.Open("sqlite", "file:"+name+sqliteParams+"&_pragma=query_only(1)"); err != nil {

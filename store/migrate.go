@@ -20,6 +20,11 @@ var migrations embed.FS
 // wait for it: under an advisory lock on PostgreSQL; on SQLite each migration is
 // done by whoever comes first.
 func (s *Store) Migrate(ctx context.Context) (took int, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("database %s: %w", s.driver.name, err)
+		}
+	}()
 	db, err := s.driver.unbounded()
 	if err != nil {
 		return 0, err

@@ -22,16 +22,23 @@ import (
 // Tx is one transaction about one organization. It is used by one goroutine.
 type Tx struct {
 	*ent.Tx
-	store        *Store
-	raw          dialect.Tx
+	store *Store
+	raw   dialect.Tx
+	// organization is the zero UUID in a transaction of [Store.Once] that no
+	// Write has joined yet.
 	organization uuid.UUID
 	at           time.Time
 	entries      []Entry
 	known        map[uuid.UUID]struct{}
+	// joinable is set while a Write may join; see join.
+	joinable bool
+	// broken is why a transaction of [Store.Once] must not be committed.
+	broken error
 }
 
 type txKey struct{}
 
+// txFrom returns the transaction that a context runs in, or nil.
 func txFrom(ctx context.Context) *Tx {
 	tx, _ := ctx.Value(txKey{}).(*Tx)
 	return tx
@@ -47,17 +54,34 @@ const attempts = 4
 // chose it as the victim of a deadlock, so it must change nothing but rows. An
 // error of f rolls everything back and is returned as it is. The viewer of the
 // context must see the organization, else the answer is [apperr.NotFound].
+//
+// Inside [Store.Once] it joins that transaction: an error of f rolls back what f
+// did, and what stays is committed, numbered and told when Once ends. Write inside
+// Write is an error of no kind.
 func (s *Store) Write(ctx context.Context, organization uuid.UUID, f func(context.Context, *Tx) error) error {
+	if err := mayWrite(ctx, organization); err != nil {
+		return err
+	}
+	if outer := txFrom(ctx); outer != nil {
+		return outer.join(ctx, organization, f)
+	}
+	return s.transact(ctx, organization, f)
+}
+
+func mayWrite(ctx context.Context, organization uuid.UUID) error {
 	switch v := viewer.From(ctx); {
 	case v == nil:
 		return errNoViewer
 	case !v.Sees(organization):
 		return apperr.New(apperr.NotFound, "no such organization")
-	case txFrom(ctx) != nil:
-		return errors.New("store: Write inside Write")
 	}
+	return nil
+}
+
+// transact runs f in a transaction, and again where a deadlock ended it.
+func (s *Store) transact(ctx context.Context, organization uuid.UUID, f func(context.Context, *Tx) error) error {
 	for n := 1; ; n++ {
-		err := s.writeOnce(ctx, organization, f)
+		err := s.attempt(ctx, organization, f)
 		if err == nil || n == attempts || !retryable(err) {
 			return err
 		}
@@ -75,7 +99,7 @@ func pause(n int) time.Duration {
 	return time.Duration(n) * (10*time.Millisecond + rand.N(20*time.Millisecond))
 }
 
-func (s *Store) writeOnce(ctx context.Context, organization uuid.UUID, f func(context.Context, *Tx) error) (err error) {
+func (s *Store) attempt(ctx context.Context, organization uuid.UUID, f func(context.Context, *Tx) error) (err error) {
 	var raw dialect.Tx
 	etx, err := s.client.Tx(context.WithValue(ctx, txSlot{}, &raw))
 	if err != nil {
@@ -108,7 +132,7 @@ func (s *Store) writeOnce(ctx context.Context, organization uuid.UUID, f func(co
 		return fmt.Errorf("commit: %w", err)
 	}
 	if len(tx.entries) > 0 {
-		s.committed(organization, head)
+		s.committed(tx.organization, head)
 	}
 	return nil
 }

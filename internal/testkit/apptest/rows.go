@@ -13,7 +13,7 @@ import (
 // anything was written.
 func (s *Server) Rows() map[string]string {
 	s.tb.Helper()
-	tables := []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "signing_keys"}
+	tables := []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "signing_keys", "idempotency_keys"}
 	for code := ids.Organization; code <= ids.SigningKey; code++ {
 		if t := code.Table(); t != "" {
 			tables = append(tables, t)
