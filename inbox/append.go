@@ -20,10 +20,13 @@ import (
 // set and hinders no other; the error returned is about the whole and means that
 // nothing was written.
 //
+// A message that was stored before under its external id, by an earlier call or
+// earlier in this one, is answered like the first time and not stored again.
+//
 // Errors of a message: [apperr.Invalid] with the fields at fault;
 // [apperr.NotFound] for a conversation, agent or organization that the viewer
 // cannot see; [apperr.Conflict] for a message later than its conversation's
-// resolution and for a repeated external id.
+// resolution and for the external id of another message.
 func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msgs []NewMessage) ([]Appended, error) {
 	if err := access.Check(ctx, access.WriteMessages); err != nil {
 		return nil, err
@@ -32,6 +35,7 @@ func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msg
 		return nil, apperr.InvalidField("1 to 1,000 messages", "messages")
 	}
 	now := in.store.Now()
+	asked := msgs
 	msgs = slices.Clone(msgs)
 	refused := make([]error, len(msgs))
 	for i := range msgs {
@@ -40,7 +44,7 @@ func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msg
 	var results []Appended
 	for n := 1; ; n++ {
 		err := in.store.Write(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
-			b := newBatch(tx, msgs, refused)
+			b := newBatch(tx, asked, msgs, refused)
 			err := b.append(ctx)
 			results = b.results
 			return err
@@ -60,7 +64,7 @@ var errResolved = errors.New("inbox: resolved while the batch waited")
 
 // overtaken reports whether a batch failed on what somebody else has written
 // meanwhile, such as a message with the same external id: run again, it sees that
-// and refuses the message at fault alone.
+// and judges the one message by it.
 func overtaken(err error) bool { return errors.Is(err, errResolved) || ent.IsConstraintError(err) }
 
 // batch is the messages of one transaction on their way.
@@ -69,6 +73,7 @@ type batch struct {
 	items   []*item
 	results []Appended
 
+	stored        map[clientID]*ent.Message
 	channels      map[channelKeyOf]*ent.Channel
 	identities    map[identityKey]*ent.CustomerIdentity
 	threads       map[threadKey]*ent.ContactThread
@@ -83,7 +88,11 @@ type batch struct {
 // item is one message that was not refused so far, with what it refers to.
 type item struct {
 	*NewMessage
-	place        int
+	place int
+	// timed is set where the caller said when the message was sent.
+	timed bool
+	// echoes are the places of the batch that hold the same message again.
+	echoes       []int
 	id           uuid.UUID
 	ordinal      int64
 	tags         []tagKey
@@ -95,14 +104,18 @@ type item struct {
 	team         uuid.UUID
 }
 
-func newBatch(tx *store.Tx, msgs []NewMessage, refused []error) *batch {
+// newBatch makes a batch of messages as they were asked for and as they were
+// normalized, those left out that are refused.
+func newBatch(tx *store.Tx, asked, msgs []NewMessage, refused []error) *batch {
 	b := &batch{tx: tx, results: make([]Appended, len(msgs)), newCustomers: map[uuid.UUID]bool{}}
 	for i := range msgs {
 		if refused[i] != nil {
 			b.results[i].Err = refused[i]
 			continue
 		}
-		b.items = append(b.items, &item{NewMessage: &msgs[i], place: i, tags: cleanTags(msgs[i].Tags)})
+		b.items = append(b.items, &item{
+			NewMessage: &msgs[i], place: i, timed: !asked[i].SentAt.IsZero(), tags: cleanTags(msgs[i].Tags),
+		})
 	}
 	return b
 }
@@ -112,9 +125,10 @@ func newBatch(tx *store.Tx, msgs []NewMessage, refused []error) *batch {
 // first, then conversations.
 func (b *batch) append(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
+		b.findRepeated,
 		b.findConversations,
 		b.refuseStrangers,
-		b.refuseRepeated, // last: a refused message takes nobody's externalId
+		b.answerRepeated, // last: a refused message takes nobody's externalId
 		b.ensureReferences,
 		b.lockThreads,
 		b.ensureConversations,
@@ -144,44 +158,6 @@ func (b *batch) refuse(why func(*item) error) {
 	})
 }
 
-// refuseRepeated refuses messages whose external id exists already.
-func (b *batch) refuseRepeated(ctx context.Context) error {
-	type key struct {
-		source ids.Source
-		id     string
-	}
-	seen := map[key]bool{}
-	bySource := map[ids.Source][]string{}
-	for _, it := range b.items {
-		if it.ExternalID != "" {
-			bySource[it.source()] = append(bySource[it.source()], it.ExternalID)
-		}
-	}
-	for source, external := range bySource {
-		have, err := b.tx.Message.Query().
-			Where(message.OrganizationIDEQ(b.tx.OrganizationID()), message.SourceEQ(source), message.ExternalIDIn(external...)).
-			Select(message.FieldExternalID).Strings(ctx)
-		if err != nil {
-			return err
-		}
-		for _, id := range have {
-			seen[key{source, id}] = true
-		}
-	}
-	b.refuse(func(it *item) error {
-		k := key{it.source(), it.ExternalID}
-		if it.ExternalID == "" || !seen[k] {
-			seen[k] = true
-			return nil
-		}
-		return &apperr.Error{
-			Kind: apperr.Conflict, Message: "a message with this externalId exists",
-			Fields: []apperr.Field{{Path: []string{"externalId"}, Message: "exists already"}},
-		}
-	})
-	return nil
-}
-
 func (it *item) source() ids.Source {
 	if it.Source == "" {
 		return ids.Native
@@ -203,6 +179,9 @@ func (b *batch) writeMessages(ctx context.Context) error {
 			entry.ConversationID = it.conversation.row.ID
 		}
 		b.tx.Record(entry)
+		for _, place := range it.echoes {
+			b.results[place] = b.results[it.place]
+		}
 	}
 	for chunk := range slices.Chunk(rows, rowsPerStatement) {
 		if err := b.tx.Message.CreateBulk(chunk...).Exec(ctx); err != nil {

@@ -97,41 +97,6 @@ func (d *desk) checkLedger(t *testing.T, messages int) {
 	same(t, "ledger", d.lines(t, "SELECT max(seq) - count(*), min(seq) FROM ledger WHERE organization_id = ?", d.org), []string{"0 1"})
 }
 
-// The same message sent by several at once is stored once; the others are told
-// so, and their other messages are stored.
-func TestSameExternalIDAtOnce(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *desk) {
-		const callers = 8
-		var refused, stored [callers]int
-		var at sync.WaitGroup
-		for c := range callers {
-			at.Go(func() {
-				batch := []inbox.NewMessage{
-					text(func(m *inbox.NewMessage) { m.ExternalID = fmt.Sprint("own ", c) }),
-					text(func(m *inbox.NewMessage) { m.ExternalID = "shared" }),
-				}
-				got, err := d.AppendMessages(d.ctx, d.org, batch)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				for _, a := range got {
-					if a.Err != nil {
-						refused[c]++
-					} else {
-						stored[c]++
-					}
-				}
-			})
-		}
-		at.Wait()
-		slices.Sort(stored[:])
-		if stored != [callers]int{1, 1, 1, 1, 1, 1, 1, 2} {
-			t.Errorf("stored %v, refused %v", stored, refused)
-		}
-	})
-}
-
 // Messages and a resolution at once: what was sent later than the resolution is
 // either stored before it or refused, and the conversation ends resolved.
 func TestResolveWhileAppending(t *testing.T) {

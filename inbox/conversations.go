@@ -61,7 +61,7 @@ func (b *batch) findConversations(ctx context.Context) error {
 			return nil
 		case c == nil:
 			return apperr.New(apperr.NotFound, "no such conversation")
-		case isLate(it, c):
+		case isLate(it, c) && !b.isRepeated(it): // a repeated one is not stored again
 			return apperr.New(apperr.Conflict, "the conversation was resolved before the message was sent")
 		}
 		return it.readOff(c)
