@@ -3,6 +3,7 @@
 package scalars
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/mail"
@@ -86,13 +87,16 @@ func UnmarshalURL(v any) (string, error) {
 	return "", apperr.New(apperr.Invalid, "a URL is absolute and begins with https:// or http://")
 }
 
-// MarshalJSON writes any value that encoding/json can write.
+// MarshalJSON writes any value without the white space that a database put in.
+// What is no JSON is null: nothing after it looks at the answer again.
 func MarshalJSON(v json.RawMessage) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
-		if len(v) == 0 {
-			v = json.RawMessage("null")
+		var b bytes.Buffer
+		if err := json.Compact(&b, v); err != nil {
+			b.Reset()
+			b.WriteString("null")
 		}
-		w.Write(v) //nolint:errcheck // the response writer reports it
+		w.Write(b.Bytes()) //nolint:errcheck // the response writer reports it
 	})
 }
 

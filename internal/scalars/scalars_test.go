@@ -74,3 +74,15 @@ func TestValues(t *testing.T) {
 		}
 	}
 }
+
+// JSON is written without white space, and is JSON whatever the database holds.
+func TestMarshalJSON(t *testing.T) {
+	for value, want := range map[string]string{
+		`{"a": [1,  "b c", null]}`: `{"a":[1,"b c",null]}`, " 1 ": "1", `"<&>"`: `"<&>"`, "": "null", "{": "null", "{}{}": "null",
+	} {
+		var b strings.Builder
+		if scalars.MarshalJSON(json.RawMessage(value)).MarshalGQL(&b); b.String() != want {
+			t.Errorf("%s became %s, want %s", value, &b, want)
+		}
+	}
+}
