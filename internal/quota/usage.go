@@ -22,7 +22,9 @@ type Usage struct {
 type key struct{}
 
 // NewContext returns a context that knows what its operation was charged.
-func NewContext(ctx context.Context, u Usage) context.Context { return context.WithValue(ctx, key{}, u) }
+func NewContext(ctx context.Context, u Usage) context.Context {
+	return context.WithValue(ctx, key{}, u)
+}
 
 // From returns what the operation of the context was charged; the zero Usage
 // where nobody counted.
