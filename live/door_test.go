@@ -19,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 	"parley/internal/viewer"
 	"parley/live"
 )
@@ -48,7 +49,9 @@ func newDoor(t *testing.T, o live.TransportOptions, s subscribe) *door {
 	h.AddTransport(d.sockets)
 	base, stop := context.WithCancel(context.Background())
 	d.stop = stop
-	d.server = httptest.NewUnstartedServer(h)
+	d.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, requestid.Give(w, r))
+	}))
 	d.server.Config.BaseContext = func(net.Listener) context.Context { return base }
 	d.server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	d.server.Start()

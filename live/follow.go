@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"runtime/debug"
 
@@ -10,6 +9,7 @@ import (
 
 	"parley/ent"
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 	"parley/store"
 )
 
@@ -184,12 +184,10 @@ func (s *stream[F]) note(ctx context.Context, err error) {
 }
 
 // failed tells the client why its stream ends; what is Parley's own fault it is
-// told by an id that the log explains.
+// told by the id of its request, which the log explains.
 func (h *Hub) failed(ctx context.Context, organization uuid.UUID, err error) {
-	id := ""
-	if apperr.KindOf(err) == apperr.Internal {
-		id = rand.Text()
-		h.log.ErrorContext(ctx, "live: a stream failed", "id", id, "organization", organization, "error", err)
+	if apperr.KindOf(err).Code() == string(apperr.Internal) {
+		h.log.ErrorContext(ctx, "live: a stream failed", "requestId", requestid.From(ctx), "organization", organization, "error", err)
 	}
-	tellFailure(ctx, err, id)
+	tellFailure(ctx, err)
 }

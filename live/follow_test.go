@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +17,7 @@ import (
 
 	"parley/ent"
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 	"parley/internal/testkit"
 	"parley/internal/viewer"
 	"parley/live"
@@ -257,7 +260,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// A feed that fails, or panics, ends its stream; the log says why, under an id.
+// A feed that fails, or panics, ends its stream; the log says why, under the id of its request.
 func TestFeedFails(t *testing.T) {
 	for name, fail := range map[string]func() error{
 		"error": func() error { return errors.New("the disk is on fire") },
@@ -269,7 +272,8 @@ func TestFeedFails(t *testing.T) {
 			failing.Event = func(context.Context, store.Entry, ent.Cursor) (frame, bool, error) {
 				return frame{}, true, fail()
 			}
-			frames, err := live.Follow(w.ctx, w.hub, failing)
+			r := requestid.Give(httptest.NewRecorder(), httptest.NewRequestWithContext(w.ctx, http.MethodPost, "/graphql", nil))
+			frames, err := live.Follow(r.Context(), w.hub, failing)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -279,8 +283,8 @@ func TestFeedFails(t *testing.T) {
 			if why, _ := w.log.attr("live: a stream failed", "error"); !strings.Contains(why, "the disk is on fire") {
 				t.Errorf("logged %q", why)
 			}
-			if id, _ := w.log.attr("live: a stream failed", "id"); id == "" {
-				t.Error("logged without an id")
+			if id, _ := w.log.attr("live: a stream failed", "requestId"); id != requestid.From(r.Context()) {
+				t.Errorf("logged under %q", id)
 			}
 		})
 	}

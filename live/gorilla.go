@@ -11,6 +11,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/gorilla/websocket"
+
+	"parley/internal/requestid"
 )
 
 // upgrader gives gqlgen's transport sockets of gorilla/websocket.
@@ -22,7 +24,9 @@ var _ transport.WebsocketImplementation = upgrader{}
 func (u upgrader) Accept(w http.ResponseWriter, r *http.Request, o transport.WebsocketAcceptOptions) (transport.WebsocketConn, error) {
 	up := u.Upgrader
 	up.Subprotocols = o.Subprotocols
-	c, err := up.Upgrade(w, r, o.ResponseHeader)
+	// What w's header holds is not part of the answer to an upgrade.
+	header := http.Header{requestid.Header: {requestid.From(r.Context())}}
+	c, err := up.Upgrade(w, r, header)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +112,7 @@ func (k *socket) NextReader() (int, io.Reader, error) {
 			return kind, nil, k.unread(err)
 		}
 		if !k.isClosing() {
-			return kind, bytes.NewReader(message), nil
+			return kind, bytes.NewReader(named(message)), nil
 		}
 	}
 }

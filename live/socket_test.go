@@ -140,7 +140,7 @@ func TestStreamFailsOnASocket(t *testing.T) {
 	c.want("next")
 	w.record(w.store, w.org, 1)
 	got := string(c.want("error").Payload)
-	id, _ := w.log.attr("live: a stream failed", "id")
+	id, _ := w.log.attr("live: a stream failed", "requestId")
 	if !strings.Contains(got, "INTERNAL") || !strings.Contains(got, id) || id == "" || strings.Contains(got, "fire") {
 		t.Errorf("told %s, logged %q", got, id)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 )
 
 // TransportOptions say who may open a socket and for how long. Init, Now and Log
@@ -185,8 +186,8 @@ func authorization(payload transport.InitPayload) (credential string, ok bool) {
 // 4403 with another token, and 1013 later, when the fault was Parley's own.
 func (s *Sockets) refusal(ctx context.Context, err error) (code int, reason string) {
 	switch apperr.KindOf(err) {
-	case apperr.Internal:
-		s.options.Log.ErrorContext(ctx, "live: authenticating a socket", "error", err)
+	case apperr.Internal, apperr.Unavailable:
+		s.options.Log.ErrorContext(ctx, "live: authenticating a socket", "error", err, "requestId", requestid.From(ctx))
 		return websocket.CloseTryAgainLater, "Try again later"
 	case apperr.RateLimited, apperr.Timeout:
 		return websocket.CloseTryAgainLater, "Try again later"
@@ -202,15 +203,18 @@ func (s *Sockets) failed(ctx context.Context, err error) {
 // tellFailure has the client told why its stream ends, instead of complete. It
 // is called before the stream's channel is closed. Other transports than the
 // socket have no word for it.
-func tellFailure(ctx context.Context, err error, id string) {
+func tellFailure(ctx context.Context, err error) {
 	if socketFrom(ctx) == nil {
 		return
 	}
-	kind, message := apperr.KindOf(err), err.Error()
-	extensions := map[string]any{"code": kind}
-	if kind == apperr.Internal {
-		message = "internal error"
-		extensions["requestId"] = id
+	// An error's own text may say more than a client may know.
+	told, ok := errors.AsType[*apperr.Error](err)
+	if !ok || told.Kind == apperr.Internal {
+		told = apperr.New(apperr.Internal, "internal error")
 	}
-	transport.AddSubscriptionError(ctx, &gqlerror.Error{Message: message, Extensions: extensions})
+	extensions := map[string]any{"code": told.Kind.Code()}
+	if told.Kind.Code() == string(apperr.Internal) {
+		extensions["requestId"] = requestid.From(ctx)
+	}
+	transport.AddSubscriptionError(ctx, &gqlerror.Error{Message: told.Message, Extensions: extensions})
 }

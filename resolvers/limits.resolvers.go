@@ -13,6 +13,9 @@ import (
 )
 
 func (r *queryResolver) RateLimit(ctx context.Context) (*graph.RateLimit, error) {
+	if _, err := r.Reader.Viewer(ctx); err != nil {
+		return nil, err
+	}
 	u := quota.From(ctx)
 	return &graph.RateLimit{Limit: u.Limit, Remaining: u.Remaining, ResetAt: u.ResetAt, Cost: u.Cost, NodeCount: u.Nodes}, nil
 }

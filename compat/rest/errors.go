@@ -8,9 +8,9 @@ import (
 	"parley/internal/apperr"
 )
 
-// Fault is an error of HTTP itself, for which the application has no kind: an
-// unknown path (404), a method that a path has not (405), a body that is too
-// large (413) or of another type (415).
+// Fault is an error of HTTP itself, for which the application has no kind: a
+// header that cannot be used (400), an unknown path (404), a method that a path
+// has not (405), a body that is too large (413) or of another type (415).
 type Fault struct {
 	Status int
 	// Reason is a phrase for the caller.

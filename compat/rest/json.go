@@ -27,14 +27,24 @@ func (r *Request) Object() (*Object, error) {
 	if err := wantJSON(r.Header); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(r.Body)
+	body, err := readAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return ParseObject(body)
+}
+
+// readAll reads a bounded body. It fails with a [Fault] (413) or with
+// [apperr.Invalid].
+func readAll(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(r)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, &Fault{Status: http.StatusRequestEntityTooLarge, Reason: "the body is too large"}
 	}
 	if err != nil {
 		return nil, malformed("The body ended early")
 	}
-	return ParseObject(body)
+	return body, nil
 }
 
 // wantJSON refuses bodies that say they are something else.

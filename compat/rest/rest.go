@@ -4,8 +4,8 @@
 // an error becomes an answer. It knows no vendor's word: how an error looks on
 // the wire is the vendor's, through [Config.Error].
 //
-// Vendor packages import it; it imports the standard library and
-// internal/apperr only. Cross-origin rules sit outside, around the mux.
+// Vendor packages import it; it imports the standard library, internal/apperr
+// and internal/requestid only. Cross-origin rules sit outside, around the mux.
 package rest
 
 import (
@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // DefaultMaxBody is the largest request body in bytes where [Config.MaxBody]
@@ -62,6 +63,15 @@ type Config struct {
 	// Authenticate returns the context to serve the request with: derived from
 	// the request's, with the caller in it. Required where a row is not public.
 	Authenticate func(*http.Request) (context.Context, error)
+	// Timeout is how long a request may take, its authentication and the reading
+	// of its body included; 0 bounds nothing. A request that takes longer fails
+	// with [apperr.Timeout], and its context ends what it was waiting for.
+	Timeout time.Duration
+	// Once, where set, serves writes that carry an Idempotency-Key: POST, PUT,
+	// PATCH and DELETE rows that are not public.
+	Once Once
+	// Admit takes a place among the requests that run; nil lets all in.
+	Admit func() (leave func(), err error)
 	// Error shapes the answer to a failed request. A status other than
 	// [Failure.Status] replaces it. Required.
 	Error func(*http.Request, Failure) (status int, contentType string, body any)

@@ -3,7 +3,6 @@ package rest
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,19 +10,17 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+
+	"parley/internal/apperr"
+	"parley/internal/requestid"
 )
 
 // surface is one mounted vendor.
 type surface struct{ Config }
 
-type requestIDKey struct{}
-
 // RequestID returns the id of the request that the context belongs to: the
 // X-Request-Id header of its answer. It is empty outside a request.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
+func RequestID(ctx context.Context) string { return requestid.From(ctx) }
 
 // answer is a handler before its errors and panics are dealt with.
 type answer func(*http.Request) (Response, error)
@@ -48,6 +45,11 @@ func (s *surface) dispatch(methods map[string]Route) answer {
 			return Response{}, &Fault{Status: http.StatusMethodNotAllowed, Reason: "no such method here", allow: allow}
 		}
 
+		leave, err := s.admission(r)
+		if err != nil {
+			return Response{}, err
+		}
+		defer leave()
 		if !row.Public {
 			ctx, err := s.Authenticate(r)
 			if err != nil {
@@ -55,7 +57,7 @@ func (s *surface) dispatch(methods map[string]Route) answer {
 			}
 			r = r.WithContext(ctx)
 		}
-		return row.Handle(&Request{r})
+		return s.serve(row, r)
 	}
 }
 
@@ -63,15 +65,16 @@ func (s *surface) dispatch(methods map[string]Route) answer {
 // log: a path may hold a secret, a pattern cannot.
 func (s *surface) handler(pattern string, a answer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := rand.Text()
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		r = requestid.Give(w, r)
+		ctx, cancel := s.inTime(r.Context())
+		defer cancel()
+		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, s.MaxBody)
 
 		res, err := guard(a, r)
 		if err != nil {
 			res = s.failure(pattern, r, err)
 		}
-		w.Header().Set("X-Request-Id", id)
 		write(w, r, res)
 	})
 }
@@ -121,8 +124,10 @@ func encode(res Response) (Response, error) {
 
 // failure shapes an error and logs it where the caller is not told.
 func (s *surface) failure(pattern string, r *http.Request, err error) Response {
+	err = overdue(r.Context(), err)
 	f := Failure{Status: StatusOf(err), Err: err}
-	if f.Status == http.StatusInternalServerError && !gone(r, err) {
+	ours := f.Status == http.StatusInternalServerError || apperr.KindOf(err) == apperr.Unavailable
+	if ours && !gone(r, err) {
 		s.log(pattern, r, err)
 	}
 	status, contentType, body := s.Error(r, f)

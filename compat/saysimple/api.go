@@ -80,13 +80,19 @@ type Deps struct {
 	PublicURL func(*http.Request) string
 	// MaxBody bounds request bodies, in bytes; 0 is [rest.DefaultMaxBody].
 	MaxBody int64
-	Logger  *slog.Logger
+	// Timeout is how long a request may take; 0 bounds nothing.
+	Timeout time.Duration
+	// Admit takes a place among the requests that run; nil lets all in.
+	Admit func() (leave func(), err error)
+	// Once serves writes with an Idempotency-Key; nil does not heed the header.
+	Once   rest.Once
+	Logger *slog.Logger
 }
 
 // API is the vendor's surface.
 type API struct{ Deps }
 
-// New returns the surface; every field of d is needed but MaxBody.
+// New returns the surface; every field of d is needed but MaxBody, Timeout and Once.
 func New(d Deps) *API { return &API{d} }
 
 // Routes returns every endpoint at every address, by path below [Prefix].
@@ -123,7 +129,10 @@ func at(bases []string, rows []rest.Route) []rest.Route {
 func (a *API) Mount(mux *http.ServeMux) {
 	rest.Mount(mux, Prefix, a.Routes(), rest.Config{
 		MaxBody:      a.MaxBody,
+		Timeout:      a.Timeout,
+		Admit:        a.Admit,
 		Authenticate: a.viewer,
+		Once:         a.Once,
 		Error:        a.fail,
 		Logger:       a.Logger,
 	})

@@ -21,7 +21,7 @@ func readPage(t *testing.T, path string) *httptest.ResponseRecorder {
 
 // Ensure that every code this surface answers with has its page.
 func TestEveryErrorHasAPage(t *testing.T) {
-	for _, code := range []int{401, 403, 404, 405, 409, 413, 415, 429, 500, 503, 1536, 1537} {
+	for _, code := range []int{400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503, 1536, 1537} {
 		res := readPage(t, fmt.Sprint(code))
 		html := res.Body.String()
 		if res.Code != 200 || !strings.Contains(html, fmt.Sprintf("Error %d", code)) || !strings.Contains(html, "How to mend it") {

@@ -17,7 +17,7 @@ const malformedBody = 1537
 // fail is the one place where an error becomes this vendor's answer.
 func (a *API) fail(r *http.Request, f rest.Failure) (status int, contentType string, body any) {
 	e, _ := errors.AsType[*apperr.Error](f.Err)
-	row := rowOf(f.Status)
+	row := rowOf(f)
 	answer := errorBody{
 		Code:     row.Code,
 		Message:  row.Message,
@@ -25,20 +25,23 @@ func (a *API) fail(r *http.Request, f rest.Failure) (status int, contentType str
 	}
 	switch {
 	case row.Status == http.StatusConflict && e != nil && e.Message != "":
-		answer.Message = e.Message // resolved, or found in two tenants
+		answer.Message = e.Message // resolved, found in two tenants, or a key that stands for something else
 	case row.Code == malformedBody && e != nil:
 		answer.MoreInfo += query(e)
+	case row.Code == http.StatusBadRequest:
+		answer.MoreInfo += "?reason=" + escape(f.Err.Error())
 	}
 	return row.Status, "application/json", answer
 }
 
-// rowOf returns what the vendor says for a status. Every 400 of the endpoints
-// served is about a body.
-func rowOf(status int) explanation {
-	if status == http.StatusBadRequest {
-		status = malformedBody
+// rowOf returns what the vendor says for a failure. Every 400 of the endpoints
+// served is about a body, but that of HTTP itself, which is about a header.
+func rowOf(f rest.Failure) explanation {
+	code := f.Status
+	if _, isFault := errors.AsType[*rest.Fault](f.Err); code == http.StatusBadRequest && !isFault {
+		code = malformedBody
 	}
-	if row, ok := explained(status); ok {
+	if row, ok := explained(code); ok {
 		return row
 	}
 	row, _ := explained(http.StatusInternalServerError)

@@ -18,6 +18,12 @@ type explanation struct {
 // page the vendor's document shows.
 var explanations = []explanation{
 	{
+		Code: 400, Status: 400, Message: "Malformed request header",
+		Title: "A header cannot be used",
+		Text:  "The Idempotency-Key of the request is empty, too long, not plain ASCII, or there are several. Nothing of the request was stored.",
+		Mend:  []string{"Send one Idempotency-Key of 1 to 255 visible ASCII characters, such as a random UUID, or none."},
+	},
+	{
 		Code: 401, Status: 401, Message: "Unauthorized",
 		Title: "You are not signed in",
 		Text:  "The request carries no access token, or one that has run out, or one this server did not issue. Access tokens live for five minutes. When this comes from the authenticate call itself, the JWT in its header was not accepted.",
@@ -55,12 +61,13 @@ var explanations = []explanation{
 	},
 	{
 		Code: 409, Status: 409, Message: "Conversation is resolved",
-		Title: "The conversation does not allow it",
-		Text:  "A resolved conversation takes no message that was sent after it was resolved. The same code says that a conversation to resolve was found in two of the tenants your access token is for, so that it is not clear which one you mean.",
+		Title: "It stands against something there is already",
+		Text:  "A resolved conversation takes no message that was sent after it was resolved. The same code says that a conversation to resolve was found in two of the tenants your access token is for, so that it is not clear which one you mean; or that you used the Idempotency-Key of this request for another one in the last 24 hours.",
 		Mend: []string{
 			"Start a new conversation: send the message with another “conversation”.",
 			"For a message that is only late, send the “time” at which it was really sent.",
 			"Where two tenants use the same conversation identifier, resolve with a credential of the tenant itself.",
+			"Give every request an Idempotency-Key of its own; only a retry, to the same address with the same body, has that of the first try.",
 		},
 	},
 	{

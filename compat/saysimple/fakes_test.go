@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/inbox"
 	"parley/internal/apperr"
@@ -77,8 +78,22 @@ func newWorld(t testing.TB) (*world, *saysimple.API) {
 		Auth: w, Inbox: w, Directory: w,
 		Now:       func() time.Time { return now },
 		PublicURL: func(*http.Request) string { return "https://parley.example/" },
+		Once:      w.once,
 		Logger:    slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
+}
+
+// once keeps nothing; it knows one key that was used for something else, and one
+// whose answer is there.
+func (w *world) once(ctx context.Context, key rest.Key, f func(context.Context) ([]byte, error)) ([]byte, bool, error) {
+	switch key.Value {
+	case "used":
+		return nil, false, apperr.New(apperr.Conflict, "this idempotency key was used for another request")
+	case "answered":
+		return []byte(`{"status":201,"body":"IiI="}`), true, nil
+	}
+	answer, err := f(ctx)
+	return answer, false, err
 }
 
 func (w *world) Exchange(_ context.Context, jwt string) (string, time.Time, error) {

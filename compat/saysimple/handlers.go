@@ -33,7 +33,7 @@ func (a *API) authenticate(r *rest.Request) (rest.Response, error) {
 // the server's own keep their kind.
 func unauthenticated(err error) error {
 	switch apperr.KindOf(err) {
-	case apperr.Internal, apperr.Timeout, apperr.RateLimited:
+	case apperr.Internal, apperr.Unavailable, apperr.Timeout, apperr.RateLimited:
 		return err
 	}
 	return apperr.New(apperr.Unauthenticated, "The JWT is not accepted")

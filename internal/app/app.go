@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,8 @@ import (
 	"parley/inbox"
 	"parley/internal/gqlserver"
 	"parley/internal/query"
+	"parley/internal/quota"
+	"parley/internal/telemetry"
 	"parley/live"
 	"parley/resolvers"
 	"parley/store"
@@ -37,8 +40,29 @@ type Config struct {
 	PublicURL string
 	// MaxGraphBody and MaxBody bound request bodies, in bytes.
 	MaxGraphBody, MaxBody int64
+	// RequestTimeout is how long a query, a mutation or a vendor's request may
+	// take, BodyTimeout how long a client may take to send a body; 0 is 10 s and
+	// 60 s.
+	RequestTimeout, BodyTimeout time.Duration
+	// TrustedDocuments are the GraphQL documents that run, texts by id; nil lets
+	// all run.
+	TrustedDocuments map[string]string
+	// HideSchema keeps the graph's schema from all but those who administer.
+	HideSchema bool
+	// Limits are what one operation of the graph, and one caller, may ask for.
+	Limits gqlserver.Limits
+	// MaxRequests is how many requests may run at the same time, sockets and
+	// streams apart; 0 is 256.
+	MaxRequests int
 	// Poll is how often other processes' commits are looked for.
 	Poll time.Duration
+
+	// Admin, where set, answers /metrics, /debug/pprof/ and health while the app
+	// serves, and is closed with it.
+	Admin net.Listener
+	// Telemetry watches the app; nil does not. It serves one app and is shut down
+	// after it, by its owner.
+	Telemetry *telemetry.Telemetry
 
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -52,6 +76,16 @@ const (
 	defaultBody      = 1 << 20
 )
 
+// defaultRequests is the bound of requests at the same time where Config names
+// none: ten for each connection to PostgreSQL.
+const defaultRequests = 256
+
+// Times where Config names none.
+const (
+	defaultRequestTime = 10 * time.Second
+	defaultBodyTime    = 60 * time.Second
+)
+
 // App is a running Parley without its listener.
 type App struct {
 	Store     *store.Store
@@ -61,10 +95,11 @@ type App struct {
 	Query     *query.Reader
 	Live      *live.Hub
 
-	config   Config
-	sockets  *live.Sockets
-	handler  http.Handler
-	draining atomic.Bool
+	config    Config
+	sockets   *live.Sockets
+	admission admission
+	handler   http.Handler
+	draining  atomic.Bool
 }
 
 // New opens and migrates the database and builds everything on it. Close ends it.
@@ -75,7 +110,10 @@ func New(ctx context.Context, c Config) (*App, error) {
 	if c.MaxBody == 0 {
 		c.MaxBody = defaultBody
 	}
-	s, err := store.Open(ctx, store.Options{Database: c.Database, Now: c.Now, Logger: c.Logger, OnStatement: c.OnStatement})
+	c.RequestTimeout = cmp.Or(c.RequestTimeout, defaultRequestTime)
+	c.MaxRequests = cmp.Or(c.MaxRequests, defaultRequests)
+	c.BodyTimeout = cmp.Or(c.BodyTimeout, defaultBodyTime)
+	s, err := store.Open(ctx, store.Options{Database: c.Database, Now: c.Now, Logger: c.Logger, OnStatement: c.OnStatement, Trace: c.Telemetry.Statements()})
 	if err != nil {
 		return nil, err
 	}
@@ -87,26 +125,33 @@ func New(ctx context.Context, c Config) (*App, error) {
 	a := &App{
 		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo}),
 		Inbox: inbox.New(s), Directory: directory.New(s), Query: query.New(s),
-		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}),
+		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
 	}
 	a.sockets = live.Websocket(live.TransportOptions{
-		Init: gqlserver.Authorization(a.Access.Bearer), AllowedOrigins: c.AllowedOrigins,
+		Init: gqlserver.Authorization(a.Access.Bearer, c.RequestTimeout), AllowedOrigins: c.AllowedOrigins,
 		// Network deadlines are made of it, so a test's clock would break sockets.
 		Now: time.Now, Log: c.Logger,
 	})
-	a.handler = a.routes()
+	a.watch()
+	graphql, err := a.graphql()
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.handler = a.routes(graphql)
 	return a, nil
 }
 
 // Handler serves every address.
 func (a *App) Handler() http.Handler { return a.handler }
 
-func (a *App) graphql() http.Handler {
+func (a *App) graphql() (http.Handler, error) {
 	return gqlserver.New(gqlserver.Options{
 		Schema: graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{
 			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live,
 		}}),
-		Authenticate: gqlserver.Authorization(a.Access.Bearer), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
+		Limits: a.config.Limits, Quota: quota.New(a.config.Limits.WithDefaults().PointsPerMinute, a.config.Now),
+		RequestTimeout: a.config.RequestTimeout, TrustedOrigins: a.trustedOrigins(), TrustedDocuments: a.config.TrustedDocuments, HideSchema: a.config.HideSchema,
+		Authenticate: gqlserver.Authorization(a.Access.Bearer, a.config.RequestTimeout), Admit: a.admission.enter, Extensions: a.config.Telemetry.Extensions(), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
 	})
 }
 
@@ -129,6 +174,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		Handler: a.handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
 		ErrorLog: slog.NewLogLogger(a.config.Logger.Handler(), slog.LevelWarn),
 	}
+	admin := a.startAdmin()
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	var err error
@@ -144,7 +190,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	// subscription ends, or it takes the end for good.
 	err = errors.Join(err, a.sockets.Shutdown(drain))
 	endHub()
-	err = errors.Join(err, srv.Shutdown(drain), <-hubDone, a.Live.Close(drain))
+	err = errors.Join(err, srv.Shutdown(drain), <-hubDone, a.Live.Close(drain), admin.stop(drain))
 	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, context.Canceled) {
 		return nil
 	}

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -172,10 +173,31 @@ func TestGraphLimits(t *testing.T) {
 				t.Errorf("%.200s: %.300s", test.document, a.Body)
 			}
 		}
-		if a := s.GraphQL(token, `{`+strings.Repeat("a:__typename ", 20_000)+`}`, nil); codes(a) != "GRAPHQL_PARSE_FAILED" {
+		if a := s.GraphQL(token, `{`+strings.Repeat("a:__typename ", 20_000)+`}`, nil); codes(a) != "COST_LIMIT" {
 			t.Errorf("a long document: %.300s", a.Body)
 		}
 	})
+}
+
+// TestGraphErrorCap: an answer tells of 20 errors and says how many there were.
+func TestGraphErrorCap(t *testing.T) {
+	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
+	token := s.Token(s.Organization("many", uuid.Nil), viewer.Admin)
+	for _, wrong := range []int{1, 20, 21, 25} {
+		var fields strings.Builder
+		for i := range wrong {
+			fmt.Fprintf(&fields, ` a%d: node(id: "x") {id}`, i)
+		}
+		errs := graphErrors(s.GraphQL(token, `{`+fields.String()+`}`, nil))
+		if want := min(wrong, 21); len(errs) != want {
+			t.Errorf("%d faults: %d errors, want %d", wrong, len(errs), want)
+			continue
+		}
+		last := errs[len(errs)-1]
+		if more := fmt.Sprintf("%d more errors are left out", wrong-20); (last.Message == more) != (wrong > 20) || last.Extensions.Code != "BAD_USER_INPUT" {
+			t.Errorf("%d faults: the last is %+v", wrong, last)
+		}
+	}
 }
 
 // TestGraphInternal: what is Parley's own fault is told by an id alone.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -28,4 +29,14 @@ func codes(a apptest.Answer) string {
 		out = append(out, e.Extensions.Code)
 	}
 	return strings.Join(out, " ")
+}
+
+// dataOf is the data of an answer, without blanks.
+func dataOf(a apptest.Answer) string {
+	var body struct{ Data json.RawMessage }
+	var out bytes.Buffer
+	if err := json.Unmarshal(a.Body, &body); err != nil || json.Compact(&out, body.Data) != nil {
+		return "no data: " + string(a.Body)
+	}
+	return out.String()
 }

@@ -23,7 +23,7 @@ type graphWorld struct {
 
 var graphEpoch = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
-func newGraphWorld(t *testing.T, address string, conversations int) graphWorld {
+func newGraphWorld(t testing.TB, address string, conversations int) graphWorld {
 	t.Helper()
 	s := apptest.Serve(t, address)
 	w := graphWorld{Server: s, org: s.Organization("world", uuid.Nil)}
@@ -50,7 +50,7 @@ func (w graphWorld) furnish(org uuid.UUID) {
 
 // talk adds conversations of 1 to 9 messages and a few messages that stand for
 // themselves.
-func (w graphWorld) talk(t *testing.T, org uuid.UUID, conversations int) {
+func (w graphWorld) talk(t testing.TB, org uuid.UUID, conversations int) {
 	t.Helper()
 	var messages []map[string]any
 	for c := range conversations {
@@ -73,7 +73,7 @@ func (w graphWorld) talk(t *testing.T, org uuid.UUID, conversations int) {
 	w.addMessages(t, org, messages)
 }
 
-func (w graphWorld) addMessages(t *testing.T, org uuid.UUID, messages []map[string]any) {
+func (w graphWorld) addMessages(t testing.TB, org uuid.UUID, messages []map[string]any) {
 	t.Helper()
 	var out struct {
 		AddMessages struct {

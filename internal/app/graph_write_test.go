@@ -163,7 +163,7 @@ func TestGraphWrites(t *testing.T) {
 				s.Query(token, `{users(where: {agentKey: "ann"}) {edges {node {id}}}}`, nil, &out)
 				test.mutation = strings.ReplaceAll(test.mutation, "<ann>", out.Users.Edges[0].Node.ID)
 			}
-			if got := string(s.GraphQL(token, "mutation {x: "+test.mutation+"}", nil).Body); got != `{"data":{"x":`+test.want+`}}` {
+			if got := dataOf(s.GraphQL(token, "mutation {x: "+test.mutation+"}", nil)); got != `{"x":`+test.want+`}` {
 				t.Errorf("%.300s\ngot  %s\nwant %s", test.mutation, got, test.want)
 			}
 		}
@@ -183,7 +183,7 @@ func testOwnAgent(t *testing.T, s *apptest.Server, org uuid.UUID) {
 		"IN":  `{"role":"CUSTOMER","agent":null}`,
 	} {
 		a := s.GraphQL(made.APIToken, `mutation {addMessage(input: {`+strings.Replace(bothEnds, "IN", direction, 1)+`, text: "Beep"}) {message {role agent {displayName}}}}`, nil)
-		if got := string(a.Body); got != `{"data":{"addMessage":{"message":`+want+`}}}` {
+		if got := dataOf(a); got != `{"addMessage":{"message":`+want+`}}` {
 			t.Errorf("%s: got %s, want %s", direction, got, want)
 		}
 	}

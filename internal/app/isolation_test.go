@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"parley/graph"
+	"parley/internal/app"
 	"parley/internal/ids"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
@@ -32,7 +33,7 @@ type street struct {
 }
 
 func newStreet(t *testing.T, address string) street {
-	s := apptest.Serve(t, address)
+	s := apptest.Serve(t, address, func(c *app.Config) { c.Limits.Cost, c.Limits.Nodes = 1e9, 1e9 }) // it asks for everything
 	st := street{Server: s, a: s.Plant("alphacanary", uuid.Nil), b: s.Plant("bravocanary", uuid.Nil)}
 	st.a1 = s.Plant("childcanary", st.a.ID)
 	st.ghost = st.b.Ghost("ghostcanary")
@@ -163,7 +164,7 @@ func (st street) ask(role viewer.Role, c crossing, value string) string {
 
 // without is an answer in which a value that was asked about is left out.
 func without(a apptest.Answer, value string) string {
-	return http.StatusText(a.Status) + " " + strings.ReplaceAll(string(a.Body), value, "<v>")
+	return http.StatusText(a.Status) + " " + strings.ReplaceAll(a.Said(), value, "<v>")
 }
 
 // silent fails where a text tells anything of the neighbour, or of a fault.
@@ -351,7 +352,7 @@ func TestNodeOfEveryKind(t *testing.T) {
 		}
 		id := s.Store.NewID(code).String()
 		a := s.GraphQL(token, `{node(id: "`+id+`") {id} nodes(ids: ["`+id+`", "`+id+`"]) {id}}`, nil)
-		if got, want := string(a.Body), `{"data":{"node":null,"nodes":[null,null]}}`; got != want {
+		if got, want := a.Said(), `{"data":{"node":null,"nodes":[null,null]}}`; got != want {
 			t.Errorf("code %d: got %s, want %s", code, got, want)
 		}
 	}

@@ -39,7 +39,7 @@ func TestNamesAreFree(t *testing.T) {
 			users {totalCount} customers {totalCount} teams {totalCount} tags {totalCount} channels {totalCount} queues {totalCount}}`), nil)
 		const want = `{"data":{"conversations":{"totalCount":1,"edges":[{"node":{"messageCount":1,"customer":{"displayName":null},"team":{"members":{"totalCount":0}}}}]},` +
 			`"users":{"totalCount":1},"customers":{"totalCount":1},"teams":{"totalCount":1},"tags":{"totalCount":2},"channels":{"totalCount":1},"queues":{"totalCount":1}}}`
-		if string(a.Body) != want {
+		if a.Said() != want {
 			t.Errorf("got\n%s\nwant\n%s", a.Body, want)
 		}
 		if after := summaryOf(s, theirs); after != before {

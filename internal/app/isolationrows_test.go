@@ -53,6 +53,7 @@ var crossings = []crossing{
 	one("Query.liveCursor", `{liveCursor(organizationId: "<v>")}`, "Organization"),
 	// Nothing can be named to it; the value stands in a comment.
 	one("Query.metricDefinitions", "{metricDefinitions {name sentence}} # of: \"<v>\"", "Organization"),
+	one("Query.rateLimit", "{rateLimit {limit remaining cost nodeCount}} # limit: \"<v>\"", "Organization"),
 	one("Query.viewer", "{viewer {role organization {id slug} user {id}}} # viewer: \"<v>\"", "Organization"),
 
 	change("addMessage", `organizationId: "<v>", direction: IN, `+ends, "message", "Organization"),

@@ -10,6 +10,9 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"parley/internal/requestid"
+	"parley/internal/telemetry"
 )
 
 // NewLogger writes to w as text or JSON. Secrets are taken out whatever field
@@ -65,13 +68,19 @@ func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := a.config.Now()
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		r, end := a.config.Telemetry.Request(r)
+		defer func() { end(r.Pattern, rec.status, rec.Header()) }() // a stream that is cut panics
+		r = requestid.Give(rec, r)
 		next.ServeHTTP(rec, r)
-		a.config.Logger.InfoContext(
-			r.Context(), "request",
+		fields := []any{
 			"method", r.Method, "route", r.Pattern, "status", rec.status,
 			"ms", a.config.Now().Sub(start).Milliseconds(),
-			"requestId", rec.Header().Get("X-Request-Id"),
-		)
+			"requestId", requestid.From(r.Context()),
+		}
+		if id := telemetry.TraceID(r.Context()); id != "" {
+			fields = append(fields, "trace_id", id)
+		}
+		a.config.Logger.InfoContext(r.Context(), "request", fields...)
 	})
 }
 

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,21 +12,28 @@ import (
 	"github.com/rs/cors"
 
 	"parley/access"
+	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/console"
 	"parley/inbox"
 	"parley/internal/query"
+	"parley/store"
 )
 
 // routes lays out the addresses of the contract.
-func (a *App) routes() http.Handler {
+func (a *App) routes(graphql http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", a.graphql())
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", a.ready)
+	mux.Handle("/graphql", graphql)
+	a.health(mux)
 	a.saySimple().Mount(mux)
 	mux.Handle("/", console.Handler(console.Config{DemoToken: a.config.DemoToken}))
-	return a.logged(a.crossOrigin(mux))
+	return a.logged(a.crossOrigin(a.bodiesInTime(mux)))
+}
+
+// health are the addresses of liveness and readiness.
+func (a *App) health(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", a.ready)
 }
 
 // ready answers 200 while the database can be reached and is up to date.
@@ -60,9 +69,22 @@ func (a *App) crossOrigin(next http.Handler) http.Handler {
 		AllowedOrigins: a.config.AllowedOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 		AllowedHeaders: []string{"Authorization", "Content-Type", "Accept", "Idempotency-Key"},
-		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "Location", "Link", "X-Total-Count"},
+		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "Location", "Link", "X-Total-Count", "Idempotency-Replayed"},
 		MaxAge:         600,
 	}).Handler(next)
+}
+
+// trustedOrigins are those whose pages may call the APIs, besides the one that a
+// request came to.
+func (a *App) trustedOrigins() []string {
+	if a.config.PublicURL == "" {
+		return a.config.AllowedOrigins
+	}
+	u, err := url.Parse(a.config.PublicURL)
+	if err != nil {
+		return append(slices.Clone(a.config.AllowedOrigins), a.config.PublicURL)
+	}
+	return append(slices.Clone(a.config.AllowedOrigins), u.Scheme+"://"+u.Host)
 }
 
 func (a *App) saySimple() *saysimple.API {
@@ -73,8 +95,21 @@ func (a *App) saySimple() *saysimple.API {
 		Now:       a.config.Now,
 		PublicURL: a.publicURL,
 		MaxBody:   a.config.MaxBody,
+		Timeout:   a.config.RequestTimeout,
+		Admit:     a.admission.enter,
+		Once:      a.once,
 		Logger:    a.config.Logger,
 	})
+}
+
+// once keeps a vendor's answers under the keys of the credential that asks.
+func (a *App) once(ctx context.Context, key rest.Key, f func(context.Context) ([]byte, error)) ([]byte, bool, error) {
+	v, err := a.Query.Viewer(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	own := store.OnceKey{Credential: v.CredentialID, Key: key.Value, Route: key.Route, BodyHash: key.Hash}
+	return a.Store.Once(ctx, v.OrganizationID, own, f)
 }
 
 // publicURL is the configured address, else the one the request came to.

@@ -140,7 +140,7 @@ func TestSaySimple(t *testing.T) {
 		const want = `{"data":{"conversations":{"edges":[{"node":{"status":"RESOLVED","resolvedAt":"2020-02-14T13:00:00.000Z","messageCount":4,"source":"SAYSIMPLE",` +
 			`"messages":{"totalCount":4,"edges":[{"node":{"text":"Where is my bear?","content":{"kind":"saysimple","data":{"mood":"cross","textContent":"Where is my bear?"}},` +
 			`"agent":{"agentKey":"ann@teddies.com"},"team":{"name":"Support"},"channel":{"type":"SMS","address":"+31612345678"}}}]}}}]}}}`
-		if string(a.Body) != want {
+		if a.Said() != want {
 			t.Errorf("the graph says\n%s\nwant\n%s", a.Body, want)
 		}
 	})

@@ -19,18 +19,36 @@ type serveCommand struct {
 	PublicURL      string        `name:"public-url" env:"PARLEY_PUBLIC_URL" help:"Where clients reach the server; by default read off each request."`
 	MaxGraphBody   int64         `name:"max-graphql-body" default:"8388608" env:"PARLEY_MAX_GRAPHQL_BODY" help:"Largest body of /graphql, in bytes."`
 	MaxBody        int64         `default:"1048576" env:"PARLEY_MAX_BODY" help:"Largest body of every other address, in bytes."`
+	RequestTimeout time.Duration `default:"10s" env:"PARLEY_REQUEST_TIMEOUT" help:"How long a query, a mutation or a vendor's request may take."`
+	MaxRequests    int           `default:"256" env:"PARLEY_MAX_REQUESTS" help:"How many requests may run at the same time; more are sent away with 503."`
+	Documents      string        `name:"trusted-documents" placeholder:"FILE" env:"PARLEY_TRUSTED_DOCUMENTS" help:"Run only the GraphQL documents of this file: a JSON object of texts by id."`
+	Introspection  bool          `default:"true" negatable:"" env:"PARLEY_INTROSPECTION" help:"Let everybody read the graph's schema, or only those who administer."`
 	Poll           time.Duration `default:"500ms" env:"PARLEY_POLL" help:"How often to look for what other processes wrote."`
+
+	Asking   asking   `embed:""`
+	Watching watching `embed:""`
 }
 
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(e *environment) error {
+	TuneMemory(e.log)
 	config := Config{
 		Database: e.line.Database, Demo: c.Demo, AllowedOrigins: c.AllowedOrigins, PublicURL: c.PublicURL,
 		MaxGraphBody: c.MaxGraphBody, MaxBody: c.MaxBody, Poll: c.Poll, Now: e.Now, Logger: e.log,
 	}
+	config.RequestTimeout, config.MaxRequests, config.HideSchema = c.RequestTimeout, c.MaxRequests, !c.Introspection
+	config.Limits = c.Asking.limits()
+	if err := readDocuments(c.Documents, &config); err != nil {
+		return err
+	}
 	if c.Demo {
 		config.DemoToken = demo.GraphQLToken()
 	}
+	end, err := c.Watching.apply(e, &config)
+	if err != nil {
+		return err
+	}
+	defer end()
 	a, err := New(e, config)
 	if err != nil {
 		return err
@@ -62,6 +80,7 @@ func (c *serveCommand) welcome(ctx context.Context, e *environment, a *App, base
 	if _, err := world.Fill(ctx); err != nil {
 		return err
 	}
+	returnMemory()
 	credentials, err := world.Credentials(ctx)
 	if err != nil {
 		return err
@@ -77,13 +96,13 @@ func (c *serveCommand) welcome(ctx context.Context, e *environment, a *App, base
 
 // Validate tells wrong usage.
 func (c *serveCommand) Validate() error {
-	for _, s := range append([]string{c.PublicURL}, c.AllowedOrigins...) {
+	for _, s := range append([]string{c.PublicURL, c.Watching.TraceEndpoint}, c.AllowedOrigins...) {
 		if u, err := url.Parse(s); s != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return fmt.Errorf("%q is not an address such as https://example.com", s)
 		}
 	}
-	if c.MaxGraphBody <= 0 || c.MaxBody <= 0 || c.Poll <= 0 {
-		return errors.New("--max-graphql-body, --max-body and --poll have to be more than 0")
+	if c.MaxGraphBody <= 0 || c.MaxBody <= 0 || c.Poll <= 0 || c.RequestTimeout <= 0 || c.MaxRequests <= 0 {
+		return errors.New("--max-graphql-body, --max-body, --poll, --request-timeout and --max-requests have to be more than 0")
 	}
-	return nil
+	return errors.Join(c.Asking.check(), c.Watching.check())
 }

@@ -28,9 +28,17 @@ const (
 	// Unavailable is a database that cannot be reached or written to at the
 	// moment: nothing is wrong with the request, and a later one may succeed. The
 	// graph's list of codes has no word for it and shows [Internal].
-	Unavailable     Kind = "UNAVAILABLE"
-	Internal        Kind = "INTERNAL"
+	Unavailable Kind = "UNAVAILABLE"
+	Internal    Kind = "INTERNAL"
 )
+
+// Code is what a caller may see of the kind: one of the contract's closed list.
+func (k Kind) Code() string {
+	if k == Unavailable {
+		return string(Internal)
+	}
+	return string(k)
+}
 
 // Error is a failure that a caller can act on.
 type Error struct {

@@ -57,8 +57,8 @@ func importRules() []importRule {
 			why: "the console is embedded files; it talks to the API over HTTP like anyone",
 		},
 		{
-			from: in("internal/apperr", "internal/clock", "internal/gqlcollect", "internal/ids", "internal/values", "internal/viewer"), mustNot: in("..."),
-			but: in("internal/apperr", "internal/clock", "internal/gqlcollect", "internal/ids", "internal/values", "internal/viewer"),
+			from: in("internal/apperr", "internal/clock", "internal/gqlcollect", "internal/ids", "internal/requestid", "internal/values", "internal/viewer"), mustNot: in("..."),
+			but: in("internal/apperr", "internal/clock", "internal/gqlcollect", "internal/ids", "internal/requestid", "internal/values", "internal/viewer"),
 			why: "leaves are imported from everywhere, so they import only leaves",
 		},
 		{
@@ -74,6 +74,15 @@ func importRules() []importRule {
 			why: "internal/app sees everything, so nothing but main and the test kit sees it",
 		},
 		{
+			from: in("internal/telemetry"), mustNot: in("..."), but: in("internal/telemetry", "internal/apperr", "internal/quota"),
+			why: "who watches is told; he asks no room by himself",
+		},
+		{
+			from: in("..."), unless: in("internal/app", "internal/telemetry"),
+			mustNot: append(in("internal/telemetry"), "net/http/pprof", "github.com/prometheus/client_golang", "go.opentelemetry.io"),
+			why:     "who is watched knows nothing of it: only the wiring connects the two, and what was not asked for costs nothing",
+		},
+		{
 			from: in("..."), unless: in("internal/app", "internal/demo", "internal/testkit"), mustNot: in("internal/demo"),
 			why: "the demo world is a guest: only the wiring lets it in",
 		},
@@ -82,8 +91,12 @@ func importRules() []importRule {
 			why: "test helpers are not part of the program",
 		},
 		{
-			from: in("..."), unless: in("store", "internal/testkit", "internal/codegen"), mustNot: []string{"github.com/lib/pq", "modernc.org/sqlite"},
-			why: "databases differ in one place, store/ (decision 10)",
+			from: in("internal/bench/twin", "internal/bench/cmd"), mustNot: in("..."), but: in("internal/bench/twin", "internal/bench/cmd"),
+			why: "the twin is the yardstick: with any part of Parley in it, Parley would be measured against itself",
+		},
+		{
+			from: in("..."), unless: in("store", "internal/testkit", "internal/codegen", "internal/bench/twin"), mustNot: []string{"github.com/lib/pq", "modernc.org/sqlite"},
+			why: "databases differ in one place, store/ (decision 10); internal/bench/twin is what a program without a store would be, to measure against",
 		},
 	}
 }

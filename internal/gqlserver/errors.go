@@ -5,62 +5,110 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
+	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 )
 
 // presenter gives every error a code of the contract's closed list. What is
-// Parley's own fault is logged under an id, and only the id is shown.
-func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
-	return func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, log, err) }
+// Parley's own fault is logged under the request's id, and only the id is shown.
+type presenter struct {
+	log *slog.Logger
+	// mute leaves out which names a faulty document may have meant.
+	mute bool
 }
 
-func present(ctx context.Context, log *slog.Logger, err error) *gqlerror.Error {
-	out := &gqlerror.Error{Path: graphql.GetPath(ctx)}
-	located, isGraphQL := errors.AsType[*gqlerror.Error](err)
-	ofInput := false
-	if isGraphQL {
-		out.Locations = located.Locations
-		if located.Path != nil {
-			// The path of an argument is longer than that of its field.
-			ofInput = len(located.Path) > len(out.Path)
-			out.Path = located.Path
-		}
+// What a caller is told whose operation ended before it was answered.
+const (
+	tooLong = "the request took too long; ask for less"
+	givenUp = "the request was given up"
+)
+
+// present is gqlgen's ErrorPresenterFunc. An error with a kind stays in Err, for
+// the status of the answer.
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	out, ofInput := placed(ctx, err)
+	kind, message := p.told(ctx, err, ofInput)
+	out.Message = message
+	if known, ok := errors.AsType[*apperr.Error](err); ok {
+		out.Err = known
 	}
-	known, isKnown := errors.AsType[*apperr.Error](err)
-	code := apperr.Invalid
-	switch {
-	case isKnown:
-		out.Message, code = known.Message, known.Kind
-	case isGraphQL && located.Err == nil:
-		// Made by the parser, the validator or the executor for the caller.
-		out.Message, code = located.Message, codeOf(located)
-	case ofInput:
-		out.Message = "this value does not fit its type"
-	case errors.Is(err, context.DeadlineExceeded):
-		out.Message, code = "the request took too long", apperr.Timeout
-	case errors.Is(err, context.Canceled):
-		out.Message, code = "the request was given up", apperr.Timeout
-	default:
-		code = apperr.Internal
-		log.ErrorContext(ctx, "graph: internal error", "error", err, "requestId", requestID(ctx), "path", out.Path.String())
-	}
-	out.Extensions = map[string]any{"code": string(code)}
-	if code == apperr.Internal {
-		out.Message = "internal error"
-		out.Extensions["requestId"] = requestID(ctx)
+	out.Extensions = extensionsOf(err, kind)
+	if kind.Code() == string(apperr.Internal) {
+		out.Extensions["requestId"] = requestid.From(ctx)
+		p.log.ErrorContext(ctx, "graph: "+message, "error", err, "requestId", requestid.From(ctx), "path", out.Path.String())
 	}
 	return out
 }
 
-// passed are the codes of the contract that gqlgen and its parser set themselves.
+// placed says where in the document and in the answer the error belongs, and
+// whether it is about a value of the input.
+func placed(ctx context.Context, err error) (out *gqlerror.Error, ofInput bool) {
+	out = &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	located, ok := errors.AsType[*gqlerror.Error](err)
+	if !ok {
+		return out, false
+	}
+	out.Locations = located.Locations
+	if located.Path != nil {
+		// The path of an argument is longer than that of its field.
+		ofInput = len(located.Path) > len(out.Path)
+		out.Path = located.Path
+	}
+	return out, ofInput
+}
+
+// told is what the caller hears of an error.
+func (p presenter) told(ctx context.Context, err error, ofInput bool) (apperr.Kind, string) {
+	known, isKnown := errors.AsType[*apperr.Error](err)
+	located, isLocated := errors.AsType[*gqlerror.Error](err)
+	switch {
+	case isKnown && known.Kind != apperr.Internal && !(ended(ctx) && slow(known.Kind)):
+		return known.Kind, known.Message
+	case !isKnown && isLocated && located.Err == nil:
+		return p.ofDocument(located)
+	case !isKnown && ofInput:
+		return apperr.Invalid, "this value does not fit its type"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return apperr.Timeout, tooLong
+	case errors.Is(err, context.Canceled), ended(ctx):
+		return apperr.Timeout, givenUp
+	}
+	return apperr.Internal, "internal error"
+}
+
+func ended(ctx context.Context) bool { return ctx.Err() != nil }
+
+// slow reports whether an error of this kind may only be how a database puts
+// that nobody waits for it any more.
+func slow(k apperr.Kind) bool { return k == apperr.Timeout || k == apperr.Unavailable }
+
+// ofDocument is about errors that the parser, the validator, the executor or an
+// extension made for the caller.
+func (p presenter) ofDocument(e *gqlerror.Error) (apperr.Kind, string) {
+	if text, ok := strings.CutPrefix(e.Message, "exceeded token limit of "); ok {
+		limit, _ := strconv.Atoi(text)
+		return apperr.CostLimit, "the document has more than " + figure(limit) + " tokens"
+	}
+	message := e.Message
+	if p.mute {
+		message, _, _ = strings.Cut(message, " Did you mean ")
+	}
+	return codeOf(e), message
+}
+
+// passed are the codes of the contract that gqlgen, its parser and the
+// extensions of this package set themselves.
 var passed = map[string]bool{
 	"BAD_USER_INPUT": true, "GRAPHQL_PARSE_FAILED": true, "GRAPHQL_VALIDATION_FAILED": true,
-	"PERSISTED_QUERY_NOT_FOUND": true, "NOT_FOUND": true, "COST_LIMIT": true, "RATE_LIMITED": true,
+	"PERSISTED_QUERY_NOT_FOUND": true, "NOT_FOUND": true, "FORBIDDEN": true, "COST_LIMIT": true, "RATE_LIMITED": true,
 }
 
 func codeOf(e *gqlerror.Error) apperr.Kind {
@@ -70,9 +118,19 @@ func codeOf(e *gqlerror.Error) apperr.Kind {
 	return apperr.Invalid
 }
 
+// extensionsOf keeps what the limits say beside their code, such as retryAfter.
+func extensionsOf(err error, kind apperr.Kind) map[string]any {
+	out := map[string]any{}
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok && (kind == apperr.RateLimited || kind == apperr.CostLimit) {
+		maps.Copy(out, e.Extensions)
+	}
+	out["code"] = kind.Code()
+	return out
+}
+
 func recovered(log *slog.Logger) graphql.RecoverFunc {
 	return func(ctx context.Context, v any) error {
-		log.ErrorContext(ctx, "graph: panic", "panic", fmt.Sprint(v), "requestId", requestID(ctx), "stack", string(debug.Stack()))
+		log.ErrorContext(ctx, "graph: panic", "panic", fmt.Sprint(v), "requestId", requestid.From(ctx), "stack", string(debug.Stack()))
 		return errPanic
 	}
 }

@@ -4,7 +4,6 @@ package gqlserver
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -12,13 +11,11 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/quota"
 )
 
 // Options are the parts that the server is made of.
@@ -28,53 +25,81 @@ type Options struct {
 	Authenticate func(ctx context.Context, header string) (context.Context, error)
 	// Sockets is the websocket transport.
 	Sockets graphql.Transport
+	// Admit takes a place among the requests that run; nil lets all in.
+	Admit Admit
+	// Extensions are used before the package's own, so that they see what those
+	// refuse.
+	Extensions []graphql.HandlerExtension
 	// Draining reports whether the server is about to end.
 	Draining func() bool
 	// MaxBody bounds a request's body, in bytes.
 	MaxBody int64
-	Logger  *slog.Logger
+	// RequestTimeout is how long a query or a mutation may take. It has to be more
+	// than 0.
+	RequestTimeout time.Duration
+	// TrustedOrigins are those, besides the server's own, whose pages may POST.
+	TrustedOrigins []string
+	// TrustedDocuments are texts by id: nothing else runs. Nil lets everything run.
+	TrustedDocuments map[string]string
+	// HideSchema keeps the schema from all but those who administer.
+	HideSchema bool
+	// Limits are what one operation may ask for, Quota what a caller may in a minute.
+	Limits Limits
+	Quota  *quota.Limiter
+	Logger *slog.Logger
 }
 
 const (
 	// keepAlive is how often a quiet event stream is written to, so that proxies
 	// do not take it for dead.
 	keepAlive = 15 * time.Second
-	// maxTokens bounds the length of a document.
-	maxTokens = 15_000
-	// cachedDocuments is how many parsed documents are kept.
-	cachedDocuments = 1_000
 )
 
-// New returns the handler of /graphql.
-func New(o Options) http.Handler {
+// New returns the handler of /graphql. The error says which of the options is at
+// fault: a trusted document, or an origin.
+func New(o Options) (http.Handler, error) {
+	o.Authenticate = o.Admit.bearer(o.Authenticate)
+	trusted, err := newTrusted(o.Schema.Schema(), o.TrustedDocuments)
+	if err != nil {
+		return nil, err
+	}
 	srv := handler.New(o.Schema)
 	srv.AddTransport(o.Sockets)
-	srv.AddTransport(transport.Options{})
 	srv.AddTransport(events{transport.SSE{KeepAlivePingInterval: keepAlive}})
 	srv.AddTransport(plain{})
-	srv.AddTransport(transport.MultipartForm{MaxUploadSize: o.MaxBody, MaxMemory: 1 << 20})
+	srv.AddTransport(multipartForm{})
 	srv.AddTransport(otherwise{})
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
-	srv.SetParserTokenLimit(maxTokens)
-	srv.Use(extension.Introspection{})
-	srv.Use(limits{})
-	srv.SetErrorPresenter(presenter(o.Logger))
+	o.Limits = o.Limits.WithDefaults()
+	parsed := newDocumentCache()
+	srv.SetQueryCache(parsed)
+	srv.SetParserTokenLimit(o.Limits.Tokens)
+	for _, e := range o.Extensions {
+		srv.Use(e)
+	}
+	documents := newDocuments(trusted)
+	srv.Use(documents) // first: the others look at the text
+	srv.SetDisableSuggestion(o.HideSchema)
+	srv.Use(introspection{o.HideSchema})
+	srv.Use(deadline(o.RequestTimeout))
+	srv.Use(admission{o.Admit, presenter{o.Logger, o.HideSchema}})
+	srv.Use(errorCap(o.Limits.Errors))
+	srv.Use(gate{o.Schema.Schema(), parsed, o.Limits})
+	srv.Use(limits{o.Limits, o.Schema.Schema(), o.Quota})
+	srv.Use(keeper{documents}) // last: it keeps what the others let pass
+	srv.SetErrorPresenter(presenter{o.Logger, o.HideSchema}.present)
 	srv.SetRecoverFunc(recovered(o.Logger))
-	return authenticated(o, uncompleted(o.Draining, srv))
+	return sameSite(o, located(authenticated(o, uncompleted(o.Draining, srv))))
 }
 
 // authenticated lets in requests without a credential, which see the schema
 // alone, and those with a good one.
 func authenticated(o Options, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = identified(w, r)
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r.Body = http.MaxBytesReader(w, r.Body, o.MaxBody)
 		if header := r.Header.Get("Authorization"); header != "" && r.Header.Get("Upgrade") == "" {
 			ctx, err := o.Authenticate(r.Context(), header)
 			if err != nil {
-				refuse(w, o.Logger, r.Context(), err)
+				refuse(w, r, o.Logger, err)
 				return
 			}
 			r = r.WithContext(ctx)
@@ -83,8 +108,14 @@ func authenticated(o Options, next http.Handler) http.Handler {
 	})
 }
 
-// Authorization authenticates by the value of an Authorization header.
-func Authorization(bearer func(ctx context.Context, token string) (context.Context, error)) func(ctx context.Context, header string) (context.Context, error) {
+// Bearer authenticates a token and returns a context that acts on its behalf,
+// made from its own.
+type Bearer func(ctx context.Context, token string) (context.Context, error)
+
+// Authorization authenticates by the value of an Authorization header, and gives
+// up after the limit with [apperr.Timeout].
+func Authorization(bearer Bearer, limit time.Duration) func(ctx context.Context, header string) (context.Context, error) {
+	bearer = inTime(limit, bearer)
 	return func(ctx context.Context, header string) (context.Context, error) {
 		scheme, token, _ := strings.Cut(header, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
@@ -94,17 +125,19 @@ func Authorization(bearer func(ctx context.Context, token string) (context.Conte
 	}
 }
 
-// refuse answers a request whose credential opens nothing with a GraphQL body.
-func refuse(w http.ResponseWriter, log *slog.Logger, ctx context.Context, err error) {
-	e := present(ctx, log, err)
-	status := http.StatusUnauthorized
-	if apperr.KindOf(err) == apperr.Internal {
-		status = http.StatusServiceUnavailable
-		w.Header().Set("Retry-After", "1")
-	} else {
+// refuse answers a request that goes no further with a GraphQL body: a credential
+// that opens nothing, or cannot be checked at the moment.
+func refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
+	res := &graphql.Response{Errors: gqlerror.List{presenter{log: log}.present(r.Context(), err)}}
+	status := http.StatusServiceUnavailable
+	switch apperr.KindOf(err) {
+	case apperr.Forbidden:
+		status = http.StatusForbidden
+	case apperr.Internal, apperr.Unavailable, apperr.Timeout:
+		w.Header().Set("Retry-After", retrySoon)
+	default:
+		status = http.StatusUnauthorized
 		w.Header().Set("WWW-Authenticate", `Bearer realm="parley"`)
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"errors": gqlerror.List{e}}) //nolint:errcheck // the client has gone
+	write(w, r, status, res)
 }

@@ -1,7 +1,6 @@
 package gqlserver
 
 import (
-	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,37 +8,20 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-
-	"parley/internal/apperr"
 )
 
-// maxPage is how many items a page may have. A page without a size is completed
-// where it is read: see internal/gqlcollect.
-const maxPage = 100
-
-// limits refuses operations that ask for more than the contract allows, before
-// they run.
-type limits struct{}
-
-// ExtensionName of the extension.
-func (limits) ExtensionName() string { return "Limits" }
-
-// Validate of the extension.
-func (limits) Validate(graphql.ExecutableSchema) error { return nil }
-
-// MutateOperationContext checks the operation with its variables.
-func (limits) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	if fault := checkVariables(oc); fault != nil {
-		return fault
-	}
-	c := checker{oc: oc, seen: map[string]bool{}}
-	c.walk(oc.Operation.SelectionSet)
-	return c.fault
-}
+const (
+	// maxPage is how many items a page may have.
+	maxPage = 100
+	// defaultPage is how many a page has that names no size; internal/gqlcollect
+	// completes it where it is read.
+	defaultPage = 25
+)
 
 // checker walks what the operation selects and stops at the first fault.
 type checker struct {
 	oc    *graphql.OperationContext
+	list  int // values of a list
 	seen  map[string]bool
 	fault *gqlerror.Error
 }
@@ -51,16 +33,23 @@ func (c *checker) walk(set ast.SelectionSet) {
 		}
 		switch s := s.(type) {
 		case *ast.Field:
-			c.fault = c.field(s)
-			c.walk(s.SelectionSet)
+			if c.fault = c.field(s); c.fault == nil {
+				c.walk(s.SelectionSet)
+			}
 		case *ast.InlineFragment:
 			c.fragment(s.Directives, s.SelectionSet)
 		case *ast.FragmentSpread:
-			if f := c.oc.Doc.Fragments.ForName(s.Name); f != nil && !c.seen[s.Name] {
-				c.seen[s.Name] = true
-				c.fragment(s.Directives, f.SelectionSet)
-			}
+			c.spread(s)
 		}
+	}
+}
+
+// spread looks at each fragment once: what is checked here depends on nothing
+// around it.
+func (c *checker) spread(s *ast.FragmentSpread) {
+	if f := s.Definition; f != nil && !c.seen[s.Name] {
+		c.seen[s.Name] = true
+		c.fragment(s.Directives, f.SelectionSet)
 	}
 }
 
@@ -75,7 +64,7 @@ func (c *checker) fragment(directives ast.DirectiveList, set ast.SelectionSet) {
 func (c *checker) field(f *ast.Field) *gqlerror.Error {
 	if c.oc.Operation.Operation != ast.Mutation {
 		for _, a := range f.Arguments {
-			if fault := checkValue(a.Value); fault != nil {
+			if fault := checkValue(a.Value, c.list); fault != nil {
 				return fault
 			}
 		}
@@ -95,16 +84,8 @@ func checkPage(f *ast.Field, variables map[string]any) *gqlerror.Error {
 	}
 	for _, v := range []any{first, last} {
 		if n, err := strconv.Atoi(fmt.Sprint(v)); v != nil && (err != nil || n < 1 || n > maxPage) {
-			return refused(f.Position, fmt.Sprintf("%s: a page has 1 to %d items", f.Name, maxPage))
+			return refused(f.Position, fmt.Sprintf("%s: a page has 1 to %d items, not %.20s", f.Name, maxPage, fmt.Sprint(v)))
 		}
 	}
 	return nil
-}
-
-func refused(at *ast.Position, message string) *gqlerror.Error {
-	e := &gqlerror.Error{Message: message, Extensions: map[string]any{"code": string(apperr.Invalid)}}
-	if at != nil {
-		e.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
-	}
-	return e
 }

@@ -39,6 +39,9 @@ func (s *eventStream) Write(b []byte) (int, error) {
 	return s.ResponseWriter.Write(b)
 }
 
+// Unwrap serves http.ResponseController.
+func (s *eventStream) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
 // Flush sends what is buffered.
 func (s *eventStream) Flush() {
 	if f, ok := s.ResponseWriter.(http.Flusher); ok {

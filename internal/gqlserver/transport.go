@@ -3,12 +3,12 @@ package gqlserver
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 )
 
 // graphqlJSON is the media type of the GraphQL-over-HTTP specification.
@@ -23,8 +24,8 @@ const graphqlJSON = "application/graphql-response+json"
 
 // plain answers queries and mutations by GET and by POST of JSON. gqlgen's own
 // transports send a malformed body back to its sender, leave some errors without
-// a code, and answer faulty documents with a status that clients of plain JSON
-// do not expect.
+// a code, encode every answer twice, and answer faulty documents with a status
+// that clients of plain JSON do not expect.
 type plain struct{}
 
 // Supports reports whether the request is for this transport.
@@ -40,18 +41,19 @@ func (plain) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 	start := graphql.Now()
 	params, err := readParams(r)
 	if err != nil {
-		answerFault(w, r, exec, statusOf(err), err)
+		answerFault(w, r, exec, statusOfFault(err), err)
 		return
 	}
+	run(w, r, exec, params, start)
+}
+
+// run answers one query or mutation.
+func run(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams, start time.Time) {
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
 	oc, errs := exec.CreateOperationContext(r.Context(), params)
 	switch {
 	case errs != nil:
-		status := http.StatusOK
-		if wantsStatus(r) {
-			status = http.StatusBadRequest
-		}
-		writeResponse(w, r, status, exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs))
+		answer(w, r, exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs))
 		return
 	case oc.Operation.Operation == ast.Subscription:
 		answerFault(w, r, exec, http.StatusNotAcceptable, apperr.New(apperr.Invalid, "subscribe over a websocket or with Accept: text/event-stream"))
@@ -62,17 +64,25 @@ func (plain) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 		return
 	}
 	responses, ctx := exec.DispatchOperation(r.Context(), oc)
-	writeResponse(w, r, http.StatusOK, responses(ctx))
+	answer(w, r, responses(ctx))
 }
 
 // events is gqlgen's transport of event streams, kept from malformed bodies.
 type events struct{ transport.SSE }
 
+// Supports leaves to the other transports who would rather have JSON: some
+// clients list the event stream last, on every request.
+func (e events) Supports(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	stream, other := strings.Index(accept, "text/event-stream"), strings.Index(accept, "application/")
+	return (other < 0 || stream < other) && e.SSE.Supports(r)
+}
+
 // Do checks the body and streams.
 func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	params, err := readParams(r)
 	if err != nil {
-		answerFault(w, r, exec, statusOf(err), err)
+		answerFault(w, r, exec, statusOfFault(err), err)
 		return
 	}
 	body, err := json.Marshal(params)
@@ -84,6 +94,9 @@ func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	e.SSE.Do(w, r, exec)
 }
 
+// methods are those that /graphql takes.
+const methods = "GET, POST, OPTIONS"
+
 // otherwise answers requests that no transport takes.
 type otherwise struct{}
 
@@ -92,63 +105,16 @@ func (otherwise) Supports(*http.Request) bool { return true }
 
 // Do says what would be taken.
 func (otherwise) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	if r.Method == http.MethodPost {
+	switch r.Method {
+	case http.MethodPost:
 		answerFault(w, r, exec, http.StatusUnsupportedMediaType, apperr.New(apperr.Invalid, "send Content-Type: application/json"))
-		return
+	case http.MethodOptions:
+		w.Header().Set("Allow", methods)
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		w.Header().Set("Allow", methods)
+		answerFault(w, r, exec, http.StatusMethodNotAllowed, apperr.New(apperr.Invalid, "use POST or GET"))
 	}
-	w.Header().Set("Allow", "GET, POST, OPTIONS")
-	answerFault(w, r, exec, http.StatusMethodNotAllowed, apperr.New(apperr.Invalid, "use POST or GET"))
-}
-
-var (
-	errBody      = apperr.New(apperr.Invalid, "the request has to be a JSON object with query, variables and operationName")
-	errBodySize  = apperr.New(apperr.Invalid, "the body is too large")
-	errParameter = apperr.New(apperr.Invalid, "variables and extensions have to be JSON objects")
-)
-
-func statusOf(err error) int {
-	if errors.Is(err, errBodySize) {
-		return http.StatusRequestEntityTooLarge
-	}
-	return http.StatusBadRequest
-}
-
-func readParams(r *http.Request) (*graphql.RawParams, error) {
-	params := &graphql.RawParams{Headers: r.Header}
-	if r.Method == http.MethodGet {
-		return params, readQuery(params, r.URL.Query())
-	}
-	err := decode(r.Body, params)
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, errBodySize
-	}
-	if err != nil {
-		return nil, errBody
-	}
-	return params, nil
-}
-
-func readQuery(params *graphql.RawParams, query url.Values) error {
-	params.Query, params.OperationName = query.Get("query"), query.Get("operationName")
-	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
-		if text := query.Get(name); text != "" && decode(strings.NewReader(text), into) != nil {
-			return errParameter
-		}
-	}
-	return nil
-}
-
-// decode reads one JSON value and nothing after it.
-func decode(r io.Reader, into any) error {
-	dec := json.NewDecoder(r)
-	dec.UseNumber()
-	if err := dec.Decode(into); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return errors.Join(errBody, err)
-	}
-	return nil
 }
 
 func mediaType(r *http.Request) string {
@@ -163,28 +129,35 @@ func mediaType(r *http.Request) string {
 // faulty document, which clients of plain JSON take for a broken connection.
 func wantsStatus(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), graphqlJSON) }
 
+// answerFault answers a request that is no operation of this transport.
 func answerFault(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, status int, err error) {
-	writeResponse(w, r, status, exec.DispatchError(r.Context(), gqlerror.List{gqlerror.Wrap(err)}))
+	write(w, r, status, exec.DispatchError(r.Context(), gqlerror.List{gqlerror.Wrap(err)}))
 }
 
-// writeResponse leaves `data` out of an answer to a request that did not run, as
-// the specification wants.
-func writeResponse(w http.ResponseWriter, r *http.Request, status int, res *graphql.Response) {
-	b, err := json.Marshal(res)
-	if err != nil || res == nil {
-		status = http.StatusInternalServerError
-		b = []byte(`{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL","requestId":"` + requestID(r.Context()) + `"}}]}`)
+// answer sends what an operation came to.
+func answer(w http.ResponseWriter, r *http.Request, res *graphql.Response) {
+	if res == nil {
+		return // the client has gone
 	}
-	if res != nil && len(res.Data) == 0 && len(res.Errors) > 0 {
-		if rest, ok := bytes.CutSuffix(b, []byte(`,"data":null}`)); ok {
-			b = append(rest, '}')
-		}
+	status, retryAfter := statusOf(res, wantsStatus(r))
+	if retryAfter != "" {
+		w.Header().Set("Retry-After", retryAfter)
+	}
+	write(w, r, status, res)
+}
+
+func write(w http.ResponseWriter, r *http.Request, status int, res *graphql.Response) {
+	b, err := encodeResponse(res)
+	if err != nil {
+		status = http.StatusInternalServerError
+		b = []byte(`{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL","requestId":"` + requestid.From(r.Context()) + `"}}]}`)
 	}
 	contentType := "application/json"
 	if wantsStatus(r) {
 		contentType = graphqlJSON
 	}
 	w.Header().Set("Content-Type", contentType+"; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
 	w.Write(b) //nolint:errcheck // the client has gone
 }

@@ -1,0 +1,36 @@
+package app
+
+import (
+	"errors"
+
+	"parley/internal/gqlserver"
+)
+
+// asking are the flags of what the graph may be asked for.
+type asking struct {
+	MaxCost   int `default:"100000" env:"PARLEY_MAX_COST" help:"What one GraphQL operation may ask for, in points: an object is one, ten plain fields another."`
+	MaxNodes  int `default:"50000" env:"PARLEY_MAX_NODES" help:"How many items the pages of one GraphQL operation may hold."`
+	MaxDepth  int `default:"15" env:"PARLEY_MAX_DEPTH" help:"How many fields of a GraphQL document may lie inside each other."`
+	RateLimit int `default:"3000000" env:"PARLEY_RATE_LIMIT" help:"Points that a credential may ask for in a minute; 0 for no bound."`
+}
+
+func (f asking) limits() gqlserver.Limits {
+	l := gqlserver.Limits{Cost: f.MaxCost, Nodes: f.MaxNodes, Depth: f.MaxDepth, PointsPerMinute: f.RateLimit}
+	if f.RateLimit == 0 {
+		l.PointsPerMinute = -1
+	}
+	return l
+}
+
+// check tells wrong usage.
+func (f asking) check() error {
+	switch {
+	case f.MaxCost <= 0 || f.MaxNodes <= 0 || f.MaxDepth <= 0:
+		return errors.New("--max-cost, --max-nodes and --max-depth have to be more than 0")
+	case f.RateLimit < 0:
+		return errors.New("--rate-limit has to be 0 or more")
+	case f.RateLimit > 0 && f.RateLimit < f.MaxCost:
+		return errors.New("--rate-limit has to be at least --max-cost, or 0")
+	}
+	return nil
+}

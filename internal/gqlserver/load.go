@@ -1,0 +1,29 @@
+package gqlserver
+
+// most is where counting ends: the product of two such numbers still fits.
+const most = 1<<31 - 1
+
+func (l *load) add(more load) {
+	l.points = min(l.points+more.points, most)
+	l.nodes = min(l.nodes+more.nodes, most)
+}
+
+func (l load) times(n int64) load {
+	n = min(n, most)
+	return load{min(l.points*n, most), min(l.nodes*n, most)}
+}
+
+func (w *weight) add(more weight) {
+	w.leaves = min(w.leaves+more.leaves, most)
+	w.once.add(more.once)
+	w.each.add(more.each)
+	w.rows = w.rows || more.rows
+}
+
+// object is what one object with this selection asks for, of which the object
+// itself costs so many points.
+func (w weight) object(points int64) load {
+	l := load{points: points + (w.leaves+leavesPerPoint-1)/leavesPerPoint}
+	l.add(w.once)
+	return l
+}
