@@ -30,18 +30,26 @@ demo: ## The same on the demo world, with credentials and calls to try
 	$(GO) run . --demo
 
 ##@ Test
-.PHONY: test test-race e2e bench
+.PHONY: test test-race e2e schema-diff bench bench-compare crash-soak
 test: ## All Go tests, on SQLite and on a temporary PostgreSQL if one is installed
 	$(PGTEMP) $(GO) test ./...
 test-race: ## The race detector, where goroutines meet: store inbox live jobs
 	$(PGTEMP) $(GO) test -race $(RACE)
 e2e: ## The built binary, seen by npm clients and a browser
 	cd e2e && npm ci --no-audit --no-fund && npm test
+schema-diff: e2e/node_modules ## Fail if the graph would break a client of the last release
+	cd e2e && node tools/schema-diff.mjs
+crash-soak: ## kill -9, outages and full disks at full size: make crash-soak MESSAGES=10000 CYCLES=200 SEED=1
+	PARLEY_CRASH_MESSAGES=$(or $(MESSAGES),10000) PARLEY_CRASH_CYCLES=$(or $(CYCLES),200) PARLEY_CRASH_SEED=$(or $(SEED),1) \
+	PARLEY_CRASH_PAUSE_SECONDS=30 $(GO) test -count=1 -v -timeout 3h ./internal/crashtest
 bench: ## Benchmarks, without the tests
 	$(PGTEMP) $(GO) test -run '^$$' -bench . -benchmem $(HAND)
+bench-compare: ## Parley beside its hand-written twin: five runs by turns, and the ratios of the medians
+	$(PGTEMP) sh -c 'd=$$(mktemp -d) && trap "rm -rf $$d" EXIT && $(GO) test -c -o $$d/bench.test ./internal/bench && \
+		for run in 1 2 3 4 5; do $$d/bench.test -test.run "^$$" -test.bench PostgreSQL -test.benchtime 2s; done' | tee /dev/stderr | $(GO) run ./internal/bench/cmd/ratios
 
 ##@ Generate
-.PHONY: generate check-generated migration
+.PHONY: generate check-generated migration release-schema
 generate: ## Make ent/ and graph/ again after a change in schema/
 	$(GO) generate ./...
 check-generated: ## Fail if the made files are not what the sources say
@@ -49,6 +57,8 @@ check-generated: ## Fail if the made files are not what the sources say
 migration: ## Write the next migration of both databases: make migration NAME=add_queue
 	@test -n "$(NAME)" || { echo 'usage: make migration NAME=what_changes' >&2; exit 2; }
 	$(PGTEMP) sh -c 'PARLEY_DEV_POSTGRES="$$PARLEY_TEST_POSTGRES" $(GO) run ./internal/codegen/migrate "$(NAME)"'
+release-schema: e2e/node_modules ## Keep the graph as the one of the last release: docs/releases/
+	cd e2e && node tools/print-schema.mjs ../docs/releases/schema.graphql
 
 ##@ Check
 .PHONY: lint fmt ci
@@ -60,6 +70,10 @@ fmt: $(GOFUMPT) ## Format the Go files that people wrote
 	$(GOFUMPT) -l -w .
 ci: ## All that CI does; needs root where PostgreSQL or Chromium has to be installed
 	bash .ci/run
+
+e2e/node_modules: e2e/package-lock.json
+	cd e2e && npm ci --no-audit --no-fund
+	touch $@
 
 $(GOFUMPT):
 	GOBIN=$(@D) $(GO) install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)

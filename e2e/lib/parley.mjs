@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyWorld } from './world.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -38,6 +39,7 @@ export class Parley {
     p.url = `http://127.0.0.1:${p.port}`;
     p.folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
     p.database = database ?? `sqlite:${join(p.folder, 'parley.db')}`;
+    if (!database && args.includes('--demo')) await copyWorld(p.folder, binary(), (world) => Parley.fill(world));
     p.output = '';
     p.process = spawn(binary(), ['serve', `--listen=127.0.0.1:${p.port}`, `--database=${p.database}`, ...args], {
       cwd: p.folder,
@@ -47,6 +49,13 @@ export class Parley {
     for (const stream of [p.process.stdout, p.process.stderr]) stream.on('data', (d) => (p.output += d));
     await p.ready();
     return p;
+  }
+
+  // fill makes a demo world in a file, as the first start with --demo does.
+  static async fill(file) {
+    const parley = await Parley.start({ database: `sqlite:${file}` });
+    const { code } = await parley.stop();
+    if (code !== 0) throw new Error(`filling the demo world failed: ${parley.output}`);
   }
 
   // ready waits for /readyz; under --demo that is after the world is filled.

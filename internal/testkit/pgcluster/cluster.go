@@ -36,18 +36,31 @@ full_page_writes = off
 autovacuum_naptime = 5min
 `
 
+// durable settings are production's: what is committed survives a crash.
+const durable = `
+listen_addresses = '127.0.0.1'
+max_connections = 200
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+`
+
 // Cluster is a running server. It must not be copied.
 type Cluster struct {
 	dir      string
 	bin      string
 	as       account
+	settings string
+	port     int // of 127.0.0.1; 0 is the socket alone
 	pipe     io.Closer
 	watchdog *exec.Cmd
 }
 
 // Start makes a cluster in a new temporary folder and waits until it answers.
 // It returns ErrNotFound where PostgreSQL is not installed.
-func Start() (*Cluster, error) {
+func Start() (*Cluster, error) { return start(settings, 0) }
+
+func start(settings string, port int) (*Cluster, error) {
 	bin, err := Find()
 	if err != nil {
 		return nil, err
@@ -60,7 +73,7 @@ func Start() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{dir: dir, bin: bin, as: as}
+	c := &Cluster{dir: dir, bin: bin, as: as, settings: settings, port: port}
 	if err := c.guard(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -73,7 +86,13 @@ func Start() (*Cluster, error) {
 // DSN returns a URL with which to connect as a superuser.
 func (c *Cluster) DSN() string {
 	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/postgres"}
-	u.RawQuery = url.Values{"host": {c.dir}, "sslmode": {"disable"}}.Encode()
+	query := url.Values{"sslmode": {"disable"}}
+	if c.port > 0 {
+		u.Host = fmt.Sprint("127.0.0.1:", c.port)
+	} else {
+		query.Set("host", c.dir)
+	}
+	u.RawQuery = query.Encode()
 	return u.String()
 }
 
@@ -95,6 +114,11 @@ func (c *Cluster) boot() error {
 	if err := c.configure(); err != nil {
 		return err
 	}
+	return c.Boot()
+}
+
+// Boot starts the server and waits until it answers.
+func (c *Cluster) Boot() error {
 	return c.run("pg_ctl", "start", "-w", "-t", "60", "-D", c.data(), "-l", filepath.Join(c.dir, "log"))
 }
 
@@ -113,8 +137,15 @@ func (c *Cluster) configure() error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(f, "%sunix_socket_directories = '%s'\n", settings, c.dir)
+	_, err = fmt.Fprintf(f, "%sunix_socket_directories = '%s'\n%s", c.settings, c.dir, c.portLine())
 	return errors.Join(err, f.Close())
+}
+
+func (c *Cluster) portLine() string {
+	if c.port == 0 {
+		return ""
+	}
+	return fmt.Sprintf("port = %d\n", c.port)
 }
 
 // run runs one of PostgreSQL's programs as the server's account. The folder is
@@ -136,11 +167,15 @@ func (c *Cluster) log() string {
 
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
-// watch waits for the end of its input. SIGQUIT is PostgreSQL's immediate stop.
+// watch waits for the end of its input. SIGQUIT is PostgreSQL's immediate stop;
+// whoever was paused has to go on to hear of it.
 const watch = `
 cat >/dev/null
 pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
 if [ -n "$pid" ]; then
+	for p in "$pid" $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do
+		kill -CONT "$p" 2>/dev/null
+	done
 	kill -QUIT "$pid" 2>/dev/null
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 		kill -0 "$pid" 2>/dev/null || break
