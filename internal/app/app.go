@@ -128,7 +128,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
 	}
 	a.sockets = live.Websocket(live.TransportOptions{
-		Init: gqlserver.Authorization(a.Access.Bearer, c.RequestTimeout), AllowedOrigins: c.AllowedOrigins,
+		Init: a.authorization(), AllowedOrigins: c.AllowedOrigins,
 		// Network deadlines are made of it, so a test's clock would break sockets.
 		Now: time.Now, Log: c.Logger,
 	})
@@ -151,11 +151,19 @@ func (a *App) graphql() (http.Handler, error) {
 		}}),
 		Limits: a.config.Limits, Quota: quota.New(a.config.Limits.WithDefaults().PointsPerMinute, a.config.Now),
 		RequestTimeout: a.config.RequestTimeout, TrustedOrigins: a.trustedOrigins(), TrustedDocuments: a.config.TrustedDocuments, HideSchema: a.config.HideSchema,
-		Authenticate: gqlserver.Authorization(a.Access.Bearer, a.config.RequestTimeout), Admit: a.admission.enter, Extensions: a.config.Telemetry.Extensions(), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
+		Authenticate: a.authorization(), Admit: a.admission.enter, Extensions: a.config.Telemetry.Extensions(), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
 	})
 }
 
+// authorization checks credentials, in far less time than a request may take: it
+// comes before that.
+func (a *App) authorization() func(context.Context, string) (context.Context, error) {
+	return gqlserver.Authorization(a.Access.Bearer, min(authTime, a.config.RequestTimeout))
+}
+
 const (
+	// authTime is how long checking a credential may take: a few reads by key.
+	authTime = 3 * time.Second
 	// headerTime is how long a client may take to send its headers.
 	headerTime = 5 * time.Second
 	// idleTime is how long a quiet connection is kept.

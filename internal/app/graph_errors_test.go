@@ -39,7 +39,7 @@ func TestGraphRequests(t *testing.T) {
 		{"query of a wrong type", "POST", "", nil, `{"query":{"` + secret + `":1}}`, 400, 400, "BAD_USER_INPUT"},
 		{"variables of a wrong type", "POST", "", nil, `{"query":"{viewer{role}}","variables":["` + secret + `"]}`, 400, 400, "BAD_USER_INPUT"},
 		{"nothing", "POST", "", nil, ``, 400, 400, "BAD_USER_INPUT"},
-		{"no query", "POST", "", nil, `{}`, 200, 400, "GRAPHQL_VALIDATION_FAILED"},
+		{"no query", "POST", "", nil, `{}`, 400, 400, "GRAPHQL_VALIDATION_FAILED"},
 		{"too large", "POST", "", nil, `{"query":"` + strings.Repeat(" ", 1<<16) + `"}`, 413, 413, "BAD_USER_INPUT"},
 		{"text", "POST", "", map[string]string{"Content-Type": "text/plain"}, `{"query":"{viewer{role}}"}`, 415, 415, "BAD_USER_INPUT"},
 		{"no type", "POST", "", map[string]string{"Content-Type": ""}, `{"query":"{viewer{role}}"}`, 415, 415, "BAD_USER_INPUT"},

@@ -53,7 +53,12 @@ func run(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, par
 	oc, errs := exec.CreateOperationContext(r.Context(), params)
 	switch {
 	case errs != nil:
-		answer(w, r, exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs))
+		res := exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs)
+		if params.Query == "" && codeIn(res.Errors[0]) == "GRAPHQL_VALIDATION_FAILED" {
+			write(w, r, http.StatusBadRequest, res) // nothing was asked
+			return
+		}
+		answer(w, r, res)
 		return
 	case oc.Operation.Operation == ast.Subscription:
 		answerFault(w, r, exec, http.StatusNotAcceptable, apperr.New(apperr.Invalid, "subscribe over a websocket or with Accept: text/event-stream"))
