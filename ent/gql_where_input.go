@@ -16,6 +16,7 @@ import (
 	"parley/ent/team"
 	"parley/ent/user"
 	"parley/internal/gqlcollect"
+	"parley/internal/scope"
 	"time"
 
 	"github.com/google/uuid"
@@ -886,7 +887,7 @@ func (i *ConversationWhereInput) P() (predicate.Conversation, error) {
 		predicates = append(predicates, conversation.HasCustomerWith(with...))
 	}
 	if i.HasAssignee != nil {
-		p := conversation.HasAssignee()
+		p := conversation.HasAssigneeWith(predicate.User(scope.VisibleUsers))
 		if !*i.HasAssignee {
 			p = conversation.Not(p)
 		}
@@ -901,7 +902,7 @@ func (i *ConversationWhereInput) P() (predicate.Conversation, error) {
 			}
 			with = append(with, p)
 		}
-		predicates = append(predicates, conversation.HasAssigneeWith(with...))
+		predicates = append(predicates, conversation.HasAssigneeWith(append(with, predicate.User(scope.VisibleUsers))...))
 	}
 	if i.HasTeam != nil {
 		p := conversation.HasTeam()
@@ -1748,7 +1749,7 @@ func (i *InteractionWhereInput) P() (predicate.Interaction, error) {
 		predicates = append(predicates, interaction.HasQueueWith(with...))
 	}
 	if i.HasAgent != nil {
-		p := interaction.HasAgent()
+		p := interaction.HasAgentWith(predicate.User(scope.VisibleUsers))
 		if !*i.HasAgent {
 			p = interaction.Not(p)
 		}
@@ -1763,7 +1764,7 @@ func (i *InteractionWhereInput) P() (predicate.Interaction, error) {
 			}
 			with = append(with, p)
 		}
-		predicates = append(predicates, interaction.HasAgentWith(with...))
+		predicates = append(predicates, interaction.HasAgentWith(append(with, predicate.User(scope.VisibleUsers))...))
 	}
 	switch len(predicates) {
 	case 0:
@@ -2266,7 +2267,7 @@ func (i *MessageWhereInput) P() (predicate.Message, error) {
 		predicates = append(predicates, message.HasChannelWith(with...))
 	}
 	if i.HasAgent != nil {
-		p := message.HasAgent()
+		p := message.HasAgentWith(predicate.User(scope.VisibleUsers))
 		if !*i.HasAgent {
 			p = message.Not(p)
 		}
@@ -2281,7 +2282,7 @@ func (i *MessageWhereInput) P() (predicate.Message, error) {
 			}
 			with = append(with, p)
 		}
-		predicates = append(predicates, message.HasAgentWith(with...))
+		predicates = append(predicates, message.HasAgentWith(append(with, predicate.User(scope.VisibleUsers))...))
 	}
 	if i.HasTeam != nil {
 		p := message.HasTeam()

@@ -14,39 +14,31 @@ import (
 	"parley/ent/intercept"
 	"parley/internal/apperr"
 	"parley/internal/ids"
+	"parley/internal/scope"
 	"parley/internal/viewer"
 )
 
 // errNoViewer is what a read without a viewer meets: nobody sees nothing.
 var errNoViewer = apperr.New(apperr.Unauthenticated, "a credential is needed")
 
-// scope confines a query to the organizations.
-type scope func(s *sql.Selector, organizations []any)
+// narrowing confines a query to the organizations.
+type narrowing func(s *sql.Selector, organizations []any)
 
 // exceptions are the types whose rows are not simply those with their own
 // organization_id in scope. Each row has a test.
-var exceptions = map[string]scope{
+var exceptions = map[string]narrowing{
 	// An organization is its own tenant.
 	ent.TypeOrganization: func(s *sql.Selector, organizations []any) {
-		s.Where(in(s.C("id"), organizations))
+		s.Where(scope.In(s.C("id"), organizations))
 	},
 	// A user is seen wherever it has a membership.
 	ent.TypeUser: func(s *sql.Selector, organizations []any) {
-		m := sql.Table("memberships")
-		s.Where(sql.In(s.C("id"), sql.Select(m.C("user_id")).From(m).Where(in(m.C("organization_id"), organizations))))
+		scope.Users(s, organizations)
 	},
 }
 
 // settings are the types that only those see who administer the organization.
 var settings = map[string]bool{ent.TypeApiCredential: true}
-
-// in compares with one organization by equality, which planners like best.
-func in(column string, organizations []any) *sql.Predicate {
-	if len(organizations) == 1 {
-		return sql.EQ(column, organizations[0])
-	}
-	return sql.In(column, organizations...)
-}
 
 // confine adds the viewer's organizations to every query, eager loads and
 // traversals included.
@@ -63,13 +55,10 @@ func confine() ent.Interceptor {
 			q.WhereP(func(s *sql.Selector) { s.Where(sql.False()) })
 			return nil
 		}
-		organizations := make([]any, len(v.Scope))
-		for i, id := range v.Scope {
-			organizations[i] = id
-		}
+		organizations := scope.Organizations(v)
 		narrow, ok := exceptions[q.Type()]
 		if !ok {
-			narrow = func(s *sql.Selector, organizations []any) { s.Where(in(s.C("organization_id"), organizations)) }
+			narrow = func(s *sql.Selector, organizations []any) { s.Where(scope.In(s.C("organization_id"), organizations)) }
 		}
 		q.WhereP(func(s *sql.Selector) { narrow(s, organizations) })
 		return nil

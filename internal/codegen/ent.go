@@ -77,6 +77,7 @@ func mend(t *gen.Template, name string, mends []string) (*gen.Template, error) {
 const (
 	graphqlImport = `"github.com/99designs/gqlgen/graphql"`
 	collectImport = "\n\t\"" + module + "/internal/gqlcollect\""
+	scopeImport   = "\n\t\"" + module + "/internal/scope\""
 )
 
 // multiCursors is how entgql makes conditions of cursors.
@@ -171,7 +172,14 @@ var templateMends = map[string][]string{
 	},
 	"gql_where_input": {
 		`errors.New("{{base $.Config.Package}}: empty predicate {{$input}}")`, `gqlcollect.EmptyWhere("{{$input}}")`,
-		`{{template "import" $}}`, `{{template "import" $}}` + "\n\nimport" + collectImport,
+		`{{template "import" $}}`, `{{template "import" $}}` + "\n\nimport (" + collectImport + scopeImport + "\n)",
+		// A condition on a user whom the viewer does not see would tell about him.
+		"p := {{$n.Package}}.{{$func}}()",
+		`p := {{ $n.Package }}.{{ $func }}{{ if eq $e.Type.Name "User" }}With(predicate.User(scope.VisibleUsers)){{ else }}(){{ end }}`,
+		"predicates = append(predicates, {{$n.Package}}.{{$func}}(with...))",
+		`predicates = append(predicates, {{ $n.Package }}.{{ $func }}(
+					{{- if eq $e.Type.Name "User" }}append(with, predicate.User(scope.VisibleUsers))...{{ else }}with...{{ end -}}
+				))`,
 	},
 	"gql_edge": {
 		"graphql.GetFieldContext(ctx).Field.Alias", "gqlcollect.KeyOf(ctx)",
