@@ -30,13 +30,15 @@ demo: ## The same on the demo world, with credentials and calls to try
 	$(GO) run . --demo
 
 ##@ Test
-.PHONY: test test-race e2e schema-diff bench bench-compare crash-soak
+.PHONY: test test-race e2e documents schema-diff bench bench-compare crash-soak
 test: ## All Go tests, on SQLite and on a temporary PostgreSQL if one is installed
 	$(PGTEMP) $(GO) test ./...
 test-race: ## The race detector, where goroutines meet: store inbox live jobs
 	$(PGTEMP) $(GO) test -race $(RACE)
 e2e: ## The built binary, seen by npm clients and a browser
 	cd e2e && npm ci --no-audit --no-fund && npm test
+documents: ## Random documents against the reference reader, 100,000 on each database
+	PARLEY_DOCUMENTS=100000 $(PGTEMP) $(GO) test -count=1 -timeout 0 -run TestGraphDocuments ./internal/app/
 schema-diff: e2e/node_modules ## Fail if the graph would break a client of the last release
 	cd e2e && node tools/schema-diff.mjs
 crash-soak: ## kill -9, outages and full disks at full size: make crash-soak MESSAGES=10000 CYCLES=200 SEED=1

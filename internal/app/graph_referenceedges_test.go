@@ -1,0 +1,79 @@
+package app_test
+
+// tables names the table of each type, and by their own names those that only
+// join. It is written by hand, from the words of schema/.
+func tables() map[string]string {
+	return map[string]string{
+		"ApiCredential": "api_credentials", "Channel": "channels", "ContactThread": "contact_threads", "Conversation": "conversations",
+		"Customer": "customers", "CustomerIdentity": "customer_identities", "Interaction": "interactions", "Membership": "memberships",
+		"Message": "messages", "Note": "notes", "Organization": "organizations", "Queue": "queues", "Tag": "tags", "Team": "teams", "User": "users",
+		"team_members": "team_members", "conversation_tags": "conversation_tags", "message_tags": "message_tags",
+	}
+}
+
+// edge says where the other ends of a field are: the row's own column has the
+// id, or back is the column of theirs with the row's id, or a joining table has
+// near and far ids.
+type edge struct {
+	of, own, back   string
+	join, near, far string
+}
+
+// edges is the table of all fields that lead to other rows, by type and name.
+func edges() map[string]edge {
+	out := map[string]edge{
+		"Organization.parent":       {of: "Organization", own: "parent_id"},
+		"Organization.children":     {of: "Organization", back: "parent_id"},
+		"ApiCredential.user":        {of: "User", own: "user_id"},
+		"Channel.queue":             {of: "Queue", own: "queue_id"},
+		"Channel.conversations":     {of: "Conversation", back: "channel_id"},
+		"ContactThread.channel":     {of: "Channel", own: "channel_id"},
+		"ContactThread.identity":    {of: "CustomerIdentity", own: "identity_id"},
+		"ContactThread.messages":    {of: "Message", back: "thread_id"},
+		"Conversation.channel":      {of: "Channel", own: "channel_id"},
+		"Conversation.identity":     {of: "CustomerIdentity", own: "identity_id"},
+		"Conversation.customer":     {of: "Customer", own: "customer_id"},
+		"Conversation.assignee":     {of: "User", own: "assignee_id"},
+		"Conversation.team":         {of: "Team", own: "team_id"},
+		"Conversation.queue":        {of: "Queue", own: "queue_id"},
+		"Conversation.messages":     {of: "Message", back: "conversation_id"},
+		"Conversation.notes":        {of: "Note", back: "conversation_id"},
+		"Conversation.tags":         {of: "Tag", join: "conversation_tags", near: "conversation_id", far: "tag_id"},
+		"Customer.identities":       {of: "CustomerIdentity", back: "customer_id"},
+		"Customer.conversations":    {of: "Conversation", back: "customer_id"},
+		"Interaction.agent":         {of: "User", own: "agent_id"},
+		"Interaction.queue":         {of: "Queue", own: "queue_id"},
+		"Membership.user":           {of: "User", own: "user_id"},
+		"Message.channel":           {of: "Channel", own: "channel_id"},
+		"Message.thread":            {of: "ContactThread", own: "thread_id"},
+		"Message.agent":             {of: "User", own: "agent_id"},
+		"Message.team":              {of: "Team", own: "team_id"},
+		"Message.tags":              {of: "Tag", join: "message_tags", near: "message_id", far: "tag_id"},
+		"Note.message":              {of: "Message", own: "message_id"},
+		"Note.interaction":          {of: "Interaction", own: "interaction_id"},
+		"Note.author":               {of: "User", own: "author_id"},
+		"Queue.channels":            {of: "Channel", back: "queue_id"},
+		"Queue.conversations":       {of: "Conversation", back: "queue_id"},
+		"Queue.interactions":        {of: "Interaction", back: "queue_id"},
+		"Tag.conversations":         {of: "Conversation", join: "conversation_tags", near: "tag_id", far: "conversation_id"},
+		"Tag.messages":              {of: "Message", join: "message_tags", near: "tag_id", far: "message_id"},
+		"Team.members":              {of: "User", join: "team_members", near: "team_id", far: "user_id"},
+		"Team.conversations":        {of: "Conversation", back: "team_id"},
+		"User.memberships":          {of: "Membership", back: "user_id"},
+		"User.teams":                {of: "Team", join: "team_members", near: "user_id", far: "team_id"},
+		"User.conversations":        {of: "Conversation", back: "assignee_id"},
+		"Viewer.user":               {of: "User", own: "user_id"},
+		"Viewer.organization":       {of: "Organization", own: "organization_id"},
+		"Conversation.interactions": {of: "Interaction", back: "conversation_id"},
+		"CustomerIdentity.customer": {of: "Customer", own: "customer_id"},
+	}
+	for _, of := range []string{"Interaction", "Message", "Note"} {
+		out[of+".conversation"] = edge{of: "Conversation", own: "conversation_id"}
+	}
+	for of := range tables() {
+		if of != "Organization" && of != "User" {
+			out[of+".organization"] = edge{of: "Organization", own: "organization_id"}
+		}
+	}
+	return out
+}
