@@ -89,7 +89,7 @@ func (d *driver) openPostgres(dsn string) error {
 	if err != nil {
 		return err
 	}
-	d.read = sql.OpenDB(&pgConnector{bounded})
+	d.read = sql.OpenDB(&pgConnector{bounded, patience})
 	d.write = d.read
 	d.read.SetMaxOpenConns(connections)
 	d.read.SetMaxIdleConns(connections)

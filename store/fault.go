@@ -81,8 +81,10 @@ func ofDatabase(err error) (kind *apperr.Error, known bool) {
 // ofPostgres maps a SQLSTATE.
 func ofPostgres(code string) *apperr.Error {
 	switch code {
-	case "25006", "53100": // a standby, a full disk
+	case "25006", "53100", "58030": // a standby, a full disk, a broken one
 		return errUnwritable
+	case "25P03", "55P03": // our transaction stood idle, another one holds a lock
+		return errUnreachable
 	case "57014": // cancelled: by our deadline, or by statement_timeout
 		return errTooLong
 	}
@@ -93,11 +95,13 @@ func ofPostgres(code string) *apperr.Error {
 	return nil
 }
 
-// ofSQLite maps a result code; its lowest byte is the sort of failure.
+// ofSQLite maps a result code; its lowest byte is the sort of failure. A file that
+// is corrupt or no database has no kind: trying again does not help, and the log
+// has to tell.
 func ofSQLite(code int) *apperr.Error {
-	const busy, locked, readOnly, ioErr, corrupt, full, cantOpen, notADB = 5, 6, 8, 10, 11, 13, 14, 26
+	const busy, locked, readOnly, ioErr, full, cantOpen = 5, 6, 8, 10, 13, 14
 	switch code & 0xff {
-	case busy, locked, corrupt, cantOpen, notADB:
+	case busy, locked, cantOpen:
 		return errUnreachable
 	case readOnly, ioErr, full:
 		return errUnwritable

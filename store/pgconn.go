@@ -4,8 +4,6 @@ import (
 	"context"
 	sqldriver "database/sql/driver"
 	"errors"
-	"net"
-	"sync/atomic"
 	"time"
 
 	"github.com/lib/pq"
@@ -16,13 +14,20 @@ const (
 	// doing before its connection is cut. lib/pq asks the server to cancel and
 	// then waits for its word, which a server that hangs never gives.
 	grace = time.Second
-	// silence is how long a server may say nothing at all.
-	silence = 60 * time.Second
+	// silence is how long a server may say nothing at all. It is longer than
+	// statement_timeout, so that a server that lives is the one to say so.
+	silence = 75 * time.Second
+	// patience is how long connecting, or closing a statement, may take. Nobody's
+	// deadline covers these: the pool opens and closes by itself.
+	patience = 5 * time.Second
 )
 
 // pgConnector opens connections to PostgreSQL that end when their context does,
 // also where the server hangs.
-type pgConnector struct{ dsn string }
+type pgConnector struct {
+	dsn      string
+	patience time.Duration // with dialling, TLS and login
+}
 
 var _ sqldriver.Connector = (*pgConnector)(nil)
 
@@ -34,85 +39,22 @@ func (c *pgConnector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 	}
 	d := &dialer{}
 	connector.Dialer(d)
-	defer d.cutWith(ctx)()
-	conn, err := connector.Connect(ctx)
+	conn, err := d.connect(ctx, connector, c.patience)
 	if err != nil {
 		return nil, err
 	}
 	full, ok := conn.(pgFull)
 	if !ok {
-		return nil, errors.Join(errors.New("store: lib/pq has lost an interface of database/sql/driver"), conn.Close())
+		return nil, errors.Join(errLost, conn.Close())
 	}
 	return &pgConn{pgFull: full, dialer: d}, nil
 }
 
+// errLost is a lib/pq that is not the one this file was written for.
+var errLost = errors.New("store: lib/pq has lost an interface of database/sql/driver")
+
 // Driver serves database/sql.
 func (c *pgConnector) Driver() sqldriver.Driver { return &pq.Driver{} }
-
-// dialer makes the network connection of one database connection and remembers
-// it. A second one, which lib/pq opens to ask for a cancellation, is not its.
-type dialer struct{ first atomic.Pointer[wire] }
-
-// Dial serves pq.Dialer.
-func (d *dialer) Dial(network, address string) (net.Conn, error) {
-	return d.DialContext(context.Background(), network, address)
-}
-
-// DialTimeout serves pq.Dialer.
-func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	return d.DialContext(ctx, network, address)
-}
-
-// DialContext serves pq.DialerContext.
-func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	w := &wire{Conn: conn, quiet: time.AfterFunc(silence, func() { conn.Close() })} //nolint:errcheck // broken anyway
-	w.quiet.Stop()
-	if !d.first.CompareAndSwap(nil, w) {
-		w.end()
-	}
-	return w, nil
-}
-
-// cutWith cuts the connection a moment after ctx ends, until stop is called.
-func (d *dialer) cutWith(ctx context.Context) (stop func()) {
-	cancel := context.AfterFunc(ctx, func() {
-		if w := d.first.Load(); w != nil {
-			w.end()
-		}
-	})
-	return func() {
-		if w := d.first.Load(); !cancel() && w != nil {
-			w.ending.Store(true) // what end is about to say, before anyone asks
-		}
-	}
-}
-
-// wire is a network connection on which nothing waits for ever. Timers, not
-// deadlines, because those would need the wall clock.
-type wire struct {
-	net.Conn
-	quiet  *time.Timer
-	ending atomic.Bool
-}
-
-// end closes the connection after a moment of grace.
-func (w *wire) end() {
-	w.ending.Store(true)
-	time.AfterFunc(grace, func() { w.Close() }) //nolint:errcheck // nobody uses it any more
-}
-
-// Read waits for the server, but not for ever.
-func (w *wire) Read(b []byte) (int, error) {
-	w.quiet.Reset(silence)
-	defer w.quiet.Stop()
-	return w.Conn.Read(b)
-}
 
 // pgFull is what database/sql finds in a connection of lib/pq.
 type pgFull interface {
@@ -135,7 +77,7 @@ type pgConn struct {
 
 // IsValid keeps a connection whose end has begun out of the pool.
 func (c *pgConn) IsValid() bool {
-	w := c.dialer.first.Load()
+	w := c.dialer.current.Load()
 	return w != nil && !w.ending.Load() && c.pgFull.IsValid()
 }
 
@@ -152,7 +94,15 @@ func (c *pgConn) BeginTx(ctx context.Context, o sqldriver.TxOptions) (sqldriver.
 // PrepareContext prepares a statement.
 func (c *pgConn) PrepareContext(ctx context.Context, query string) (sqldriver.Stmt, error) {
 	defer c.dialer.cutWith(ctx)()
-	return c.pgFull.PrepareContext(ctx, query)
+	stmt, err := c.pgFull.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	full, ok := stmt.(pgFullStmt)
+	if !ok { // as that of COPY, which nobody here uses
+		return nil, errors.Join(errLost, stmt.Close())
+	}
+	return &pgStmt{full, c.dialer}, nil
 }
 
 // ExecContext runs a statement.
@@ -161,10 +111,9 @@ func (c *pgConn) ExecContext(ctx context.Context, query string, args []sqldriver
 	return c.pgFull.ExecContext(ctx, query, args)
 }
 
-// QueryContext runs a query.
+// QueryContext runs a query. Its rows are bound to the same context.
 func (c *pgConn) QueryContext(ctx context.Context, query string, args []sqldriver.NamedValue) (sqldriver.Rows, error) {
-	defer c.dialer.cutWith(ctx)()
-	return c.pgFull.QueryContext(ctx, query, args)
+	return c.dialer.rows(ctx, func() (sqldriver.Rows, error) { return c.pgFull.QueryContext(ctx, query, args) })
 }
 
 // Ping asks for a sign of life.

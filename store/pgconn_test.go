@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"net"
@@ -95,7 +96,9 @@ func (h *hose) close() {
 func (h *hose) open() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	close(h.silent)
+	if h.silent != nil {
+		close(h.silent)
+	}
 	h.silent = nil
 }
 
@@ -136,6 +139,154 @@ func TestHangingServer(t *testing.T) {
 	hose.open()
 	if _, err := s.Head(testkit.System(), org); err != nil {
 		t.Errorf("after the server is back: %v", err)
+	}
+}
+
+// many is more rows than any buffer on the way holds; they come one by one.
+const many = `SELECT repeat('x', 1000) FROM generate_series(1, 1000) a, generate_series(1, 1000) b WHERE a > $1`
+
+// TestSilenceAmongRows has the server fall silent after the first rows have come:
+// the rest ends with the context of the query, and the pool works again after.
+func TestSilenceAmongRows(t *testing.T) {
+	hose, address := newHose(t, testkit.PostgresDatabase(t))
+	db := store.OpenPostgres(address, store.Patience)
+	t.Cleanup(func() { db.Close() }) //nolint:errcheck // over
+	for name, query := range map[string]func(context.Context) (*sql.Rows, error){
+		"a query": func(ctx context.Context) (*sql.Rows, error) { return db.QueryContext(ctx, many, 0) },
+		"a prepared statement": func(ctx context.Context) (*sql.Rows, error) {
+			stmt, err := db.PrepareContext(ctx, many)
+			if err != nil {
+				return nil, err
+			}
+			t.Cleanup(func() { stmt.Close() }) //nolint:errcheck // its connection has gone
+			return stmt.QueryContext(ctx, 0)
+		},
+		"a query in a transaction": func(ctx context.Context) (*sql.Rows, error) {
+			tx, err := db.BeginTx(ctx, nil)
+			if err != nil {
+				return nil, err
+			}
+			return tx.QueryContext(ctx, many, 0)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer hose.open()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			rows, err := query(ctx)
+			if err != nil || !rows.Next() {
+				t.Fatal("no row before the silence", err)
+			}
+			hose.close()
+			err = inTime(t, func() error { return drain(rows) })
+			if kind := apperr.KindOf(store.Classified(ctx, err)); kind != apperr.Timeout {
+				t.Errorf("%v is of kind %s", err, kind)
+			}
+			hose.open()
+			if err := db.PingContext(t.Context()); err != nil {
+				t.Errorf("after the server is back: %v", err)
+			}
+		})
+	}
+}
+
+// drain reads to the end.
+func drain(rows *sql.Rows) error {
+	for rows.Next() {
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// TestSilenceOfStatement has the server fall silent before it answers a
+// prepared statement.
+func TestSilenceOfStatement(t *testing.T) {
+	hose, address := newHose(t, testkit.PostgresDatabase(t))
+	db := store.OpenPostgres(address, store.Patience)
+	t.Cleanup(func() { db.Close() }) //nolint:errcheck // over
+	for name, call := range map[string]func(context.Context, *sql.Stmt) error{
+		"running it": func(ctx context.Context, stmt *sql.Stmt) error {
+			_, err := stmt.ExecContext(ctx, 0)
+			return err
+		},
+		"querying it": func(ctx context.Context, stmt *sql.Stmt) error {
+			rows, err := stmt.QueryContext(ctx, 0)
+			if err != nil {
+				return err
+			}
+			return drain(rows)
+		},
+		"preparing another": func(ctx context.Context, _ *sql.Stmt) error {
+			stmt, err := db.PrepareContext(ctx, `SELECT 1`)
+			if err != nil {
+				return err
+			}
+			return stmt.Close()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stmt, err := db.PrepareContext(t.Context(), many)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stmt.Close() //nolint:errcheck // its connection has gone
+			hose.close()
+			defer hose.open()
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			err = inTime(t, func() error { return call(ctx, stmt) })
+			if kind := apperr.KindOf(store.Classified(ctx, err)); kind != apperr.Timeout {
+				t.Errorf("%v is of kind %s", err, kind)
+			}
+		})
+	}
+}
+
+// TestSilenceWhileConnecting connects, without a deadline of its own, to a server
+// that accepts and says nothing.
+func TestSilenceWhileConnecting(t *testing.T) {
+	hose, address := newHose(t, testkit.PostgresDatabase(t))
+	hose.close()
+	defer hose.open()
+	db := store.OpenPostgres(address, 50*time.Millisecond)
+	t.Cleanup(func() { db.Close() }) //nolint:errcheck // over
+	err := inTime(t, func() error { return db.PingContext(context.Background()) })
+	if kind := apperr.KindOf(store.Classified(t.Context(), err)); kind != apperr.Unavailable {
+		t.Errorf("%v is of kind %s", err, kind)
+	}
+}
+
+// TestConnectionOutlivesConnecting uses connections for longer than the grace that
+// follows the end of a context, also where lib/pq dials twice to do without TLS.
+func TestConnectionOutlivesConnecting(t *testing.T) {
+	_, address := newHose(t, testkit.PostgresDatabase(t))
+	for _, mode := range []string{"disable", "prefer"} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := u.Query()
+		q.Set("sslmode", mode)
+		u.RawQuery = q.Encode()
+		db := store.OpenPostgres(u.String(), store.Patience)
+		t.Cleanup(func() { db.Close() }) //nolint:errcheck // over
+		if _, err := db.ExecContext(t.Context(), `SELECT pg_sleep(1.5)`); err != nil {
+			t.Errorf("sslmode=%s: %v", mode, err)
+		}
+	}
+}
+
+// inTime is the error of call, which may take long on a busy machine, but not as
+// long as a connection may be silent.
+func inTime(t *testing.T, call func() error) error {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- call() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(30 * time.Second):
+		t.Fatal("it hangs")
+		return nil
 	}
 }
 
