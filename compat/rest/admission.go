@@ -2,20 +2,66 @@ package rest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
+	"time"
+
+	"parley/internal/apperr"
 )
 
-// admission takes a place among the requests that run, when the body has arrived:
-// who sends one slowly keeps nobody else out.
-func (s *surface) admission(r *http.Request) (leave func(), err error) {
+// A request is served in three parts, each bounded by itself: its credential is
+// checked, its body arrives, its row answers. Only the first and the last take a
+// place among the requests that run: who sends a body slowly keeps nobody out.
+
+// place takes a place among the requests that run.
+func (s *surface) place() (leave func(), err error) {
 	if s.Admit == nil {
 		return func() {}, nil
 	}
-	body, err := io.ReadAll(r.Body)
-	// What went wrong is for the handler that reads it, after authentication.
-	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), ending{err}))
 	return s.Admit()
+}
+
+// authenticated checks the credential. The context that comes of it outlives the
+// time that this may take.
+func (s *surface) authenticated(r *http.Request) (context.Context, error) {
+	leave, err := s.place()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if s.Timeout <= 0 {
+		return s.Authenticate(r)
+	}
+	ctx, giveUp := context.WithCancelCause(r.Context())
+	timer := time.AfterFunc(s.Timeout, func() { giveUp(context.DeadlineExceeded) })
+	out, err := s.Authenticate(r.WithContext(ctx))
+	if !timer.Stop() {
+		return nil, errOverdue
+	}
+	if err != nil {
+		giveUp(err)
+	}
+	return out, err
+}
+
+// errOverdue is what a request hears that took too long.
+var errOverdue = apperr.New(apperr.Timeout, "the request took too long")
+
+// served waits for the body and has the row answer in time.
+func (s *surface) served(row Route, r *http.Request) (Response, error) {
+	body, err := io.ReadAll(r.Body)
+	// What went wrong is for the handler that reads it.
+	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), ending{err}))
+	leave, err := s.place()
+	if err != nil {
+		return Response{}, err
+	}
+	defer leave()
+	ctx, cancel := s.inTime(r.Context())
+	defer cancel()
+	res, err := s.serve(row, r.WithContext(ctx))
+	return res, overdue(ctx, err)
 }
 
 // ending is how a body ended: well, or with an error.

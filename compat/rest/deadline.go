@@ -24,5 +24,5 @@ func overdue(ctx context.Context, err error) error {
 	if _, isFault := errors.AsType[*Fault](err); isFault || apperr.KindOf(err) != apperr.Internal {
 		return err
 	}
-	return apperr.New(apperr.Timeout, "the request took too long")
+	return errOverdue
 }

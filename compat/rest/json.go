@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -40,6 +41,9 @@ func readAll(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(r)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, &Fault{Status: http.StatusRequestEntityTooLarge, Reason: "the body is too large"}
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, &Fault{Status: http.StatusRequestTimeout, Reason: "the body took too long to arrive"}
 	}
 	if err != nil {
 		return nil, malformed("The body ended early")

@@ -45,19 +45,14 @@ func (s *surface) dispatch(methods map[string]Route) answer {
 			return Response{}, &Fault{Status: http.StatusMethodNotAllowed, Reason: "no such method here", allow: allow}
 		}
 
-		leave, err := s.admission(r)
-		if err != nil {
-			return Response{}, err
-		}
-		defer leave()
 		if !row.Public {
-			ctx, err := s.Authenticate(r)
+			ctx, err := s.authenticated(r)
 			if err != nil {
 				return Response{}, err
 			}
 			r = r.WithContext(ctx)
 		}
-		return s.serve(row, r)
+		return s.served(row, r)
 	}
 }
 
@@ -66,9 +61,6 @@ func (s *surface) dispatch(methods map[string]Route) answer {
 func (s *surface) handler(pattern string, a answer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = requestid.Give(w, r)
-		ctx, cancel := s.inTime(r.Context())
-		defer cancel()
-		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, s.MaxBody)
 
 		res, err := guard(a, r)
@@ -124,10 +116,9 @@ func encode(res Response) (Response, error) {
 
 // failure shapes an error and logs it where the caller is not told.
 func (s *surface) failure(pattern string, r *http.Request, err error) Response {
-	err = overdue(r.Context(), err)
 	f := Failure{Status: StatusOf(err), Err: err}
 	ours := f.Status == http.StatusInternalServerError || apperr.KindOf(err) == apperr.Unavailable
-	if ours && !gone(r, err) {
+	if ours && !gone(r, err) && !errors.Is(err, apperr.ErrBusy) {
 		s.log(pattern, r, err)
 	}
 	status, contentType, body := s.Error(r, f)

@@ -41,9 +41,9 @@ type Config struct {
 	// MaxGraphBody and MaxBody bound request bodies, in bytes.
 	MaxGraphBody, MaxBody int64
 	// RequestTimeout is how long a query, a mutation or a vendor's request may
-	// take, BodyTimeout how long a client may take to send a body; 0 is 10 s and
-	// 60 s.
-	RequestTimeout, BodyTimeout time.Duration
+	// take, BodyTimeout how long a client may take to send a body, AnswerTimeout how
+	// long to read a piece of an answer; 0 is 10 s, 60 s and 30 s.
+	RequestTimeout, BodyTimeout, AnswerTimeout time.Duration
 	// TrustedDocuments are the GraphQL documents that run, texts by id; nil lets
 	// all run.
 	TrustedDocuments map[string]string
@@ -84,6 +84,7 @@ const defaultRequests = 256
 const (
 	defaultRequestTime = 10 * time.Second
 	defaultBodyTime    = 60 * time.Second
+	defaultAnswerTime  = 30 * time.Second
 )
 
 // App is a running Parley without its listener.
@@ -113,6 +114,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	c.RequestTimeout = cmp.Or(c.RequestTimeout, defaultRequestTime)
 	c.MaxRequests = cmp.Or(c.MaxRequests, defaultRequests)
 	c.BodyTimeout = cmp.Or(c.BodyTimeout, defaultBodyTime)
+	c.AnswerTimeout = cmp.Or(c.AnswerTimeout, defaultAnswerTime)
 	s, err := store.Open(ctx, store.Options{Database: c.Database, Now: c.Now, Logger: c.Logger, OnStatement: c.OnStatement, Trace: c.Telemetry.Statements()})
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ type asking struct {
 	MaxCost   int `default:"100000" env:"PARLEY_MAX_COST" help:"What one GraphQL operation may ask for, in points: an object is one, ten plain fields another."`
 	MaxNodes  int `default:"50000" env:"PARLEY_MAX_NODES" help:"How many items the pages of one GraphQL operation may hold."`
 	MaxDepth  int `default:"15" env:"PARLEY_MAX_DEPTH" help:"How many fields of a GraphQL document may lie inside each other."`
-	RateLimit int `default:"3000000" env:"PARLEY_RATE_LIMIT" help:"Points that a credential may ask for in a minute; 0 for no bound."`
+	RateLimit int `default:"3000000" env:"PARLEY_RATE_LIMIT" help:"Points that a credential may ask the graph for in a minute; 0 for no bound."`
 }
 
 func (f asking) limits() gqlserver.Limits {

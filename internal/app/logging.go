@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"time"
 
 	"parley/internal/requestid"
 	"parley/internal/telemetry"
@@ -67,7 +68,7 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := a.config.Now()
-		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK, readTime: a.config.AnswerTimeout}
 		r, end := a.config.Telemetry.Request(r)
 		defer func() { end(r.Pattern, rec.status, rec.Header()) }() // a stream that is cut panics
 		r = requestid.Give(rec, r)
@@ -88,7 +89,25 @@ func (a *App) logged(next http.Handler) http.Handler {
 // need of a response writer.
 type recorder struct {
 	http.ResponseWriter
-	status int
+	status   int
+	readTime time.Duration
+}
+
+// piece is how much of an answer a client has to read in time, in bytes: who does
+// not read holds it in memory.
+const piece = 256 << 10
+
+// Write sends an answer piece by piece, each in time.
+func (r *recorder) Write(b []byte) (written int, err error) {
+	connection := http.NewResponseController(r.ResponseWriter)
+	for {
+		connection.SetWriteDeadline(time.Now().Add(r.readTime)) //nolint:errcheck // one that has none is written without
+		n, err := r.ResponseWriter.Write(b[:min(len(b), piece)])
+		written, b = written+n, b[n:]
+		if err != nil || len(b) == 0 {
+			return written, err
+		}
+	}
 }
 
 // WriteHeader remembers the status.

@@ -29,6 +29,9 @@ type serveCommand struct {
 	Watching watching `embed:""`
 }
 
+// maxRequestTime is less than what the store lets a statement take.
+const maxRequestTime = 50 * time.Second
+
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(e *environment) error {
 	TuneMemory(e.log)
@@ -103,6 +106,9 @@ func (c *serveCommand) Validate() error {
 	}
 	if c.MaxGraphBody <= 0 || c.MaxBody <= 0 || c.Poll <= 0 || c.RequestTimeout <= 0 || c.MaxRequests <= 0 {
 		return errors.New("--max-graphql-body, --max-body, --poll, --request-timeout and --max-requests have to be more than 0")
+	}
+	if c.RequestTimeout > maxRequestTime {
+		return fmt.Errorf("--request-timeout may be at most %s: the database ends what takes a minute", maxRequestTime)
 	}
 	return errors.Join(c.Asking.check(), c.Watching.check())
 }

@@ -40,6 +40,10 @@ func (k Kind) Code() string {
 	return string(k)
 }
 
+// ErrBusy is the [Unavailable] of a server that has enough to do. It is no fault
+// to look into, so it is not logged: there is one for every request sent away.
+var ErrBusy = New(Unavailable, "the server is busy; try again in a moment")
+
 // Error is a failure that a caller can act on.
 type Error struct {
 	Kind Kind
