@@ -46,8 +46,9 @@ func TestGraphBounds(t *testing.T) {
 // TestGraphAttacks: each of them is refused, in few words.
 func TestGraphAttacks(t *testing.T) {
 	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
+	token := s.Token(s.Organization("attacks", uuid.Nil), viewer.Admin)
 	for name, document := range graphAttacks() {
-		a := s.GraphQL("", document, nil)
+		a := s.GraphQL(token, document, nil)
 		errs := graphErrors(a)
 		if len(errs) == 0 || len(a.Body) > 10_000 || !slices.Contains([]string{costly, faulty, "GRAPHQL_PARSE_FAILED"}, errs[0].Extensions.Code) {
 			t.Errorf("%s: %.300s", name, a.Body)
@@ -59,12 +60,13 @@ func TestGraphAttacks(t *testing.T) {
 // longer than p99-ms.
 func BenchmarkGraphAttacks(b *testing.B) {
 	s := apptest.Serve(b, testkit.SQLiteDatabase(b))
+	token := s.Token(s.Organization("attacks", uuid.Nil), viewer.Admin)
 	for name, document := range graphAttacks() {
 		b.Run(name, func(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
 				start := time.Now()
-				s.GraphQL("", document, nil)
+				s.GraphQL(token, document, nil)
 				took = append(took, time.Since(start))
 			}
 			slices.Sort(took)
@@ -105,15 +107,15 @@ func TestGraphCosts(t *testing.T) {
 		{`{viewer {role organization {id name}}}`, nil, 4, 0},
 		{`{viewer {` + strings.Repeat("role ", 10) + `}}`, nil, 2, 0},
 		{`{viewer {` + strings.Repeat("role ", 11) + `}}`, nil, 3, 0},
-		{`{conversations {totalCount}}`, nil, 1, 0},
+		{`{conversations {totalCount}}`, nil, 25, 0},
 		{`{conversations {pageInfo {hasNextPage}}}`, nil, 2, 25},
 		{`{conversations {edges {node {id}}}}`, nil, 50, 25},
 		{`{conversations(first: null) {edges {node {id}}}}`, nil, 50, 25},
 		{`{conversations(first: 10) {edges {node {id}}}}`, nil, 20, 10},
-		{`{conversations(last: 10) {totalCount edges {cursor node {id}}}}`, nil, 31, 10},
+		{`{conversations(last: 10) {totalCount edges {cursor node {id}}}}`, nil, 10*(1+1+1) + 25, 10},
 		{`query ($n: Int) {conversations(first: $n) {edges {node {id}}}}`, map[string]any{"n": 7}, 14, 7},
 		{`query ($n: Int = 8) {conversations(first: $n) {edges {node {id}}}}`, nil, 16, 8},
-		{`{conversations(first: 10) {edges {node {id messages(first: 20) {totalCount edges {node {text agent {displayName}}}}}}}}`, nil, 10 * (2 + 1 + 20*4), 10 + 200},
+		{`{conversations(first: 10) {edges {node {id messages(first: 20) {totalCount edges {node {text agent {displayName}}}}}}}}`, nil, 10 * (2 + 25 + 20*4), 10 + 200},
 		{`{a: conversations(first: 10) {edges {node {id}}} b: conversations(first: 20) {edges {node {id}}}}`, nil, 60, 30},
 		{`{a: conversations(first: 1) {...c} b: conversations(first: 100) {...c}} fragment c on ConversationConnection {edges {node {...n}}} fragment n on Conversation {id messages(first: 2) {edges {node {id}}}}`, nil, 101 * 6, 101 * 3},
 		{`{conversations(first: 5) {edges {node {... on Conversation {id} ... on Conversation {messages(first: 5) {edges {node {id}}}}}}}}`, nil, 5 * (2 + 10), 5 + 25},
@@ -122,6 +124,8 @@ func TestGraphCosts(t *testing.T) {
 		{`{users(first: 10) {edges {node {memberships {role}}}}}`, nil, 10 * (1 + 10*2), 10},
 		{`{nodes(ids: [` + id + `,` + id + `,` + id + `]) {id}}`, nil, 6, 0},
 		{`query ($ids: [ID!]!) {nodes(ids: $ids) {id ... on Conversation {messages(first: 3) {edges {node {id}}}}}}`, map[string]any{"ids": []string{uuid.NewString(), uuid.NewString()}}, 2 * (2 + 6), 6},
+		{`{conversations(first: 3) {edges {node {id messages(first: 1, where: {textContains: "x", direction: IN}) {totalCount edges {node {id}}}}}}}`, nil, 3 * (2 + 501 + 25 + 2), 3 + 3},
+		{`query ($w: TagWhereInput) {conversations(first: 3) {edges {node {id tags(first: 1, where: $w) {edges {node {id}}}}}}}`, map[string]any{"w": map[string]any{"name": "x"}}, 3 * (2 + 1 + 2), 3 + 3},
 		{`{rateLimit {cost nodeCount}}`, nil, 2, 0},
 		{`mutation {addNote(input: {conversationId: ` + id + `, text: "x"}) {note {id} userErrors {message}}}`, nil, 10 + 1 + 2 + 2, 0},
 		{`mutation ($m: [AddMessageInput!]!) {addMessages(input: {messages: $m}) {results {message {id} userErrors {message}} userErrors {code}}}`, map[string]any{"m": manyMessages(3)}, 3*10 + 1 + 2 + 3*(1+2+2), 0},

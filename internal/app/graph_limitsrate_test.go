@@ -132,3 +132,15 @@ func TestGraphRateSubscription(t *testing.T) {
 	k.subscribe("3", subscription, nil)
 	k.wantError("3", "RATE_LIMITED")
 }
+
+// TestGraphRateStream: a stream that is refused has not begun, so it has a status.
+func TestGraphRateStream(t *testing.T) {
+	s, _ := limited(t, 600)
+	token := s.Token(s.Organization("stream", uuid.Nil), viewer.Admin)
+	for i, status := range []int{200, 200, 200, 429} {
+		a := s.Do("POST", "/graphql", map[string]string{"Authorization": "Bearer " + token, "Accept": "text/event-stream"}, map[string]any{"query": twoHundred})
+		if a.Status != status || (status == 429) != (a.Header.Get("Retry-After") == "20") || (status == 429) != strings.Contains(string(a.Body), "RATE_LIMITED") {
+			t.Errorf("request %d: %d %v %s", i, a.Status, a.Header, a.Body)
+		}
+	}
+}

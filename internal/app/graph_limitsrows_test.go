@@ -54,6 +54,12 @@ func shapeBounds() []atLimit {
 		{"G2 201 aliases", altogether("x: id "), nil, faulty, "201 aliases, 200 are allowed"},
 		{"G6 fragments in a circle", `{viewer {organization {...a}}} fragment a on Organization {parent {...b}} fragment b on Organization {parent {...a}}`, nil, faulty, `Cannot spread fragment "a" within itself`},
 		{"G7 introspection", `{__schema {types {fields {type {fields {name}}}}}}`, nil, "", ""},
+		{"G7 __schema by two names", `{a: __schema {queryType {name}} b: __schema {queryType {name}}}`, nil, faulty, "__schema once"},
+		{"G7 __schema twice by one name", `{__schema {queryType {name}} __schema {types {name}}}`, nil, faulty, "__schema once"},
+		{"G7 __schema in fragments", `{...f ... {...g}} fragment f on Query {a: __schema {queryType {name}}} fragment g on Query {__schema {queryType {name}}}`, nil, faulty, "__schema once"},
+		{"G7 30 types", `{` + times(`__type(name: "Tag") {name} `, 30) + `}`, nil, "", ""},
+		{"G7 31 types", `{` + times(`__type(name: "Tag") {name} `, 31) + `}`, nil, faulty, "__type 30 times"},
+		{"G7 31 types by fragments", `{` + numbered(`a%: __type(name: "Tag") {name} `, 20) + `...f} fragment f on Query {` + times(`__type(name: "Tag") {name} `, 11) + `}`, nil, faulty, "__type 30 times"},
 		{"G7 deep introspection", `{__schema {types {fields {type {fields {type {fields {name}}}}}}}}`, nil, faulty, "Maximum introspection depth exceeded"},
 	}
 }
@@ -76,6 +82,8 @@ func pageBounds() []atLimit {
 		{"a page without a size", `{messages(first: 24) {edges {node {tags {edges {node {messages {edges {node {tags {edges {node {id}}}}}}}}}}}}}`, nil, costly, "tags counts as a page of 25 without first"},
 		{"10,001 messages", `mutation ($m: [AddMessageInput!]!) {addMessages(input: {messages: $m}) {userErrors {code}}}`, map[string]any{"m": manyMessages(10_001)}, wrong, "a list of 10,001 values, 10,000 are allowed"},
 		{"10,000 messages", `mutation ($m: [AddMessageInput!]!) {addMessages(input: {messages: $m}) {userErrors {code}}}`, map[string]any{"m": manyMessages(10_000)}, costly, "100,003 points"},
+		{"1,000 messages of all fields", `mutation ($m: [AddMessageInput!]!) {addMessages(input: {messages: $m}) {userErrors {code}}}`, map[string]any{"m": fullMessages(1_000)}, "", ""},
+		{"searches below pages", `{conversations(first: 100) {edges {node {messages(first: 1, where: {or: [{textContains: "x"}, {textHasPrefix: "y"}]}) {edges {node {id}}}}}}}`, nil, costly, "points, 100,000 are allowed; ask for fewer than 100 in conversations; each condition that searches a text or goes to another entity is 500 points"},
 		{"1,001 messages", `mutation ($m: [AddMessageInput!]!) {addMessages(input: {messages: $m}) {userErrors {code}}}`, map[string]any{"m": manyMessages(1_001)}, "", ""},
 	}
 }
@@ -92,8 +100,8 @@ func valueBounds() []atLimit {
 		{"G13 1,000 values", among, map[string]any{"w": ids[:1_000]}, "", ""},
 		{"G13 1,001 values", among, map[string]any{"w": ids}, wrong, "$w: a list of 1,001 values, 1,000 are allowed"},
 		{"G13 1,001 values written", `{conversations(where: {idIn: ["` + strings.Join(ids, `","`) + `"]}) {totalCount}}`, nil, wrong, "a list of 1,001 values, 1,000 are allowed"},
-		{"G13 a million values", among, map[string]any{"w": make([]int, 1_000_000)}, wrong, "a list of 1,000,000 values"},
-		{"G13 a million values nobody asked for", `{__typename}`, map[string]any{"w": make([]int, 1_000_000)}, wrong, "a list of 1,000,000 values"},
+		{"G13 a million values", among, map[string]any{"w": make([]int, 1_000_000)}, wrong, "variables hold too many values, 500,000 are allowed"},
+		{"G13 a million values nobody asked for", `{__typename}`, map[string]any{"w": make([]int, 1_000_000)}, wrong, "variables hold too many values, 500,000 are allowed"},
 		{"G13 64 KB of text", like, map[string]any{"w": times("x", 64<<10)}, "", ""},
 		{"G13 more text", like, map[string]any{"w": times("x", 64<<10+1)}, wrong, "a text of 65,537 bytes, 65,536 are allowed"},
 		{"G13 1 MB of text", like, map[string]any{"w": times("x", 1<<20)}, wrong, "a text of 1,048,576 bytes"},

@@ -79,7 +79,7 @@ func (s *site) start() time.Duration {
 	s.t.Helper()
 	begin := time.Now()
 	p := process.Start(s.t, process.Options{
-		Args: []string{"serve", "--listen", "127.0.0.1:0", "--database", s.database, "--log-format", "json"}, Env: s.env,
+		Args: []string{"serve", "--listen", "127.0.0.1:0", "--database", s.database, "--log-format", "json", "--max-operations", "1000"}, Env: s.env,
 	})
 	url := p.URL()
 	eventually(s.t, "Parley is ready", func() bool { return s.status(url+"/readyz") == http.StatusOK })

@@ -13,6 +13,9 @@ const (
 	unpaged = 10
 	// leavesPerPoint is how many plain fields of an object cost a point.
 	leavesPerPoint = 10
+	// countPoints is what the totalCount of a connection costs: as much as a page
+	// without a size, for every row is looked at.
+	countPoints = defaultPage
 	// writePoints is what each thing that a mutation writes costs.
 	writePoints = 10
 	// schemaDiscount is how much less an object of the schema's own description
@@ -40,7 +43,8 @@ type weight struct {
 // count as often as the page is long: `first` or `last`, or 25 without. Lists
 // without pages count by the ids, names or messages that the arguments hold, else
 // as 10 objects. Connections, edges and results are only wrapping: their plain
-// fields cost, they do not. A mutation costs 10 more for each thing it writes.
+// fields cost, they do not. A totalCount is 25 points. Conditions cost as
+// [pricing.condition] says. A mutation costs 10 more for each thing it writes.
 //
 // A field that is named twice counts twice, all members of a union count
 // together, and a fragment counts wherever it is named, but is looked at once.
@@ -52,6 +56,8 @@ type pricing struct {
 	// largest is the connection with the largest page.
 	largest     *ast.Field
 	largestPage int64
+	// searching says that a condition reads all rows.
+	searching bool
 }
 
 // priceOf counts the operation.
@@ -93,9 +99,10 @@ func (p *pricing) fragment(f *ast.FragmentDefinition) weight {
 // field adds what one field asks for to the weight of its object.
 func (p *pricing) field(w *weight, f *ast.Field) {
 	if len(f.SelectionSet) == 0 {
-		w.leaves++
+		w.leaf(f)
 		return
 	}
+	w.once.add(load{points: p.conditions(f)})
 	inner := p.set(f.SelectionSet)
 	switch name := f.Definition.Type.Name(); {
 	case f.Name == "__schema", f.Name == "__type":

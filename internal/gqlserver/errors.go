@@ -43,6 +43,8 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	out.Extensions = extensionsOf(err, kind)
 	if kind.Code() == string(apperr.Internal) {
 		out.Extensions["requestId"] = requestid.From(ctx)
+	}
+	if kind.Code() == string(apperr.Internal) && !errors.Is(err, apperr.ErrBusy) {
 		p.log.ErrorContext(ctx, "graph: "+message, "error", err, "requestId", requestid.From(ctx), "path", out.Path.String())
 	}
 	return out

@@ -85,6 +85,7 @@ func New(o Options) (http.Handler, error) {
 	srv.Use(errorCap(o.Limits.Errors))
 	srv.Use(gate{o.Schema.Schema(), parsed, o.Limits})
 	srv.Use(limits{o.Limits, o.Schema.Schema(), o.Quota})
+	srv.Use(places{quota.NewPlaces(o.Limits.AtOnce)})
 	srv.Use(keeper{documents}) // last: it keeps what the others let pass
 	srv.SetErrorPresenter(presenter{o.Logger, o.HideSchema}.present)
 	srv.SetRecoverFunc(recovered(o.Logger))
@@ -133,11 +134,11 @@ func refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 	switch apperr.KindOf(err) {
 	case apperr.Forbidden:
 		status = http.StatusForbidden
-	case apperr.Internal, apperr.Unavailable, apperr.Timeout:
-		w.Header().Set("Retry-After", retrySoon)
-	default:
+	case apperr.Unauthenticated:
 		status = http.StatusUnauthorized
 		w.Header().Set("WWW-Authenticate", `Bearer realm="parley"`)
+	default:
+		w.Header().Set("Retry-After", retrySoon)
 	}
 	write(w, r, status, res)
 }

@@ -33,6 +33,9 @@ type Limits struct {
 	// PointsPerMinute [3,000,000] is what one credential may ask for in a minute;
 	// a negative number is no bound.
 	PointsPerMinute int
+	// AtOnce [32] is how many queries and mutations of one credential may run at
+	// the same time, or of one network without; a negative number is no bound.
+	AtOnce int
 }
 
 // maxTokens bounds a document whose limits say nothing.
@@ -45,7 +48,7 @@ func (l Limits) WithDefaults() Limits {
 		Depth: cmp.Or(l.Depth, 15), Directives: cmp.Or(l.Directives, 5), Errors: cmp.Or(l.Errors, 20),
 		Aliases: cmp.Or(l.Aliases, 200), AliasesOfField: cmp.Or(l.AliasesOfField, 30),
 		Cost: cmp.Or(l.Cost, 100_000), Nodes: cmp.Or(l.Nodes, 50_000), List: cmp.Or(l.List, 1_000),
-		PointsPerMinute: cmp.Or(l.PointsPerMinute, 3_000_000),
+		PointsPerMinute: cmp.Or(l.PointsPerMinute, 3_000_000), AtOnce: cmp.Or(l.AtOnce, 32),
 	}
 }
 

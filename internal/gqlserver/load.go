@@ -1,5 +1,11 @@
 package gqlserver
 
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
 // most is where counting ends: the product of two such numbers still fits.
 const most = 1<<31 - 1
 
@@ -18,6 +24,15 @@ func (w *weight) add(more weight) {
 	w.once.add(more.once)
 	w.each.add(more.each)
 	w.rows = w.rows || more.rows
+}
+
+// leaf adds a field without fields of its own.
+func (w *weight) leaf(f *ast.Field) {
+	if f.Name == "totalCount" && strings.HasSuffix(f.ObjectDefinition.Name, "Connection") {
+		w.once.add(load{points: countPoints})
+		return
+	}
+	w.leaves++
 }
 
 // object is what one object with this selection asks for, of which the object

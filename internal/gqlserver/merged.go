@@ -78,6 +78,26 @@ func (m *merged) field(f *ast.Field) {
 	}
 }
 
+// maxSchemas and maxTypes bound how often an operation may read the schema, which
+// costs no statement and much memory: all tools read it once.
+const maxSchemas, maxTypes = 1, 30
+
+// checkMeta bounds how often an object is asked for the schema, under whatever
+// names. The root alone has it.
+func (m *merged) checkMeta() {
+	allowed := map[string]int{"__schema": maxSchemas, "__type": maxTypes}
+	for _, g := range m.order {
+		left, bounded := allowed[g.field.Name]
+		if !bounded {
+			continue
+		}
+		allowed[g.field.Name] = left - g.n
+		if left < g.n && m.fault == nil {
+			m.fault = fault(codeFaulty, g.field.Position, fmt.Sprintf("an operation may have __schema once and __type %d times; send it in parts", maxTypes))
+		}
+	}
+}
+
 // checkAliases bounds how often one object is asked for the same field.
 func (m *merged) checkAliases() {
 	var of map[string]int

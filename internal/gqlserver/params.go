@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"parley/internal/apperr"
+	"parley/internal/viewer"
 )
 
 var (
@@ -20,12 +20,20 @@ var (
 	errBodySize  = apperr.New(apperr.Invalid, "the body is too large")
 	errBodyTime  = apperr.New(apperr.Timeout, "the body took too long to arrive")
 	errParameter = apperr.New(apperr.Invalid, "variables and extensions have to be JSON objects")
+
+	variablesBound  = newValuesBound("variables", 500_000)
+	extensionsBound = newValuesBound("extensions", 1_000)
 )
 
 // request is a body of /graphql. A document may be named instead of sent: by
-// documentId, as the specification's appendix has it, or by Relay's doc_id.
+// documentId, as the specification's appendix has it, or by Relay's doc_id. Its
+// variables and extensions stay text until their values are counted: a map takes
+// forty times the memory of its text.
 type request struct {
-	graphql.RawParams
+	Query         string          `json:"query"`
+	OperationName string          `json:"operationName"`
+	Variables     json.RawMessage `json:"variables"`
+	Extensions    json.RawMessage `json:"extensions"`
 
 	DocumentID string `json:"documentId"`
 	DocID      string `json:"doc_id"`
@@ -35,40 +43,54 @@ type request struct {
 // which every transport passes on.
 const documentID = "documentId"
 
-func (q *request) params(header http.Header) *graphql.RawParams {
-	q.Headers = header
-	if id := cmp.Or(q.DocumentID, q.DocID); id != "" {
-		if q.Extensions == nil {
-			q.Extensions = map[string]any{}
-		}
-		q.Extensions[documentID] = id
+// params makes maps of what is small enough for that. The error is of the kind
+// [apperr.Invalid].
+func (q *request) params(header http.Header) (*graphql.RawParams, error) {
+	p := &graphql.RawParams{Query: q.Query, OperationName: q.OperationName, Headers: header}
+	if err := variablesBound.read(q.Variables, &p.Variables, errParameter); err != nil {
+		return nil, err
 	}
-	return &q.RawParams
+	if err := extensionsBound.read(q.Extensions, &p.Extensions, errParameter); err != nil {
+		return nil, err
+	}
+	if id := cmp.Or(q.DocumentID, q.DocID); id != "" {
+		if p.Extensions == nil {
+			p.Extensions = map[string]any{}
+		}
+		p.Extensions[documentID] = id
+	}
+	return p, nil
+}
+
+// schemaBody bounds the body of a request without a credential, in bytes: such a
+// request reads only the schema.
+const schemaBody = 256 << 10
+
+// boundBody bounds what is read of a body without a credential.
+func boundBody(r *http.Request) {
+	if viewer.From(r.Context()) == nil {
+		r.Body = http.MaxBytesReader(nil, r.Body, schemaBody)
+	}
 }
 
 func readParams(r *http.Request) (*graphql.RawParams, error) {
-	var q request
-	err := error(nil)
 	if r.Method == http.MethodGet {
-		err = readQuery(&q, r.URL.Query())
-	} else {
-		err = readJSON(r.Body, &q, errBody)
+		return queryOf(r.URL.Query()).params(r.Header)
 	}
-	if err != nil {
+	boundBody(r)
+	var q request
+	if err := readJSON(r.Body, &q, errBody); err != nil {
 		return nil, err
 	}
-	return q.params(r.Header), nil
+	return q.params(r.Header)
 }
 
-func readQuery(q *request, query url.Values) error {
-	q.Query, q.OperationName = query.Get("query"), query.Get("operationName")
-	q.DocumentID, q.DocID = query.Get("documentId"), query.Get("doc_id")
-	for name, into := range map[string]*map[string]any{"variables": &q.Variables, "extensions": &q.Extensions} {
-		if text := query.Get(name); text != "" && decode(strings.NewReader(text), into) != nil {
-			return errParameter
-		}
+func queryOf(query url.Values) *request {
+	return &request{
+		Query: query.Get("query"), OperationName: query.Get("operationName"),
+		DocumentID: query.Get("documentId"), DocID: query.Get("doc_id"),
+		Variables: []byte(query.Get("variables")), Extensions: []byte(query.Get("extensions")),
 	}
-	return nil
 }
 
 // readJSON reads one JSON value of a body. Where that fails it says what is wrong

@@ -64,6 +64,7 @@ func (s *shape) walk(sets []ast.SelectionSet, depth, level int) {
 	}
 	s.pairs += m.spreads * m.spreads / 16
 	m.checkAliases()
+	m.checkMeta()
 	for _, g := range m.order {
 		s.pairs += g.pairs() * (1 + m.nested) // each fragment compares its own again
 		s.note(g.field, depth)

@@ -94,6 +94,15 @@ func (p *pricing) place() *ast.Position {
 
 // advice says what to change.
 func (p *pricing) advice() string {
+	if p.searching {
+		return p.paging() + figureOfSearches
+	}
+	return p.paging()
+}
+
+var figureOfSearches = fmt.Sprintf("; each condition that searches a text or goes to another entity is %d points", searchPoints)
+
+func (p *pricing) paging() string {
 	switch {
 	case p.largest == nil:
 		return "ask for fewer fields"

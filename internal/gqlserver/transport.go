@@ -2,10 +2,12 @@ package gqlserver
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,8 +97,26 @@ func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 		answerFault(w, r, exec, http.StatusBadRequest, err)
 		return
 	}
+	oc, errs := exec.CreateOperationContext(r.Context(), params)
+	if slices.ContainsFunc(errs, isTransient) {
+		// Before the stream begins there is still a status to say it with.
+		answer(w, r, exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs))
+		return
+	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	e.SSE.Do(w, r, exec)
+	e.SSE.Do(w, r, prepared{exec, oc, errs})
+}
+
+// prepared runs an operation that is ready: making it again would charge twice.
+type prepared struct {
+	graphql.GraphExecutor
+	operation *graphql.OperationContext
+	errs      gqlerror.List
+}
+
+// CreateOperationContext returns the operation.
+func (p prepared) CreateOperationContext(context.Context, *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	return p.operation, p.errs
 }
 
 // methods are those that /graphql takes.
@@ -123,8 +143,8 @@ func (otherwise) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 }
 
 func mediaType(r *http.Request) string {
-	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
+	t, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := params["charset"]; err != nil || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return ""
 	}
 	return t

@@ -1,6 +1,7 @@
 package gqlserver
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -20,6 +21,7 @@ var (
 	errOperations = apperr.New(apperr.Invalid, "the first part has to be operations: a JSON object with query, variables and operationName")
 	errMap        = apperr.New(apperr.Invalid, "the second part has to be map: a JSON object of lists of paths")
 	errFile       = apperr.New(apperr.Invalid, "no field takes a file")
+	mapBound      = newValuesBound("map", 1_000)
 	errParts      = apperr.New(apperr.Invalid, "the body has to be multipart/form-data with the parts operations and map")
 )
 
@@ -42,6 +44,7 @@ func (multipartForm) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 }
 
 func readParts(r *http.Request) (*graphql.RawParams, error) {
+	boundBody(r)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, errParts
@@ -50,8 +53,12 @@ func readParts(r *http.Request) (*graphql.RawParams, error) {
 	if err := readPart(parts, "operations", &q, errOperations); err != nil {
 		return nil, err
 	}
+	var raw json.RawMessage
+	if err := readPart(parts, "map", &raw, errMap); err != nil {
+		return nil, err
+	}
 	var paths map[string][]string
-	if err := readPart(parts, "map", &paths, errMap); err != nil {
+	if err := mapBound.read(raw, &paths, errMap); err != nil {
 		return nil, err
 	}
 	if len(paths) > 0 {
@@ -63,7 +70,7 @@ func readParts(r *http.Request) (*graphql.RawParams, error) {
 	if !errors.Is(err, io.EOF) {
 		return nil, bodyFault(err, errParts)
 	}
-	return q.params(r.Header), nil
+	return q.params(r.Header)
 }
 
 func readPart(parts *multipart.Reader, name string, into any, malformed error) error {
