@@ -367,7 +367,7 @@ type QueuePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another.
+// What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500.
 type RateLimit struct {
 	// How many points a credential has in a minute.
 	Limit int `json:"limit"`

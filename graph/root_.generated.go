@@ -4013,7 +4013,7 @@ type CustomerPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
-What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another.
+What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500.
 """
 type RateLimit {
   "How many points a credential has in a minute."
@@ -4029,7 +4029,7 @@ type RateLimit {
 }
 
 extend type Query {
-  "What is left to ask for. Asking this costs one point."
+  "What is left to ask for. Asking this alone costs two points."
   rateLimit: RateLimit!
 }
 `, BuiltIn: false},
