@@ -20,9 +20,10 @@ import (
 
 // Access authenticates requests. It is safe for concurrent use.
 type Access struct {
-	store *store.Store
-	now   func() time.Time
-	demo  bool
+	store   *store.Store
+	now     func() time.Time
+	demo    bool
+	timeout time.Duration
 
 	mu   sync.RWMutex
 	keys map[uuid.UUID]signingKey
@@ -32,11 +33,14 @@ type Access struct {
 type Options struct {
 	// Demo lets the demo world's fixed credentials in.
 	Demo bool
+	// Timeout is how long a credential may take to be checked, which is then given
+	// up with [apperr.Timeout]; 0 bounds nothing.
+	Timeout time.Duration
 }
 
 // New returns the access to a store.
 func New(s *store.Store, o Options) *Access {
-	return &Access{store: s, now: s.Now, demo: o.Demo, keys: map[uuid.UUID]signingKey{}}
+	return &Access{store: s, now: s.Now, demo: o.Demo, timeout: o.Timeout, keys: map[uuid.UUID]signingKey{}}
 }
 
 // errUnauthenticated is the one answer to every bad credential: which of them was
@@ -45,13 +49,15 @@ var errUnauthenticated = apperr.New(apperr.Unauthenticated, "the credential is u
 
 // Bearer authenticates a token of the graph and returns a context that acts on
 // its behalf. The error is [apperr.Unauthenticated] for every token that opens
-// nothing.
+// nothing, and [apperr.Timeout] where that could not be told in time.
 func (a *Access) Bearer(ctx context.Context, token string) (context.Context, error) {
-	c, err := a.byToken(ctx, token, apicredential.KindGRAPHQL, apicredential.KindWEB1ON1_BOT)
-	if err != nil {
-		return nil, err
-	}
-	return a.enter(ctx, c)
+	return a.acting(ctx, func(ctx context.Context) (*viewer.Viewer, error) {
+		c, err := a.byToken(ctx, token, apicredential.KindGRAPHQL, apicredential.KindWEB1ON1_BOT)
+		if err != nil {
+			return nil, err
+		}
+		return a.enter(ctx, c)
+	})
 }
 
 // system reads credentials: nobody is known before they are.
@@ -96,7 +102,7 @@ func (a *Access) valid(c *ent.ApiCredential, err error) (*ent.ApiCredential, err
 
 // enter makes the viewer of a credential: its role is that of its user's
 // membership, or its own where it is of no user.
-func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (context.Context, error) {
+func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (*viewer.Viewer, error) {
 	v := &viewer.Viewer{
 		OrganizationID: c.OrganizationID, Scope: []uuid.UUID{c.OrganizationID},
 		Role: viewer.Role(c.Role), CredentialID: c.ID,
@@ -118,7 +124,7 @@ func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (context.Conte
 			return nil, err
 		}
 	}
-	return viewer.NewContext(ctx, v), nil
+	return v, nil
 }
 
 // widen adds the organizations below to the viewer's scope.

@@ -11,6 +11,7 @@ import (
 	"parley/ent"
 	"parley/ent/apicredential"
 	"parley/internal/apperr"
+	"parley/internal/viewer"
 )
 
 // SaySimple authenticates clients by RS256 tokens that they sign with their own
@@ -45,27 +46,43 @@ type accessClaims struct {
 }
 
 // Exchange verifies a client's token against the public keys of the credential
-// that its `key` claim names, and issues an access token for five minutes.
+// that its `key` claim names, and issues an access token for five minutes. The
+// error is [apperr.Unauthenticated] for every token that opens nothing, and
+// [apperr.Timeout] where that could not be told in time.
 func (s SaySimple) Exchange(ctx context.Context, clientToken string) (string, time.Time, error) {
-	c, err := s.client(ctx, clientToken)
+	i, err := inTime(ctx, s.Access, func(ctx context.Context) (issue, error) {
+		c, err := s.client(ctx, clientToken)
+		if err != nil {
+			return issue{}, err
+		}
+		key, err := s.current(ctx)
+		return issue{c, key}, err
+	})
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	key, err := s.current(ctx)
-	if err != nil {
-		return "", time.Time{}, err
-	}
+	return s.sign(i)
+}
+
+// issue is what an access token is made of.
+type issue struct {
+	credential *ent.ApiCredential
+	key        signingKey
+}
+
+// sign makes an access token and says when it ends.
+func (s SaySimple) sign(i issue) (string, time.Time, error) {
 	now := s.now()
 	expires := now.Add(accessLife)
 	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
-		Organization: c.OrganizationID,
+		Organization: i.credential.OrganizationID,
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: c.ID.String(),
+			Issuer: issuer, Audience: jwt.ClaimStrings{audience}, Subject: i.credential.ID.String(),
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
 		},
 	})
-	t.Header["kid"] = key.id.String()
-	signed, err := t.SignedString(key.private)
+	t.Header["kid"] = i.key.id.String()
+	signed, err := t.SignedString(i.key.private)
 	// The claim holds whole seconds: say no later instant than it does.
 	return signed, expires.Truncate(time.Second), err
 }
@@ -123,8 +140,13 @@ func ParsePublicKey(text []byte) (*rsa.PublicKey, error) {
 }
 
 // Authenticate verifies an issued token and returns a context that acts on behalf
-// of its credential.
+// of its credential. It fails as [SaySimple.Exchange] does.
 func (s SaySimple) Authenticate(ctx context.Context, accessToken string) (context.Context, error) {
+	return s.acting(ctx, func(ctx context.Context) (*viewer.Viewer, error) { return s.viewer(ctx, accessToken) })
+}
+
+// viewer is whoever an issued token stands for.
+func (s SaySimple) viewer(ctx context.Context, accessToken string) (*viewer.Viewer, error) {
 	if len(accessToken) > maxToken {
 		return nil, errUnauthenticated
 	}

@@ -5,9 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
-
-	"parley/internal/apperr"
 )
 
 // A request is served in three parts, each bounded by itself: its credential is
@@ -22,31 +19,15 @@ func (s *surface) place() (leave func(), err error) {
 	return s.Admit()
 }
 
-// authenticated checks the credential. The context that comes of it outlives the
-// time that this may take.
+// authenticated checks the credential.
 func (s *surface) authenticated(r *http.Request) (context.Context, error) {
 	leave, err := s.place()
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	if s.Timeout <= 0 {
-		return s.Authenticate(r)
-	}
-	ctx, giveUp := context.WithCancelCause(r.Context())
-	timer := time.AfterFunc(s.Timeout, func() { giveUp(context.DeadlineExceeded) })
-	out, err := s.Authenticate(r.WithContext(ctx))
-	if !timer.Stop() {
-		return nil, errOverdue
-	}
-	if err != nil {
-		giveUp(err)
-	}
-	return out, err
+	return s.Authenticate(r)
 }
-
-// errOverdue is what a request hears that took too long.
-var errOverdue = apperr.New(apperr.Timeout, "the request took too long")
 
 // served waits for the body and has the row answer in time.
 func (s *surface) served(row Route, r *http.Request) (Response, error) {

@@ -15,6 +15,9 @@ func (s *surface) inTime(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, s.Timeout)
 }
 
+// errOverdue is what a request hears that took too long.
+var errOverdue = apperr.New(apperr.Timeout, "the request took too long")
+
 // overdue tells errors that came of the deadline, whatever words a database has
 // for them, from faults of Parley's own.
 func overdue(ctx context.Context, err error) error {

@@ -61,11 +61,12 @@ type Config struct {
 	// MaxBody bounds request bodies, in bytes; 0 is [DefaultMaxBody].
 	MaxBody int64
 	// Authenticate returns the context to serve the request with: derived from
-	// the request's, with the caller in it. Required where a row is not public.
+	// the request's, with the caller in it. It bounds its own time: the context has
+	// to outlive that. Required where a row is not public.
 	Authenticate func(*http.Request) (context.Context, error)
-	// Timeout is how long a request may take, its authentication and the reading
-	// of its body included; 0 bounds nothing. A request that takes longer fails
-	// with [apperr.Timeout], and its context ends what it was waiting for.
+	// Timeout is how long a row may take to answer, counted from when the body is
+	// there; 0 bounds nothing. One that takes longer fails with [apperr.Timeout],
+	// and its context ends what it was waiting for.
 	Timeout time.Duration
 	// Once, where set, serves writes that carry an Idempotency-Key: POST, PUT,
 	// PATCH and DELETE rows that are not public.

@@ -125,7 +125,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 		c.Logger.InfoContext(ctx, "migrated", "migrations", n)
 	}
 	a := &App{
-		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo}),
+		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo, Timeout: min(authTime, c.RequestTimeout)}),
 		Inbox: inbox.New(s), Directory: directory.New(s), Query: query.New(s),
 		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
 	}
@@ -157,14 +157,14 @@ func (a *App) graphql() (http.Handler, error) {
 	})
 }
 
-// authorization checks credentials, in far less time than a request may take: it
-// comes before that.
+// authorization checks credentials of the graph.
 func (a *App) authorization() func(context.Context, string) (context.Context, error) {
-	return gqlserver.Authorization(a.Access.Bearer, min(authTime, a.config.RequestTimeout))
+	return gqlserver.Authorization(a.Access.Bearer)
 }
 
 const (
-	// authTime is how long checking a credential may take: a few reads by key.
+	// authTime is how long checking a credential may take: a few reads by key, which
+	// come before the time of the request begins.
 	authTime = 3 * time.Second
 	// headerTime is how long a client may take to send its headers.
 	headerTime = 5 * time.Second

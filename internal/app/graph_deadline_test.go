@@ -104,6 +104,14 @@ func TestGraphDeadline(t *testing.T) {
 			t.Errorf("a credential that is looked up: %d %v %s", a.Status, a.Header, a.Body)
 		}
 		openSocket(t, s, token).wantClose(websocket.CloseTryAgainLater)
+		for name, a := range map[string]apptest.Answer{
+			"token": access.Do(vendors, http.MethodGet, apptest.SaySimpleBases[0]+"/agents", nil),
+			"JWT":   access.Authenticate(apptest.SaySimpleAuth[0], access.Sign(access.Claims())),
+		} {
+			if a.Status != 503 || a.Header.Get("Retry-After") == "" || a.Header.Get("WWW-Authenticate") != "" {
+				t.Errorf("a vendor's %s that is looked up: %d %v %s", name, a.Status, a.Header, a.Body)
+			}
+		}
 
 		k.table.Store("")
 		s.Query(token, hello, nil, nil)

@@ -30,7 +30,25 @@ const (
 	// graph's list of codes has no word for it and shows [Internal].
 	Unavailable Kind = "UNAVAILABLE"
 	Internal    Kind = "INTERNAL"
+
+	// ParseFailed, ValidationFailed and QueryNotFound are about a document of the
+	// graph: no syntax of GraphQL, one that no variables could make a good one, and
+	// one that was named instead of sent and is not known.
+	ParseFailed      Kind = "GRAPHQL_PARSE_FAILED"
+	ValidationFailed Kind = "GRAPHQL_VALIDATION_FAILED"
+	QueryNotFound    Kind = "PERSISTED_QUERY_NOT_FOUND"
 )
+
+// Listed reports whether a caller may see the code: whether it is one of the
+// contract's closed list.
+func Listed(code string) bool {
+	switch Kind(code) {
+	case Invalid, Unauthenticated, Forbidden, NotFound, Conflict, RateLimited, CostLimit, Timeout, Internal,
+		ParseFailed, ValidationFailed, QueryNotFound:
+		return true
+	}
+	return false
+}
 
 // Code is what a caller may see of the kind: one of the contract's closed list.
 func (k Kind) Code() string {

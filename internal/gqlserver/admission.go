@@ -49,7 +49,12 @@ func (a admission) InterceptOperation(ctx context.Context, next graphql.Operatio
 	if err != nil {
 		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{a.presenter.present(ctx, err)}})
 	}
-	responses, left := next(ctx), false
+	return leaving(leave, next(ctx))
+}
+
+// leaving gives a place back with the one answer of an operation that took it.
+func leaving(leave func(), responses graphql.ResponseHandler) graphql.ResponseHandler {
+	left := false
 	return func(ctx context.Context) *graphql.Response {
 		if left {
 			return nil

@@ -42,20 +42,3 @@ func (d deadline) InterceptOperation(ctx context.Context, next graphql.Operation
 		return res
 	}
 }
-
-// inTime bounds how long a credential may take to be checked. The context that
-// comes of it outlives that.
-func inTime(limit time.Duration, bearer Bearer) Bearer {
-	return func(ctx context.Context, token string) (context.Context, error) {
-		ctx, giveUp := context.WithCancelCause(ctx)
-		timer := time.AfterFunc(limit, func() { giveUp(context.DeadlineExceeded) })
-		out, err := bearer(ctx, token)
-		if !timer.Stop() {
-			return nil, apperr.New(apperr.Timeout, "the request took too long")
-		}
-		if err != nil {
-			giveUp(err)
-		}
-		return out, err
-	}
-}

@@ -1,7 +1,6 @@
 package gqlserver
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -46,7 +45,7 @@ func (d documents) MutateOperationParameters(ctx context.Context, p *graphql.Raw
 	case bad != nil:
 		return bad
 	case d.trusted != nil:
-		return d.trusted.find(cmp.Or(id, hash), p)
+		return d.trusted.find(id, hash, p)
 	case p.Query == "" && hash != "":
 		text, ok := d.stored.Get(ctx, hash)
 		if !ok {
@@ -56,7 +55,7 @@ func (d documents) MutateOperationParameters(ctx context.Context, p *graphql.Raw
 	case p.Query == "" && id != "":
 		return unknownDocument()
 	case hash != "" && hash != digest(p.Query):
-		return refused(nil, "sha256Hash is not the SHA-256 of query, in hexadecimal digits")
+		return otherHash()
 	}
 	return nil
 }
@@ -95,15 +94,17 @@ func named(extensions map[string]any) (id, hash string, bad *gqlerror.Error) {
 	return id, hash, nil
 }
 
+func otherHash() *gqlerror.Error {
+	return refused(nil, "sha256Hash is not the SHA-256 of query, in hexadecimal digits")
+}
+
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
 
-const codeUnknown apperr.Kind = "PERSISTED_QUERY_NOT_FOUND"
-
 // unknownDocument has the words that Apollo's client looks for; it then sends the
 // text.
 func unknownDocument() *gqlerror.Error {
-	return fault(codeUnknown, nil, "PersistedQueryNotFound")
+	return fault(apperr.QueryNotFound, nil, "PersistedQueryNotFound")
 }

@@ -106,15 +106,10 @@ func (p presenter) ofDocument(e *gqlerror.Error) (apperr.Kind, string) {
 	return codeOf(e), message
 }
 
-// passed are the codes of the contract that gqlgen, its parser and the
-// extensions of this package set themselves.
-var passed = map[string]bool{
-	"BAD_USER_INPUT": true, "GRAPHQL_PARSE_FAILED": true, "GRAPHQL_VALIDATION_FAILED": true,
-	"PERSISTED_QUERY_NOT_FOUND": true, "NOT_FOUND": true, "FORBIDDEN": true, "COST_LIMIT": true, "RATE_LIMITED": true,
-}
-
+// codeOf is the code that gqlgen, its parser or an extension of this package set
+// itself, where it is one of the contract's.
 func codeOf(e *gqlerror.Error) apperr.Kind {
-	if code, ok := e.Extensions["code"].(string); ok && passed[code] {
+	if code, ok := e.Extensions["code"].(string); ok && apperr.Listed(code) {
 		return apperr.Kind(code)
 	}
 	return apperr.Invalid

@@ -77,7 +77,7 @@ func discard() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, ni
 // is one of the contract's.
 func TestClosedCodes(t *testing.T) {
 	all := kinds(t)
-	for _, want := range []apperr.Kind{apperr.Invalid, apperr.Unavailable, apperr.Internal, codeUnknown} {
+	for _, want := range []apperr.Kind{apperr.Invalid, apperr.Unavailable, apperr.Internal, apperr.QueryNotFound} {
 		if !slices.Contains(all, want) {
 			t.Errorf("%s is not among the constants that were found: %s", want, all)
 		}
@@ -101,9 +101,14 @@ func TestClosedCodes(t *testing.T) {
 			}
 		}
 	}
-	for code := range passed {
-		if !slices.Contains(closed, code) {
-			t.Errorf("%s is passed on", code)
+	for _, k := range append(all, "", "SOMETHING_NEW_OF_GQLGEN") {
+		if apperr.Listed(string(k)) != slices.Contains(closed, string(k)) {
+			t.Errorf("%q is listed, or is not", k)
+		}
+	}
+	for _, code := range closed {
+		if !slices.Contains(all, apperr.Kind(code)) {
+			t.Errorf("%s of the contract is no kind", code)
 		}
 	}
 }

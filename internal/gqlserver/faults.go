@@ -9,6 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"parley/internal/apperr"
 )
 
 // faults counts what is wrong with a document by all rules but the slow one,
@@ -21,7 +23,7 @@ func (g gate) faults(doc *ast.QueryDocument) (int, *gqlerror.Error) {
 	if f.n <= f.limit {
 		return f.n, nil
 	}
-	refusal := fault(codeFaulty, nil, fmt.Sprintf("the document has more than %d faults, of which this is one: %s", f.limit, f.first.Message))
+	refusal := fault(apperr.ValidationFailed, nil, fmt.Sprintf("the document has more than %d faults, of which this is one: %s", f.limit, f.first.Message))
 	refusal.Locations = f.first.Locations
 	return f.n, refusal
 }

@@ -113,10 +113,8 @@ func authenticated(o Options, next http.Handler) http.Handler {
 // made from its own.
 type Bearer func(ctx context.Context, token string) (context.Context, error)
 
-// Authorization authenticates by the value of an Authorization header, and gives
-// up after the limit with [apperr.Timeout].
-func Authorization(bearer Bearer, limit time.Duration) func(ctx context.Context, header string) (context.Context, error) {
-	bearer = inTime(limit, bearer)
+// Authorization authenticates by the value of an Authorization header.
+func Authorization(bearer Bearer) func(ctx context.Context, header string) (context.Context, error) {
 	return func(ctx context.Context, header string) (context.Context, error) {
 		scheme, token, _ := strings.Cut(header, " ")
 		if !strings.EqualFold(scheme, "Bearer") {

@@ -57,9 +57,6 @@ func refused(at *ast.Position, message string) *gqlerror.Error {
 	return fault(apperr.Invalid, at, message)
 }
 
-// codeFaulty is the code of a document that no variables could make a good one.
-const codeFaulty apperr.Kind = "GRAPHQL_VALIDATION_FAILED"
-
 func fault(code apperr.Kind, at *ast.Position, message string) *gqlerror.Error {
 	e := &gqlerror.Error{Message: message, Extensions: map[string]any{"code": string(code)}}
 	if at != nil {

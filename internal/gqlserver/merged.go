@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"parley/internal/apperr"
 )
 
 // merged is what is selected of one object, all of its fragments together.
@@ -93,7 +95,7 @@ func (m *merged) checkMeta() {
 		}
 		allowed[g.field.Name] = left - g.n
 		if left < g.n && m.fault == nil {
-			m.fault = fault(codeFaulty, g.field.Position, fmt.Sprintf("an operation may have __schema once and __type %d times; send it in parts", maxTypes))
+			m.fault = fault(apperr.ValidationFailed, g.field.Position, fmt.Sprintf("an operation may have __schema once and __type %d times; send it in parts", maxTypes))
 		}
 	}
 }
@@ -112,7 +114,7 @@ func (m *merged) checkAliases() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(of)) {
 		if n := of[name]; n > m.limits.AliasesOfField && m.fault == nil {
-			m.fault = fault(codeFaulty, nil, fmt.Sprintf("%s has %d aliases in one object, %d are allowed; send it in parts", name, n, m.limits.AliasesOfField))
+			m.fault = fault(apperr.ValidationFailed, nil, fmt.Sprintf("%s has %d aliases in one object, %d are allowed; send it in parts", name, n, m.limits.AliasesOfField))
 		}
 	}
 }

@@ -31,15 +31,7 @@ func (p places) InterceptOperation(ctx context.Context, next graphql.OperationHa
 	if !ok {
 		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{tooManyAtOnce()}})
 	}
-	responses, left := next(ctx), false
-	return func(ctx context.Context) *graphql.Response {
-		if left {
-			return nil
-		}
-		defer leave()
-		left = true
-		return responses(ctx)
-	}
+	return leaving(leave, next(ctx))
 }
 
 func tooManyAtOnce() *gqlerror.Error {

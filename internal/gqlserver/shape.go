@@ -38,7 +38,7 @@ func checkShape(doc *ast.QueryDocument, limits Limits, faulty bool) *gqlerror.Er
 	case s.visits > maxVisits || s.pairs > maxPairs:
 		return fault(apperr.CostLimit, nil, "the document has the same fields or fragments too often; name each once, or send it in parts")
 	case s.depth > limits.Depth && !faulty:
-		return fault(codeFaulty, s.deepest, fmt.Sprintf("the document is %d levels deep, %d are allowed; ask for what lies deeper by node(id:)", s.depth, limits.Depth))
+		return fault(apperr.ValidationFailed, s.deepest, fmt.Sprintf("the document is %d levels deep, %d are allowed; ask for what lies deeper by node(id:)", s.depth, limits.Depth))
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func statusOf(res *graphql.Response, strict bool) (status int, retryAfter string
 		return http.StatusOK, ""
 	}
 	switch codeIn(res.Errors[0]) {
-	case string(codeUnknown):
+	case string(apperr.QueryNotFound):
 		// A step of the protocol rather than a failure: clients now send the text.
 		return http.StatusOK, ""
 	case string(apperr.Forbidden):

@@ -3,7 +3,8 @@ package gqlserver
 import (
 	"bytes"
 	"net/http"
-	"strings"
+
+	"parley/internal/eventstream"
 )
 
 // uncompleted cuts event streams that end because the server does. gqlgen would
@@ -11,7 +12,7 @@ import (
 // comes back.
 func uncompleted(draining func() bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Upgrade") != "" || !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		if r.Header.Get("Upgrade") != "" || !eventstream.Wanted(r.Header.Get("Accept")) {
 			next.ServeHTTP(w, r)
 			return
 		}

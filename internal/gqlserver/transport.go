@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/eventstream"
 	"parley/internal/requestid"
 )
 
@@ -56,14 +57,14 @@ func run(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, par
 	switch {
 	case errs != nil:
 		res := exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs)
-		if params.Query == "" && codeIn(res.Errors[0]) == "GRAPHQL_VALIDATION_FAILED" {
+		if params.Query == "" && codeIn(res.Errors[0]) == string(apperr.ValidationFailed) {
 			write(w, r, http.StatusBadRequest, res) // nothing was asked
 			return
 		}
 		answer(w, r, res)
 		return
 	case oc.Operation.Operation == ast.Subscription:
-		answerFault(w, r, exec, http.StatusNotAcceptable, apperr.New(apperr.Invalid, "subscribe over a websocket or with Accept: text/event-stream"))
+		answerFault(w, r, exec, http.StatusNotAcceptable, apperr.New(apperr.Invalid, "subscribe over a websocket or with Accept: "+eventstream.MediaType))
 		return
 	case r.Method == http.MethodGet && oc.Operation.Operation != ast.Query:
 		w.Header().Set("Allow", http.MethodPost)
@@ -77,12 +78,9 @@ func run(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, par
 // events is gqlgen's transport of event streams, kept from malformed bodies.
 type events struct{ transport.SSE }
 
-// Supports leaves to the other transports who would rather have JSON: some
-// clients list the event stream last, on every request.
+// Supports leaves to the other transports who would rather have JSON.
 func (e events) Supports(r *http.Request) bool {
-	accept := r.Header.Get("Accept")
-	stream, other := strings.Index(accept, "text/event-stream"), strings.Index(accept, "application/")
-	return (other < 0 || stream < other) && e.SSE.Supports(r)
+	return eventstream.Wanted(r.Header.Get("Accept")) && e.SSE.Supports(r)
 }
 
 // Do checks the body and streams.

@@ -1,6 +1,7 @@
 package gqlserver
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -60,18 +61,35 @@ func checkDocument(schema *ast.Schema, text string) error {
 	return nil
 }
 
-// find fills in the text of the document with this id, or lets pass a text that
-// is one of the documents.
-func (t *trusted) find(id string, p *graphql.RawParams) *gqlerror.Error {
-	text, known := t.texts[id]
+// find fills in the text of the document that is named, by id or by hash, or lets
+// pass a text that is one of the documents. Of two names one may be unknown; those
+// that are known have to name the same text, and the one that is sent. A hash that
+// is sent with a text has to name it.
+func (t *trusted) find(id, hash string, p *graphql.RawParams) *gqlerror.Error {
+	byID, byHash := t.text(id), t.text(hash)
+	text := cmp.Or(p.Query, byID, byHash)
 	switch {
-	case known && (p.Query == "" || p.Query == text):
-		p.Query = text
-		return nil
-	case p.Query == "" && id != "":
+	case text == "" && cmp.Or(id, hash) != "":
 		return unknownDocument()
-	case p.Query == "" || t.sent[p.Query]:
-		return nil
+	case text == "":
+		return nil // nothing is asked, for which gqlgen has the words
+	case !t.sent[text]:
+		return fault(apperr.Forbidden, nil, "this server runs the documents alone that it was started with")
+	case cmp.Or(byID, text) != text:
+		return refused(nil, "documentId names another document than query")
+	case cmp.Or(byHash, text) != text && p.Query == "":
+		return refused(nil, "documentId and sha256Hash name different documents")
+	case hash != "" && p.Query != "" && byHash != text:
+		return otherHash()
 	}
-	return fault(apperr.Forbidden, nil, "this server runs the documents alone that it was started with")
+	p.Query = text
+	return nil
+}
+
+// text is the document of this name, "" where there is none.
+func (t *trusted) text(name string) string {
+	if name == "" {
+		return ""
+	}
+	return t.texts[name]
 }

@@ -34,7 +34,7 @@ func checkWritten(doc *ast.QueryDocument, limits Limits) *gqlerror.Error {
 		w.set(f.SelectionSet, 0)
 	}
 	if w.fault == nil && w.aliases > limits.Aliases {
-		return fault(codeFaulty, nil, fmt.Sprintf("the document has %s aliases, %s are allowed; send it in parts", figure(w.aliases), figure(limits.Aliases)))
+		return fault(apperr.ValidationFailed, nil, fmt.Sprintf("the document has %s aliases, %s are allowed; send it in parts", figure(w.aliases), figure(limits.Aliases)))
 	}
 	return w.fault
 }
@@ -76,7 +76,7 @@ func (w *writing) directives(at *ast.Position, list ast.DirectiveList) {
 
 func (w *writing) refuse(at *ast.Position, message string) {
 	if w.fault == nil {
-		w.fault = fault(codeFaulty, at, message)
+		w.fault = fault(apperr.ValidationFailed, at, message)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
+
+	"parley/internal/eventstream"
 )
 
 // Request begins to watch a request. It returns the request to serve, and what to
@@ -34,12 +36,10 @@ func unwatched(string, int, http.Header) {}
 
 func (t *Telemetry) countRequest(r *http.Request, route string, status int, answer http.Header, start time.Time) {
 	t.metrics.requests.WithLabelValues(methodOf(r), route, strconv.Itoa(status)).Inc()
-	if status != http.StatusSwitchingProtocols && !strings.HasPrefix(answer.Get("Content-Type"), eventStream) {
+	if status != http.StatusSwitchingProtocols && !strings.HasPrefix(answer.Get("Content-Type"), eventstream.MediaType) {
 		t.metrics.requestSeconds.WithLabelValues(route).Observe(t.since(start))
 	}
 }
-
-const eventStream = "text/event-stream"
 
 // requestSpan begins the span of a request, nil where nothing is traced. It goes
 // on with the caller's trace, but takes no tracestate from him.
@@ -51,7 +51,7 @@ func (t *Telemetry) requestSpan(r *http.Request) (*http.Request, trace.Span) {
 	caller := trace.SpanContextFromContext(ctx).WithTraceState(trace.TraceState{})
 	ctx, span := t.tracer.Start(trace.ContextWithRemoteSpanContext(ctx, caller), methodOf(r),
 		trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attribute.String("http.request.method", methodOf(r))))
-	if r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), eventStream) {
+	if r.Header.Get("Upgrade") != "" || eventstream.Wanted(r.Header.Get("Accept")) {
 		ctx = context.WithValue(ctx, lastingKey{}, true)
 	}
 	return r.WithContext(ctx), span

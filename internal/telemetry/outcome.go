@@ -61,13 +61,6 @@ func codesOf(res *graphql.Response) []string {
 	return slices.Compact(list)
 }
 
-// known are the codes of the contract.
-var known = []string{
-	string(apperr.Invalid), string(apperr.Unauthenticated), string(apperr.Forbidden), string(apperr.NotFound), string(apperr.Conflict),
-	string(apperr.RateLimited), string(apperr.CostLimit), string(apperr.Timeout), string(apperr.Internal),
-	"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "PERSISTED_QUERY_NOT_FOUND",
-}
-
 // codeOf is the code of an error; one that is not the contract's is our fault.
 func codeOf(e *gqlerror.Error) string {
 	code := ""
@@ -77,7 +70,7 @@ func codeOf(e *gqlerror.Error) string {
 	case apperr.Kind:
 		code = string(c)
 	}
-	if slices.Contains(known, code) {
+	if apperr.Listed(code) {
 		return code
 	}
 	return string(apperr.Internal)
