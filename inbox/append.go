@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 
 	"parley/access"
@@ -65,7 +66,9 @@ var errResolved = errors.New("inbox: resolved while the batch waited")
 // overtaken reports whether a batch failed on what somebody else has written
 // meanwhile, such as a message with the same external id: run again, it sees that
 // and judges the one message by it.
-func overtaken(err error) bool { return errors.Is(err, errResolved) || ent.IsConstraintError(err) }
+func overtaken(err error) bool {
+	return errors.Is(err, errResolved) || ent.IsConstraintError(err) || sqlgraph.IsUniqueConstraintError(err)
+}
 
 // batch is the messages of one transaction on their way.
 type batch struct {
@@ -167,11 +170,12 @@ func (it *item) source() ids.Source {
 
 // writeMessages numbers the messages and writes their rows.
 func (b *batch) writeMessages(ctx context.Context) error {
-	var rows []*ent.MessageCreate
+	if err := b.verifyAgents(ctx); err != nil {
+		return err
+	}
 	for _, it := range b.items {
 		it.id = b.tx.NewID(ids.Message)
 		it.ordinal = it.nextOrdinal()
-		rows = append(rows, b.row(it))
 		b.results[it.place].MessageID, b.results[it.place].Ordinal = it.id, it.ordinal
 		entry := store.Entry{Kind: store.MessageAdded, MessageID: it.id}
 		if it.conversation != nil {
@@ -183,15 +187,10 @@ func (b *batch) writeMessages(ctx context.Context) error {
 			b.results[place] = b.results[it.place]
 		}
 	}
-	for chunk := range slices.Chunk(rows, rowsPerStatement) {
-		if err := b.tx.Message.CreateBulk(chunk...).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.insertMessages(ctx)
 }
 
-// rowsPerStatement keeps a message insert below SQLite's limit of parameters.
+// rowsPerStatement keeps an insert by ent below SQLite's limit of parameters.
 const rowsPerStatement = 500
 
 func (it *item) nextOrdinal() int64 {
@@ -201,41 +200,6 @@ func (it *item) nextOrdinal() int64 {
 	}
 	it.thread.LastOrdinal++
 	return it.thread.LastOrdinal
-}
-
-func (b *batch) row(it *item) *ent.MessageCreate {
-	c := b.tx.Message.Create().
-		SetID(it.id).
-		SetSource(it.source()).
-		SetDirection(message.Direction(it.Direction)).
-		SetKind(it.kind()).
-		SetRole(it.role()).
-		SetSentAt(it.SentAt).
-		SetIsAutomatic(it.has(automaticReply)).
-		SetIsPaidTemplate(it.isPaid()).
-		SetProvider(it.Provider).
-		SetOrdinal(it.ordinal).
-		SetChannelID(it.channel.ID).
-		SetThreadID(it.thread.ID).
-		SetNillableExternalID(given(it.ExternalID)).
-		SetNillableText(given(it.Text)).
-		SetNillableTimeZone(given(it.TimeZone)).
-		SetNillableActor(given(it.Actor)).
-		SetNillableAgentID(someID(it.agent)).
-		SetNillableTeamID(someID(it.team))
-	if it.conversation != nil {
-		c.SetConversationID(it.conversation.row.ID)
-	}
-	if !it.Content.Null() {
-		c.SetContent(it.Content)
-	}
-	if len(it.Attachments) > 0 {
-		c.SetAttachments(it.Attachments)
-	}
-	if it.BusinessHours != nil {
-		c.SetBusinessHours(it.BusinessHours)
-	}
-	return c
 }
 
 func (it *item) has(t tagKey) bool { return slices.Contains(it.tags, t) }
@@ -264,7 +228,9 @@ func (it *item) role() message.Role {
 	return message.RoleAGENT
 }
 
-func (it *item) key() factKey { return factKey{it.SentAt.UnixMilli(), it.Direction, it.ordinal, it.id} }
+func (it *item) key() factKey {
+	return factKey{it.SentAt.UnixMilli(), it.Direction, it.ordinal, it.id}
+}
 
 // given returns nil for the empty string: "not given".
 func given(s string) *string {

@@ -21,7 +21,7 @@ func TestAppendAtOnce(t *testing.T) {
 	const callers, calls = 16, 6
 	eachDesk(t, func(t *testing.T, d *desk) {
 		var mu sync.Mutex
-		var world oracle
+		var told oracle
 		var at sync.WaitGroup
 		begin := make(chan struct{})
 		for c := range callers {
@@ -41,14 +41,14 @@ func TestAppendAtOnce(t *testing.T) {
 						}
 					}
 					mu.Lock()
-					world = append(world, batch...)
+					told = append(told, batch...)
 					mu.Unlock()
 				}
 			})
 		}
 		close(begin)
 		at.Wait()
-		d.audit(t, world, "all together")
+		d.audit(t, world{oracle: told}, "all together")
 		for table, key := range map[string]string{
 			"channels": "type || address", "customer_identities": "address", "users": "agent_key", "teams": "name", "tags": "kind || name",
 			"contact_threads": "channel_id || '' || identity_id", "conversations": "external_id",
@@ -63,7 +63,7 @@ func TestAppendAtOnce(t *testing.T) {
 			d.lines(t, "SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM customer_identities)"), nil)
 		same(t, "agents without a membership",
 			d.lines(t, "SELECT id FROM users WHERE id NOT IN (SELECT user_id FROM memberships)"), nil)
-		d.checkLedger(t, len(world))
+		d.checkLedger(t, len(told))
 	})
 }
 

@@ -3,6 +3,7 @@ package inbox
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,8 +20,10 @@ import (
 type conversationState struct {
 	row *ent.Conversation
 	// made is set where this transaction made the conversation.
-	made  bool
-	items []*item
+	made bool
+	// connected is when an agent took its waiting interactions; nil where none did.
+	connected *time.Time
+	items     []*item
 }
 
 // conversationKey is the creator's id of a conversation.
@@ -156,6 +159,7 @@ func (b *batch) ensureConversations(ctx context.Context) error {
 	}
 	b.conversations = map[uuid.UUID]*conversationState{}
 	for _, r := range rows {
+		b.tx.Know(r.ID)
 		b.conversations[r.ID] = &conversationState{row: r, made: made[r.ID]}
 	}
 	for _, it := range b.items {
@@ -251,22 +255,29 @@ func nullID(id *uuid.UUID) uuid.NullUUID {
 // tells the ledger.
 func (b *batch) begin(ctx context.Context) error {
 	var legs []*ent.InteractionCreate
+	var of []*conversationState
 	for _, c := range b.touched() {
 		if !c.made {
 			continue
 		}
+		of = append(of, c)
 		b.tx.Record(store.Entry{Kind: store.ConversationCreated, ConversationID: c.row.ID})
 		if c.row.QueueID != nil && len(c.agentWrote()) == 0 {
 			c.row.Status = conversation.StatusQUEUED
 		}
 		legs = append(legs, b.firstLeg(c))
 	}
+	var facts [][]any
 	for chunk := range slices.Chunk(legs, rowsPerStatement) {
-		if err := b.tx.Interaction.CreateBulk(chunk...).Exec(ctx); err != nil {
+		made, err := b.tx.Interaction.CreateBulk(chunk...).Save(ctx)
+		if err != nil {
 			return err
 		}
+		for _, leg := range made {
+			facts = append(facts, legFacts(leg, of[len(facts)].items[0].Provider))
+		}
 	}
-	return nil
+	return b.tx.Insert(ctx, "interaction_facts", legColumns, facts)
 }
 
 // touched lists the conversations of the batch in the order of their first
@@ -289,44 +300,53 @@ func (c *conversationState) agentWrote() []*item {
 // writeConversations brings counts, times, state and contacts up to date.
 func (b *batch) writeConversations(ctx context.Context) error {
 	for _, c := range b.touched() {
-		if err := b.writeConversation(ctx, c); err != nil {
+		c.count()
+		b.moveOn(c)
+	}
+	for _, step := range []func(context.Context) error{b.saveConversations, b.connectLegs, b.writeThreads, b.writeCustomers} {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	if err := b.writeThreads(ctx); err != nil {
-		return err
-	}
-	return b.writeCustomers(ctx)
+	return nil
 }
 
-func (b *batch) writeConversation(ctx context.Context, c *conversationState) error {
-	up := b.tx.Conversation.Update().Where(conversation.IDEQ(c.row.ID)).
-		AddVersion(1).SetLastOrdinal(c.row.LastOrdinal)
-	in, out := int64(0), int64(0)
-	earliest, latest := c.row.StartedAt, c.row.LastMessageAt
+// count adds the batch's messages to the conversation's numbers and times.
+func (c *conversationState) count() {
 	for _, it := range c.items {
+		c.row.MessageCount++
 		if it.Direction == In {
-			in++
+			c.row.InboundCount++
 		} else {
-			out++
+			c.row.OutboundCount++
 		}
-		latest = later(latest, it.SentAt)
-		if it.SentAt.Before(earliest) || (it.SentAt.Equal(earliest) && it.Direction == In) {
-			earliest = it.SentAt
-			up.SetInitiatedBy(initiator(it))
+		c.row.LastMessageAt = later(c.row.LastMessageAt, it.SentAt)
+		if it.SentAt.Before(c.row.StartedAt) || (it.SentAt.Equal(c.row.StartedAt) && it.Direction == In) {
+			c.row.StartedAt, c.row.InitiatedBy = it.SentAt, initiator(it)
 		}
 	}
-	up.AddMessageCount(in + out).AddInboundCount(in).AddOutboundCount(out).
-		SetStartedAt(earliest).SetLastMessageAt(latest)
-	if c.row.FirstReplyAt != nil {
-		up.SetFirstReplyAt(*c.row.FirstReplyAt)
-	} else {
-		up.ClearFirstReplyAt()
+}
+
+// saveConversations writes what the batch changed, which is locked, in the order
+// of ids.
+func (b *batch) saveConversations(ctx context.Context) error {
+	g := store.Given{Columns: []string{
+		"of", "started_at", "last_message_at", "first_reply_at", "initiated_by", "status", "message_count", "inbound_count", "outbound_count",
+		"last_ordinal", "team_id", "assignee_id",
+	}}
+	for _, id := range slices.SortedFunc(maps.Keys(b.conversations), compareIDs) {
+		c := b.conversations[id].row
+		g.Rows = append(g.Rows, []any{
+			id, c.StartedAt, c.LastMessageAt, c.FirstReplyAt, c.InitiatedBy, c.Status, c.MessageCount, c.InboundCount, c.OutboundCount,
+			c.LastOrdinal, nullID(c.TeamID), nullID(c.AssigneeID),
+		})
 	}
-	if err := b.moveOn(ctx, c, up); err != nil {
-		return err
+	set := "updated_at = ?, version = conversations.version + 1"
+	for _, column := range g.Columns[1:] {
+		set += ", " + column + " = v." + column
 	}
-	return up.Exec(ctx)
+	return b.tx.ExecGiven(ctx, g, "UPDATE conversations SET "+set+" FROM {given} WHERE conversations.organization_id = ? AND conversations.id = v.of",
+		b.tx.Now(), b.tx.OrganizationID())
 }
 
 func later(a, b time.Time) time.Time {

@@ -126,7 +126,7 @@ func (d *desk) lines(t testing.TB, query string, args ...any) []string {
 }
 
 // sideTables are those of the store that are no entities.
-var sideTables = []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts"}
+var sideTables = []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "message_tag_facts", "tag_facts", "interaction_facts", "fact_rebuilds"}
 
 // counts says how many rows each table has that an inbox could write to.
 func (d *desk) counts(t testing.TB) string {

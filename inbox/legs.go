@@ -53,33 +53,49 @@ func legType(first *item) interaction.Type {
 
 // moveOn gives an open conversation its owner and takes it out of its queue when
 // an agent writes.
-func (b *batch) moveOn(ctx context.Context, c *conversationState, up *ent.ConversationUpdate) error {
+func (b *batch) moveOn(c *conversationState) {
 	if c.row.ResolvedAt != nil {
-		return nil
-	}
-	if c.made && c.row.Status == conversation.StatusQUEUED {
-		up.SetStatus(conversation.StatusQUEUED)
+		return
 	}
 	for _, it := range c.items {
 		if c.row.TeamID == nil && it.team != uuid.Nil {
 			c.row.TeamID = &it.team
-			up.SetTeamID(it.team)
 		}
 		if c.row.AssigneeID == nil && it.agent != uuid.Nil && !it.has(automaticReply) {
 			c.row.AssigneeID = &it.agent
-			up.SetAssigneeID(it.agent)
 			b.tx.Record(store.Entry{Kind: store.Assigned, ConversationID: c.row.ID})
 		}
 	}
 	answers := c.agentWrote()
 	if c.row.Status != conversation.StatusQUEUED || len(answers) == 0 {
-		return nil
+		return
 	}
 	c.row.Status = conversation.StatusACTIVE
-	up.SetStatus(conversation.StatusACTIVE)
+	c.connected = &earliest(answers).SentAt
 	b.tx.Record(store.Entry{Kind: store.StatusChanged, ConversationID: c.row.ID})
-	return b.tx.Interaction.Update().
-		Where(interaction.ConversationIDEQ(c.row.ID), interaction.StatusEQ(interaction.StatusIN_QUEUE)).
-		SetStatus(interaction.StatusIN_PROCESS).SetConnectedAt(earliest(answers).SentAt).
-		SetNillableAgentID(c.row.AssigneeID).AddVersion(1).Exec(ctx)
+}
+
+// connectLegs gives the waiting interactions of conversations that left their
+// queue to the agents.
+func (b *batch) connectLegs(ctx context.Context) error {
+	plain := store.Given{Columns: []string{"of", "at", "agent"}}
+	facts := store.Given{Columns: plain.Columns}
+	for _, c := range b.touched() {
+		if c.connected != nil {
+			plain.Rows = append(plain.Rows, []any{c.row.ID, *c.connected, nullID(c.row.AssigneeID)})
+			facts.Rows = append(facts.Rows, []any{c.row.ID, c.connected.UnixMilli(), nullID(c.row.AssigneeID)})
+		}
+	}
+	err := b.tx.ExecGiven(ctx, plain, `UPDATE interactions SET status = 'IN_PROCESS', connected_at = v.at, updated_at = ?,
+		agent_id = COALESCE(v.agent, interactions.agent_id), version = interactions.version + 1
+		FROM {given} WHERE interactions.organization_id = ? AND interactions.conversation_id = v.of AND interactions.status = 'IN_QUEUE'`,
+		b.tx.Now(), b.tx.OrganizationID())
+	if err != nil {
+		return err
+	}
+	return b.tx.ExecGiven(ctx, facts, `UPDATE interaction_facts SET status = 'IN_PROCESS', connected_at = v.at,
+		agent_id = COALESCE(v.agent, interaction_facts.agent_id)
+		FROM {given} JOIN interactions i ON i.conversation_id = v.of
+		WHERE interaction_facts.organization_id = ? AND interaction_facts.interaction_id = i.id AND interaction_facts.status = 'IN_QUEUE'`,
+		b.tx.OrganizationID())
 }

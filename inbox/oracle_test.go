@@ -187,8 +187,10 @@ func (d *desk) storedConversations(t testing.TB) []string {
 
 // audit holds what is stored against the oracle, and the ordinals of every thread
 // against 1, 2, 3, …
-func (d *desk) audit(t testing.TB, o oracle, about string) {
+func (d *desk) audit(t testing.TB, w world, about string) {
 	t.Helper()
+	o := w.oracle
+	d.auditFacts(t, w, about)
 	same(t, about+": messages", d.storedMessageFacts(t), o.messageFacts())
 	same(t, about+": conversations", d.storedConversations(t), o.conversations())
 	same(t, about+": ordinals", d.lines(t, `SELECT thread_id FROM message_facts WHERE organization_id = ?

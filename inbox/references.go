@@ -191,27 +191,28 @@ func (b *batch) ensureThreads(ctx context.Context) error {
 	return ensure(ctx, b.tx, missing, load, func(i int) bool { return b.threads[want[i]] != nil })
 }
 
-// lockThreads locks the contacts of the batch and reads them again: what was
-// read before the lock may have changed.
+// lockThreads locks the contacts of the batch and reads their numbers again: what
+// was read before the lock may have changed.
 func (b *batch) lockThreads(ctx context.Context) error {
+	byID := map[uuid.UUID]*ent.ContactThread{}
 	var rows []uuid.UUID
-	for _, t := range b.threads {
-		rows = append(rows, t.ID)
-	}
-	if err := b.tx.Lock(ctx, ids.ContactThread.Table(), rows...); err != nil {
-		return err
-	}
-	fresh, err := b.tx.ContactThread.Query().Where(contactthread.IDIn(rows...)).All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range fresh {
-		b.threads[threadKey{r.ChannelID, r.IdentityID}] = r
-	}
 	for _, it := range b.items {
 		it.thread = b.threads[threadKey{it.channel.ID, it.identity.ID}]
+		if byID[it.thread.ID] == nil {
+			byID[it.thread.ID] = it.thread
+			rows = append(rows, it.thread.ID)
+		}
 	}
-	return nil
+	b.tx.Know(rows...)
+	return b.tx.ReadLocked(ctx, ids.ContactThread.Table(), ", last_ordinal", rows, func(row func(...any) error) error {
+		var id uuid.UUID
+		var last int64
+		if err := row(&id, &last); err != nil {
+			return err
+		}
+		byID[id].LastOrdinal = last
+		return nil
+	})
 }
 
 // ensurePeople finds or makes agents and teams.

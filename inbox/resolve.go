@@ -15,7 +15,6 @@ import (
 	"parley/ent"
 	"parley/ent/conversation"
 	"parley/ent/interaction"
-	"parley/ent/message"
 	"parley/internal/apperr"
 	"parley/internal/ids"
 	"parley/store"
@@ -145,12 +144,6 @@ func resolve(ctx context.Context, tx *store.Tx, c *ent.Conversation, r Resolutio
 		}
 		r.At = c.StartedAt
 	}
-	agent := someID(agents[r.AgentKey])
-	if agent == nil {
-		if agent, err = lastAgent(ctx, tx, id); err != nil {
-			return err
-		}
-	}
 	up := tx.Conversation.Update().Where(conversation.IDEQ(id)).AddVersion(1).
 		SetStatus(conversation.StatusRESOLVED).SetResolvedAt(r.At).SetResolvedBy(conversation.ResolvedByEVENT)
 	if err := up.Exec(ctx); err != nil {
@@ -162,37 +155,14 @@ func resolve(ctx context.Context, tx *store.Tx, c *ent.Conversation, r Resolutio
 	if err != nil {
 		return err
 	}
+	if err := endLegs(ctx, tx, id, r.At.UnixMilli()); err != nil {
+		return err
+	}
 	tx.Record(store.Entry{Kind: store.StatusChanged, ConversationID: id})
 	if err := tagConversations(ctx, tx, map[uuid.UUID][]uuid.UUID{id: slices.Collect(maps.Values(tags))}); err != nil {
 		return err
 	}
-	return saveResolution(ctx, tx, id, agent, r)
+	return writeResolution(ctx, tx, id, agents[r.AgentKey], tags, r)
 }
 
 func isEmpty(s string) bool { return s == "" }
-
-// lastAgent is the agent of the conversation's last message that has one.
-func lastAgent(ctx context.Context, tx *store.Tx, conversation uuid.UUID) (*uuid.UUID, error) {
-	last, err := tx.Message.Query().
-		Where(message.ConversationIDEQ(conversation), message.AgentIDNotNil()).
-		Order(message.BySentAt(desc), message.ByDirection(desc), message.ByOrdinal(desc)).
-		First(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return last.AgentID, nil
-}
-
-func saveResolution(ctx context.Context, tx *store.Tx, id uuid.UUID, agent *uuid.UUID, r Resolution) error {
-	_, err := tx.Exec(ctx, `INSERT INTO conversation_facts
-		(organization_id, conversation_id, resolved_at, resolved_agent_id, resolved_provider, resolved_channel_type, resolved_identifier)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (organization_id, conversation_id) DO UPDATE SET
-		resolved_at = excluded.resolved_at, resolved_agent_id = excluded.resolved_agent_id, resolved_provider = excluded.resolved_provider,
-		resolved_channel_type = excluded.resolved_channel_type, resolved_identifier = excluded.resolved_identifier`,
-		tx.OrganizationID(), id, r.At.UnixMilli(), nullID(agent), given(r.Provider), given(r.ChannelType), given(r.ChannelAddress))
-	return err
-}

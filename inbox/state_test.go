@@ -132,6 +132,7 @@ func TestConversationState(t *testing.T) {
 				if got := d.state(t, "c"); got != tc.want {
 					t.Errorf("is   %s\nwant %s", got, tc.want)
 				}
+				d.auditLegs(t, "state")
 			})
 		})
 	}

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -169,6 +170,10 @@ func cleanTags(tags []string) []tagKey {
 
 // tagKey identifies a tag inside an organization.
 type tagKey struct{ kind, name string }
+
+func (k tagKey) compare(o tagKey) int {
+	return cmp.Or(cmp.Compare(k.kind, o.kind), cmp.Compare(k.name, o.name))
+}
 
 // The tags that mean something to the system.
 var (

@@ -36,7 +36,7 @@ func mustExec(t testing.TB, db *sql.DB, query string, args ...any) {
 }
 
 // sideTables are those of the store that are no entities.
-var sideTables = []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "signing_keys", "idempotency_keys"}
+var sideTables = []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "message_tag_facts", "tag_facts", "interaction_facts", "fact_rebuilds", "signing_keys", "idempotency_keys"}
 
 // countRows says how many rows each table has.
 func countRows(t testing.TB, db *sql.DB) string {

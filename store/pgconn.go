@@ -72,7 +72,8 @@ type pgFull interface {
 // pgConn is a connection whose calls end with their context.
 type pgConn struct {
 	pgFull
-	dialer *dialer
+	dialer   *dialer
+	prepared prepared
 }
 
 // IsValid keeps a connection whose end has begun out of the pool.
@@ -88,7 +89,8 @@ func (c *pgConn) BeginTx(ctx context.Context, o sqldriver.TxOptions) (sqldriver.
 	if err != nil {
 		return nil, err
 	}
-	return &pgTx{tx, ctx, c.dialer}, nil
+	c.prepared.on = true
+	return &pgTx{tx, ctx, c}, nil
 }
 
 // PrepareContext prepares a statement.
@@ -107,12 +109,18 @@ func (c *pgConn) PrepareContext(ctx context.Context, query string) (sqldriver.St
 
 // ExecContext runs a statement.
 func (c *pgConn) ExecContext(ctx context.Context, query string, args []sqldriver.NamedValue) (sqldriver.Result, error) {
+	if stmt, err := c.prepared.get(ctx, c, query, args); stmt != nil || err != nil {
+		return run(&c.prepared, err, func() (sqldriver.Result, error) { return stmt.ExecContext(ctx, args) })
+	}
 	defer c.dialer.cutWith(ctx)()
 	return c.pgFull.ExecContext(ctx, query, args)
 }
 
 // QueryContext runs a query. Its rows are bound to the same context.
 func (c *pgConn) QueryContext(ctx context.Context, query string, args []sqldriver.NamedValue) (sqldriver.Rows, error) {
+	if stmt, err := c.prepared.get(ctx, c, query, args); stmt != nil || err != nil {
+		return run(&c.prepared, err, func() (sqldriver.Rows, error) { return stmt.QueryContext(ctx, args) })
+	}
 	return c.dialer.rows(ctx, func() (sqldriver.Rows, error) { return c.pgFull.QueryContext(ctx, query, args) })
 }
 
@@ -125,18 +133,20 @@ func (c *pgConn) Ping(ctx context.Context) error {
 // pgTx ends within the context that it began with.
 type pgTx struct {
 	sqldriver.Tx
-	ctx    context.Context
-	dialer *dialer
+	ctx  context.Context
+	conn *pgConn
 }
 
 // Commit of the transaction.
 func (t *pgTx) Commit() error {
-	defer t.dialer.cutWith(t.ctx)()
+	defer t.conn.dialer.cutWith(t.ctx)()
+	t.conn.prepared.on = false
 	return t.Tx.Commit()
 }
 
 // Rollback of the transaction.
 func (t *pgTx) Rollback() error {
-	defer t.dialer.cutWith(t.ctx)()
+	defer t.conn.dialer.cutWith(t.ctx)()
+	t.conn.prepared.on = false
 	return t.Tx.Rollback()
 }

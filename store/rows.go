@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -46,28 +47,29 @@ func Scan[T any](ctx context.Context, tx *Tx, query string, args ...any) ([]T, e
 // Lock takes the rows' locks in the order of their ids, so that two transactions
 // never wait for each other. SQLite has one writer and nothing to lock.
 func (tx *Tx) Lock(ctx context.Context, table string, rows ...uuid.UUID) error {
-	if len(rows) == 0 || !tx.store.driver.isPostgres() {
+	if !tx.store.driver.isPostgres() {
 		return nil
 	}
-	query := "SELECT id FROM " + table + " WHERE organization_id = ? AND id IN (" + marks(len(rows)) + ") ORDER BY id FOR UPDATE"
-	_, err := Scan[uuid.UUID](ctx, tx, query, append([]any{tx.organization}, anys(rows)...)...)
-	return err
+	return tx.ReadLocked(ctx, table, "", rows, func(func(dest ...any) error) error { return nil })
+}
+
+// ReadLocked is [Tx.Lock] and reads the rows as they are under the lock: their ids
+// and what columns names after a comma, such as ", version". Rows that are not
+// there are left out.
+func (tx *Tx) ReadLocked(ctx context.Context, table, columns string, rows []uuid.UUID, scan func(row func(dest ...any) error) error) error {
+	g := Given{Columns: []string{"of"}}
+	for _, id := range slices.SortedFunc(slices.Values(rows), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }) {
+		g.Rows = append(g.Rows, []any{id})
+	}
+	query := "SELECT id" + columns + " FROM " + table + " WHERE organization_id = ? AND id IN (SELECT v.of FROM {given}) ORDER BY id"
+	if tx.store.driver.isPostgres() {
+		query += " FOR UPDATE"
+	}
+	return tx.EachGiven(ctx, scan, g, query, tx.organization)
 }
 
 // maxParams is the smaller of the two databases' limits of parameters a statement.
 const maxParams = 30_000
-
-// Insert writes many rows of one table, in as few statements as the databases'
-// limits allow.
-func (tx *Tx) Insert(ctx context.Context, table string, columns []string, rows [][]any) error {
-	per := maxParams / max(1, len(columns))
-	for chunk := range slices.Chunk(rows, per) {
-		if _, err := tx.Exec(ctx, insertSQL(table, columns, len(chunk)), slices.Concat(chunk...)...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // Missing is a set of rows that may exist already.
 type Missing struct {
@@ -99,24 +101,23 @@ func (tx *Tx) InsertMissing(ctx context.Context, m Missing) (map[int]uuid.UUID, 
 		rows = append(rows, append([]any{id, tx.organization, tx.at, tx.at}, m.Rows[i]...))
 	}
 	written := map[int]uuid.UUID{}
-	for chunk := range slices.Chunk(rows, maxParams/len(columns)) {
-		query := insertSQL(m.Code.Table(), columns, len(chunk)) + " ON CONFLICT DO NOTHING RETURNING id"
-		found, err := Scan[uuid.UUID](ctx, tx, query, slices.Concat(chunk...)...)
-		if err != nil {
-			return nil, err
+	err := tx.EachGiven(ctx, func(row func(dest ...any) error) error {
+		var id uuid.UUID
+		if err := row(&id); err != nil {
+			return err
 		}
-		for _, id := range found {
-			written[at[id]] = id
-		}
-		tx.know(found...)
-	}
-	return written, nil
+		written[at[id]] = id
+		tx.know(id)
+		return nil
+	}, Given{columns, rows}, insertSQL(m.Code.Table(), columns, "ON CONFLICT DO NOTHING RETURNING id"))
+	return written, err
 }
 
-func insertSQL(table string, columns []string, rows int) string {
-	row := "(" + marks(len(columns)) + ")"
-	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
-		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")
+// insertSQL inserts what is given. WHERE true tells SQLite that ON CONFLICT is no
+// part of a join.
+func insertSQL(table string, columns []string, rest ...string) string {
+	list := strings.Join(columns, ", ")
+	return "INSERT INTO " + table + " (" + list + ") SELECT " + list + " FROM {given} WHERE true " + strings.Join(rest, " ")
 }
 
 // marks returns n placeholders.

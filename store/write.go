@@ -138,10 +138,11 @@ func (s *Store) attempt(ctx context.Context, organization uuid.UUID, f func(cont
 }
 
 // retryable reports whether the database gave up on a transaction that may well
-// succeed when run again: deadlock and serialization failure.
+// succeed when run again: deadlock, serialization failure, and a prepared
+// statement that tables have changed under.
 func retryable(err error) bool {
 	e, ok := errors.AsType[*pq.Error](err)
-	return ok && (e.Code == "40P01" || e.Code == "40001")
+	return ok && (e.Code == "40P01" || e.Code == "40001" || outdated(err))
 }
 
 // OrganizationID is what the transaction is about.
@@ -173,6 +174,10 @@ func (tx *Tx) know(rows ...uuid.UUID) {
 		tx.known[id] = struct{}{}
 	}
 }
+
+// Know tells the transaction of rows that its caller has read, or locked, with the
+// organization named, so that pointing at them needs no further check.
+func (tx *Tx) Know(rows ...uuid.UUID) { tx.know(rows...) }
 
 // Verify returns [apperr.NotFound] unless every row exists in the transaction's
 // organization; users need a membership there, and organizations must be the

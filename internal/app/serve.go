@@ -57,6 +57,9 @@ func (c *serveCommand) Run(e *environment) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // the process ends
+	if err := a.warnOfFacts(e); err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err

@@ -144,3 +144,21 @@ func databaseURL(dsn, name string) (string, error) {
 	u.Path = "/" + name
 	return u.String(), nil
 }
+
+// Vacuum tells a database how many rows it has and which pages all can see, as its
+// own upkeep would in time. On SQLite it is ANALYZE.
+func Vacuum(tb testing.TB, address string) {
+	tb.Helper()
+	driver, statement := "postgres", "VACUUM ANALYZE"
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, statement, address = "sqlite", "ANALYZE", file
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	if err := execAll(db, statement); err != nil {
+		tb.Fatal(err)
+	}
+}

@@ -1,0 +1,144 @@
+package inbox
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"parley/store"
+)
+
+// readLines reads, of every thread and contact, the stored messages from the
+// first fresh one on and the last before it, which has the clocks' state.
+func (s *factSet) readLines(ctx context.Context) error {
+	threads := store.Given{Columns: []string{"of", "at"}}
+	for id, l := range s.threads {
+		switch t := s.talks[id]; {
+		case t == nil || t.stored: // a contact, or a conversation with facts
+			threads.Rows = append(threads.Rows, []any{id, l.from()})
+		case !t.made: // of before there were such facts: all of it
+			threads.Rows = append(threads.Rows, []any{id, int64(0)})
+		}
+	}
+	contacts := store.Given{Columns: threads.Columns}
+	for id, l := range s.contacts {
+		contacts.Rows = append(contacts.Rows, []any{id, l.from()})
+	}
+	if err := s.readLine(ctx, "thread_id", threads, s.threads); err != nil {
+		return err
+	}
+	return s.readLine(ctx, "contact_id", contacts, s.contacts)
+}
+
+func (s *factSet) readLine(ctx context.Context, column string, from store.Given, into map[uuid.UUID]*line) error {
+	organization := s.tx.OrganizationID()
+	return s.tx.EachGiven(ctx, func(row func(...any) error) error {
+		of, f, err := scanFact(row)
+		if err != nil {
+			return err
+		}
+		if known := s.stored[f.message]; known != nil {
+			f = known
+		}
+		s.stored[f.message] = f
+		into[of].read = append(into[of].read, f)
+		return nil
+	}, from, `SELECT s.of, f.message_id, f.contact_id, f.conversation_id, f.at, f.direction, f.ordinal, f.automatic, f.agent_id,
+			f.run_direction, f.run_at, f.run_message_id, f.response_ms, f.response_from_id, f.last_in_at, f.window_at, f.opened_by
+		FROM (SELECT v.of, (SELECT max(p.at) FROM message_facts p WHERE p.organization_id = ? AND p.`+column+` = v.of AND p.at < v.at) AS since
+			FROM {given}) AS s
+		JOIN message_facts f ON f.organization_id = ? AND f.`+column+` = s.of AND f.at >= COALESCE(s.since, 0)`,
+		organization, organization)
+}
+
+func scanFact(row func(...any) error) (of uuid.UUID, f *fact, err error) {
+	f = &fact{stored: true}
+	var conversation, agent, runMessage, from uuid.NullUUID
+	var direction, by sql.NullString
+	var runAt, ms sql.NullInt64
+	err = row(&of, &f.message, &f.contact, &conversation, &f.at, &f.direction, &f.ordinal, &f.automatic, &agent,
+		&direction, &runAt, &runMessage, &ms, &from, &f.window.lastIn, &f.window.opened, &by)
+	f.conversation, f.agent, f.openedBy = conversation.UUID, agent.UUID, by.String
+	f.run = run{Direction(direction.String), runAt.Int64, runMessage.UUID}
+	if ms.Valid {
+		f.answer = &response{ms.Int64, from.UUID}
+	}
+	return of, f, err
+}
+
+// The columns of message_facts that late messages may change: those of the
+// response clock and those of the window clock.
+var (
+	runColumns    = []string{"run_direction", "run_at", "run_message_id", "response_ms", "response_from_id"}
+	windowColumns = []string{"last_in_at", "window_at", "opened_by"}
+)
+
+// clockColumns are the row's key, runColumns and windowColumns.
+func clockColumns() []string { return slices.Concat([]string{"message_id"}, runColumns, windowColumns) }
+
+// factColumns are all columns.
+func factColumns() []string { return slices.Concat(aboutColumns, clockColumns()) }
+
+// clocks are the values of clockColumns.
+func (f *fact) clocks() []any {
+	answer, from := f.answerColumns()
+	direction, at, message := f.run.columns()
+	return []any{f.message, direction, at, message, answer, from, f.window.lastIn, f.window.opened, given(f.openedBy)}
+}
+
+func (f *fact) answerColumns() (ms *int64, from uuid.NullUUID) {
+	if f.answer == nil {
+		return nil, uuid.NullUUID{}
+	}
+	return &f.answer.ms, nullID(&f.answer.from)
+}
+
+func (r run) columns() (direction *string, at *int64, message uuid.NullUUID) {
+	if r.direction == "" {
+		return nil, nil, uuid.NullUUID{}
+	}
+	return given(string(r.direction)), &r.at, nullID(&r.message)
+}
+
+// updateFacts stores the clocks of stored messages that came out otherwise, in
+// the order of ids.
+func (s *factSet) updateFacts(ctx context.Context) error {
+	g := store.Given{Columns: clockColumns()}
+	for _, id := range slices.SortedFunc(maps.Keys(s.stored), compareIDs) {
+		if f := s.stored[id]; f.changed {
+			g.Rows = append(g.Rows, f.clocks())
+		}
+	}
+	return s.tx.ExecGiven(ctx, g, `UPDATE message_facts SET run_direction = v.run_direction, run_at = v.run_at, run_message_id = v.run_message_id,
+		response_ms = v.response_ms, response_from_id = v.response_from_id, last_in_at = v.last_in_at, window_at = v.window_at, opened_by = v.opened_by
+		FROM {given} WHERE message_facts.organization_id = ? AND message_facts.message_id = v.message_id`, s.tx.OrganizationID())
+}
+
+// aboutColumns are those of message_facts that never change, in the order of
+// about.columns.
+var aboutColumns = []string{
+	"organization_id", "thread_id", "contact_id", "conversation_id", "at", "direction", "ordinal", "channel_id", "channel_type", "identifier",
+	"provider", "agent_id", "team_id", "country", "automatic", "paid", "author", "identity_id",
+}
+
+func (s *factSet) insertFacts(ctx context.Context) error {
+	var rows [][]any
+	for _, f := range s.fresh {
+		rows = append(rows, append(f.columns(s.tx.OrganizationID()), f.clocks()...))
+	}
+	return s.tx.Insert(ctx, "message_facts", factColumns(), rows)
+}
+
+// columns are the values of aboutColumns.
+func (f *fact) columns(organization uuid.UUID) []any {
+	return []any{
+		organization, f.thread(), f.contact, orNull(f.conversation), f.at, f.direction, f.ordinal, f.channel, f.channelType, f.identifier,
+		f.provider, orNull(f.agent), orNull(f.team), f.country, f.automatic, f.paid, f.author, f.identity,
+	}
+}
+
+// orNull is null for the zero UUID.
+func orNull(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
