@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parley/internal/apperr"
+	"parley/metrics/catalog"
 )
 
 // Granularity is how long a bucket is.
@@ -21,16 +22,8 @@ const (
 	Year    Granularity = "YEAR"
 )
 
-// Table names one of the contract's rules for a granularity that the caller
-// leaves open.
-type Table string
-
-// The tables.
-const (
-	TableA Table = "A" // message distribution
-	TableB Table = "B" // all others
-	TableC Table = "C" // tags used
-)
+// granularities lists them all.
+var granularities = []Granularity{Minute, Hour, Day, Week, Month, Quarter, Year}
 
 // limit is how long a period may be for a granularity: days of 24 hours, and
 // years of the calendar.
@@ -41,12 +34,12 @@ type limit struct {
 }
 
 // limits are the rows of a table; what is longer than all of them is in years.
-func (t Table) limits() []limit {
-	if t == TableA {
+func limits(t catalog.Table) []limit {
+	if t == catalog.TableA {
 		return []limit{{of: Hour, days: 1}, {of: Day, days: 14}, {of: Week, days: 31}, {of: Month, years: 2}, {of: Quarter, years: 4}}
 	}
 	rows := []limit{{of: Hour, days: 2}, {of: Day, days: 31}, {of: Week, years: 1}, {of: Month, years: 2}, {of: Quarter, years: 5}}
-	if t == TableC {
+	if t == catalog.TableC {
 		return append([]limit{{of: Minute, days: 2. / 24}}, rows...)
 	}
 	return rows
@@ -54,8 +47,8 @@ func (t Table) limits() []limit {
 
 // Choose returns the granularity of a period by the table: the finest one whose
 // limit holds. A period as long as a limit is within it.
-func (t Table) Choose(p Period) Granularity {
-	for _, l := range t.limits() {
+func Choose(t catalog.Table, p Period) Granularity {
+	for _, l := range limits(t) {
 		end := p.From.Add(time.Duration(l.days * 24 * float64(time.Hour)))
 		if l.years > 0 {
 			end = p.From.UTC().AddDate(l.years, 0, 0)
@@ -122,9 +115,9 @@ func (g Granularity) floor(t time.Time, zone *time.Location) time.Time {
 	y, m, d := l.Date()
 	switch g {
 	case Minute:
-		return l.Add(-within(l, time.Minute))
+		return floorUnit(l, time.Minute)
 	case Hour:
-		return l.Add(-within(l, time.Hour))
+		return floorUnit(l, time.Hour)
 	case Day:
 		return midnight(y, m, d, zone)
 	case Week:
@@ -152,9 +145,9 @@ func (g Granularity) next(start time.Time, zone *time.Location) time.Time {
 	y, m, d := l.Date()
 	switch g {
 	case Minute:
-		return l.Add(time.Minute)
+		return nextUnit(l, time.Minute)
 	case Hour:
-		return nextHour(l)
+		return nextUnit(l, time.Hour)
 	case Day:
 		if next := midnight(y, m, d+1, zone); next.After(start) {
 			return next
@@ -172,26 +165,56 @@ func (g Granularity) next(start time.Time, zone *time.Location) time.Time {
 	panic(fmt.Sprintf("metrics: granularity %q", g))
 }
 
-// nextHour is an hour later, or when the clocks next show a full hour, where they
-// were put forward or back by a part of one meanwhile.
-func nextHour(l time.Time) time.Time {
-	next := l.Add(time.Hour)
-	if off := within(next, time.Hour); off > 0 {
-		return next.Add(time.Hour - off)
+// floorUnit is when the clocks last showed a full minute or hour. Where they were
+// put forward or back since, that is looked for from before.
+func floorUnit(l time.Time, unit time.Duration) time.Time {
+	start := l.Add(-within(l, unit))
+	changed, _ := l.ZoneBounds()
+	if changed.IsZero() || !start.Before(changed) {
+		return start
+	}
+	start = floorUnit(changed.Add(-1).In(l.Location()), unit)
+	for next := nextUnit(start, unit); !next.After(l); next = nextUnit(start, unit) {
+		start = next
+	}
+	return start
+}
+
+// nextUnit is a minute or an hour later, or when the clocks next show a full one,
+// where they were put forward or back by a part of one meanwhile.
+func nextUnit(l time.Time, unit time.Duration) time.Time {
+	next := l.Add(unit)
+	if off := within(next, unit); off > 0 {
+		return next.Add(unit - off)
 	}
 	return next
 }
 
 // midnight is the first instant of a day. Where the clocks skip it, that is when
-// they were put forward.
+// they were put forward; where they show it twice, the first time.
 func midnight(y int, m time.Month, d int, zone *time.Location) time.Time {
 	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
 	if h := t.Hour(); h == 0 {
-		return t
+		return first(t)
 	} else if h < 12 { // after the gap
 		start, _ := t.ZoneBounds()
 		return start.In(zone)
 	}
 	_, end := t.ZoneBounds() // before it
 	return end.In(zone)
+}
+
+// first is the first time that the clocks showed what they show at t: they may
+// have been put back since.
+func first(t time.Time) time.Time {
+	changed, _ := t.ZoneBounds()
+	if changed.IsZero() {
+		return t
+	}
+	_, now := t.Zone()
+	_, before := changed.Add(-1).In(t.Location()).Zone()
+	if earlier := t.Add(time.Duration(now-before) * time.Second); before > now && earlier.Before(changed) {
+		return earlier
+	}
+	return t
 }

@@ -8,6 +8,7 @@ import (
 
 	"parley/internal/apperr"
 	"parley/metrics"
+	"parley/metrics/catalog"
 )
 
 func instant(t *testing.T, s string) time.Time {
@@ -59,8 +60,8 @@ func TestChoose(t *testing.T) {
 		{from.AddDate(5, 0, 0).Add(1), "YEAR", "YEAR", "YEAR"},
 	} {
 		p := metrics.Period{From: from, To: test.to}
-		for table, want := range map[metrics.Table]metrics.Granularity{metrics.TableA: test.a, metrics.TableB: test.b, metrics.TableC: test.c} {
-			if got := table.Choose(p); got != want {
+		for table, want := range map[catalog.Table]metrics.Granularity{catalog.TableA: test.a, catalog.TableB: test.b, catalog.TableC: test.c} {
+			if got := metrics.Choose(table, p); got != want {
 				t.Errorf("table %s, to %s: got %s, want %s", table, test.to.Sub(from), got, want)
 			}
 		}
@@ -82,6 +83,11 @@ func TestBuckets(t *testing.T) {
 		{"a short day", "DAY", "Europe/Amsterdam", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", []string{"2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00"}},
 		{"hours of autumn", "HOUR", "Europe/Amsterdam", "2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z", []string{"2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"}},
 		{"half an hour back", "HOUR", "Australia/Lord_Howe", "2026-04-04T14:00:00Z", "2026-04-04T16:30:00Z", []string{"2026-04-05T01:00:00+11:00", "2026-04-05T02:00:00+10:30", "2026-04-05T03:00:00+10:30"}},
+		{"half an hour forward", "HOUR", "Australia/Lord_Howe", "2026-10-03T15:45:00Z", "2026-10-03T16:00:00Z", []string{"2026-10-04T01:00:00+10:30", "2026-10-04T03:00:00+11:00"}},
+		{"two midnights", "DAY", "America/Havana", "2025-11-01T12:00:00Z", "2025-11-02T12:00:00Z", []string{"2025-11-01T00:00:00-04:00", "2025-11-02T00:00:00-04:00", "2025-11-03T00:00:00-05:00"}},
+		{"two midnights in the east", "DAY", "Asia/Amman", "2021-10-28T12:00:00Z", "2021-10-29T12:00:00Z", []string{"2021-10-28T00:00:00+03:00", "2021-10-29T00:00:00+03:00", "2021-10-30T00:00:00+02:00"}},
+		{"a month of two midnights", "MONTH", "Asia/Amman", "2021-10-28T12:00:00Z", "2021-10-28T13:00:00Z", []string{"2021-10-01T00:00:00+03:00", "2021-11-01T00:00:00+02:00"}},
+		{"a day that never was", "DAY", "Pacific/Apia", "2011-12-29T12:00:00Z", "2011-12-30T12:00:00Z", []string{"2011-12-29T00:00:00-10:00", "2011-12-31T00:00:00+14:00", "2012-01-01T00:00:00+14:00"}},
 		{"no midnight", "DAY", "America/Sao_Paulo", "2018-11-03T12:00:00Z", "2018-11-05T12:00:00Z", []string{"2018-11-03T00:00:00-03:00", "2018-11-04T01:00:00-02:00", "2018-11-05T00:00:00-02:00", "2018-11-06T00:00:00-02:00"}},
 		{"weeks begin on Monday", "WEEK", "UTC", "2020-06-07T00:00:00Z", "2020-06-08T00:00:01Z", []string{"2020-06-01T00:00:00Z", "2020-06-08T00:00:00Z", "2020-06-15T00:00:00Z"}},
 		{"months", "MONTH", "UTC", "2020-01-31T00:00:00Z", "2020-03-01T00:00:00Z", []string{"2020-01-01T00:00:00Z", "2020-02-01T00:00:00Z", "2020-03-01T00:00:00Z"}},
