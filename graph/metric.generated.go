@@ -85,6 +85,72 @@ func (ec *executionContext) marshalNMetricName2parleyᚋgraphᚐMetricName(ctx c
 	return v
 }
 
+func (ec *executionContext) unmarshalNMetricName2ᚕparleyᚋgraphᚐMetricNameᚄ(ctx context.Context, v any) ([]MetricName, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]MetricName, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMetricName2parleyᚋgraphᚐMetricName(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNMetricName2ᚕparleyᚋgraphᚐMetricNameᚄ(ctx context.Context, sel ast.SelectionSet, v []MetricName) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMetricName2parleyᚋgraphᚐMetricName(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalODimension2ᚕparleyᚋgraphᚐDimensionᚄ(ctx context.Context, v any) ([]Dimension, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]Dimension, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDimension2parleyᚋgraphᚐDimension(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalODimension2ᚕparleyᚋgraphᚐDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []Dimension) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDimension2parleyᚋgraphᚐDimension(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOMetricName2ᚕparleyᚋgraphᚐMetricNameᚄ(ctx context.Context, v any) ([]MetricName, error) {
 	if v == nil {
 		return nil, nil

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"parley/ent"
+	"parley/ent/conversation"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/queue"
 	"parley/ent/tag"
 	"parley/internal/values"
+	"parley/metrics"
 	"strconv"
 	"time"
 
@@ -156,6 +158,20 @@ type AttachmentInput struct {
 	Size *int `json:"size,omitempty"`
 }
 
+// A clock that stands still while the organization is closed.
+type BusinessClock struct {
+	// The message that started it.
+	StartedBy *ent.Message `json:"startedBy,omitempty"`
+	// The message that stopped it.
+	EndedBy *ent.Message `json:"endedBy,omitempty"`
+	// When it was stopped.
+	At time.Time `json:"at"`
+	// What it showed, in seconds.
+	Seconds float64 `json:"seconds"`
+	// The message whose opening hours counted; null where the channel's did, or where none are known and every hour is open.
+	HoursOf *ent.Message `json:"hoursOf,omitempty"`
+}
+
 // What became of the change to a channel.
 type ChannelPayload struct {
 	// The channel after the change; null where it was refused.
@@ -192,6 +208,36 @@ type ConversationEventFilter struct {
 	AssigneeIds []uuid.UUID `json:"assigneeIds,omitempty"`
 	// Only changes of these types.
 	Types []ConversationEventType `json:"types,omitempty"`
+}
+
+// What metrics count of one conversation.
+type ConversationFacts struct {
+	// The first message, in the order of time.
+	FirstMessage *ent.Message `json:"firstMessage,omitempty"`
+	// The last message, in the order of time.
+	LastMessage *ent.Message `json:"lastMessage,omitempty"`
+	// From the customer's first message to the first answer; null where there is none.
+	FirstReply *MetricClock `json:"firstReply,omitempty"`
+	// The same in opening hours.
+	FirstReplyBusinessHours *BusinessClock `json:"firstReplyBusinessHours,omitempty"`
+	// From the first message to the resolution; null while it is open. By silence, it changes with the next message.
+	Resolution *MetricClock `json:"resolution,omitempty"`
+	// What resolved it; null while it is open.
+	ResolvedBy *conversation.ResolvedBy `json:"resolvedBy,omitempty"`
+	// The agent whom the resolution counts for.
+	ResolvedAgent *ent.User `json:"resolvedAgent,omitempty"`
+	// The changes of sides, in the order of time, at most 1,000.
+	Responses []*MetricClock `json:"responses"`
+	// The messages that opened a 24-hour window with the customer, in the order of time, at most 1,000.
+	Openings []*ConversationOpening `json:"openings"`
+}
+
+// A message that opened a 24-hour window with the customer.
+type ConversationOpening struct {
+	// The message.
+	Message *ent.Message `json:"message,omitempty"`
+	// Who took the initiative: the customer where a message came less than 24 hours before.
+	InitiatedBy conversation.InitiatedBy `json:"initiatedBy"`
 }
 
 // A new channel.
@@ -327,6 +373,33 @@ type MessageEvent struct {
 
 func (MessageEvent) IsMessageFrame() {}
 
+// One piece of a period.
+type MetricBucket struct {
+	// Where it begins on the calendar; the first bucket holds only what lies inside the period.
+	Start time.Time `json:"start"`
+	// Where it ends on the calendar; the last bucket holds only what lies inside the period.
+	End time.Time `json:"end"`
+	// The statistic over its samples: 0 for counts of nothing, null for averages of nothing.
+	Value *float64 `json:"value,omitempty"`
+	// How many samples it has.
+	Count int `json:"count"`
+	// The samples that the value was computed from, oldest first.
+	Samples *MetricSampleConnection `json:"samples"`
+	Drill   metrics.Drill           `json:"-"`
+}
+
+// A clock: what started it, what stopped it, and what it showed.
+type MetricClock struct {
+	// The message that started it.
+	StartedBy *ent.Message `json:"startedBy,omitempty"`
+	// The message that stopped it; null where an event did.
+	EndedBy *ent.Message `json:"endedBy,omitempty"`
+	// When it was stopped.
+	At time.Time `json:"at"`
+	// What it showed, in seconds.
+	Seconds float64 `json:"seconds"`
+}
+
 // What a metric means. Its value is the statistic over all samples of a period.
 type MetricDefinition struct {
 	// Name of the metric.
@@ -341,6 +414,8 @@ type MetricDefinition struct {
 	Sample string `json:"sample"`
 	// What the value of a sample is.
 	Measure string `json:"measure"`
+	// How the number is made of the samples, in words.
+	Formula string `json:"formula"`
 	// What starts the clock; null where nothing is timed.
 	StartedBy *string `json:"startedBy,omitempty"`
 	// What stops the clock; null where nothing is timed.
@@ -351,12 +426,139 @@ type MetricDefinition struct {
 	Dimensions []Dimension `json:"dimensions"`
 }
 
+// Which samples count: those that have one of the values of every list given. A metric without one of these dimensions is refused.
+// Lists hold at most 500 values.
+type MetricFilter struct {
+	// Media, such as WHATSAPP.
+	Channel []string `json:"channel,omitempty"`
+	// Systems that carried the message, such as SAYSIMPLE.
+	Provider []string `json:"provider,omitempty"`
+	// The organization's own addresses.
+	Identifier []string `json:"identifier,omitempty"`
+	// Employees.
+	Agent []uuid.UUID `json:"agent,omitempty"`
+	// Teams.
+	Team []uuid.UUID `json:"team,omitempty"`
+	// Tags; VIP is the same as user:VIP, other kinds have their prefix: team:Sales.
+	Tag []string `json:"tag,omitempty"`
+	// Conversations.
+	Conversation []uuid.UUID `json:"conversation,omitempty"`
+	// Countries of telephone numbers, ISO 3166-1 alpha-2.
+	Country []string `json:"country,omitempty"`
+	// Which way the messages went; INTERNAL ones are counted by no metric.
+	Direction []message.Direction `json:"direction,omitempty"`
+	// What sort of author wrote.
+	Author []message.Role `json:"author,omitempty"`
+	// Who opened the conversation window.
+	InitiatedBy []conversation.InitiatedBy `json:"initiatedBy,omitempty"`
+	// Queues of interactions.
+	Queue []uuid.UUID `json:"queue,omitempty"`
+}
+
+// The part of a series whose samples agree in the dimensions of groupBy.
+type MetricGroup struct {
+	// The value of the first dimension; null for samples without any.
+	Key *string `json:"key,omitempty"`
+	// That value in words.
+	Label string `json:"label"`
+	// The values of all dimensions of groupBy, in its order.
+	Keys []*MetricGroupKey `json:"keys"`
+	// The statistic over all samples of the group; null for averages of nothing.
+	Total *float64 `json:"total,omitempty"`
+	// How many samples the group has.
+	Count int `json:"count"`
+	// The group's period in pieces, without gaps.
+	Buckets []*MetricBucket `json:"buckets"`
+}
+
+// The value of one dimension.
+type MetricGroupKey struct {
+	// The dimension.
+	Dimension Dimension `json:"dimension"`
+	// The value; null for samples without any.
+	Key *string `json:"key,omitempty"`
+	// The value in words.
+	Label string `json:"label"`
+}
+
+// One of what a number was computed from.
+type MetricSample struct {
+	// When it counts.
+	At time.Time `json:"at"`
+	// Its value in the metric's unit; 1 where samples are only counted, 1 or 0 where the metric tells a share.
+	Value float64 `json:"value"`
+	// What it is told apart by where different ones are counted; null for other statistics.
+	Key *string `json:"key,omitempty"`
+	// The message it is of, where it is of one.
+	Message *ent.Message `json:"message,omitempty"`
+	// The conversation it belongs to.
+	Conversation *ent.Conversation `json:"conversation,omitempty"`
+	// The interaction it is of, where it is of one.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// The message that started the clock; null where none did.
+	StartedBy *ent.Message `json:"startedBy,omitempty"`
+	// The message that stopped the clock; null where none did.
+	EndedBy *ent.Message `json:"endedBy,omitempty"`
+}
+
+// Samples, a page at a time.
+type MetricSampleConnection struct {
+	// How many samples there are in all.
+	TotalCount int `json:"totalCount"`
+	// The samples of the page.
+	Edges []*MetricSampleEdge `json:"edges,omitempty"`
+	// Where the page stands.
+	PageInfo *entgql.PageInfo[uuid.UUID] `json:"pageInfo"`
+}
+
+// A sample and where it stands.
+type MetricSampleEdge struct {
+	// Where it stands: give it as `after` to go on from here.
+	Cursor entgql.Cursor[uuid.UUID] `json:"cursor"`
+	// The sample.
+	Node *MetricSample `json:"node,omitempty"`
+}
+
+// One metric over the period.
+type MetricSeries struct {
+	// What the metric means.
+	Definition *MetricDefinition `json:"definition"`
+	// How long a bucket is.
+	Granularity Granularity `json:"granularity"`
+	// The statistic over all samples of the period, not over its buckets; null for averages of nothing.
+	Total *float64 `json:"total,omitempty"`
+	// The same over the period before, of the same length.
+	PreviousTotal *float64 `json:"previousTotal,omitempty"`
+	// How many samples the period has.
+	Count int `json:"count"`
+	// The period in pieces, without gaps.
+	Buckets []*MetricBucket `json:"buckets"`
+	// The numbers split by groupBy: the largest first. Groups without a sample in the period are left out.
+	Groups []*MetricGroup `json:"groups"`
+}
+
+// A file to fetch.
+type MetricsExport struct {
+	// Where it is, with everything needed to fetch it.
+	URL string `json:"url"`
+	// Until when.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // What became of the change to an organization.
 type OrganizationPayload struct {
 	// The organization after the change; null where it was refused.
 	Organization *ent.Organization `json:"organization,omitempty"`
 	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A stretch of time: from belongs to it, to does not.
+type PeriodInput struct {
+	// Where it begins.
+	From time.Time `json:"from"`
+	// Where it ends; after from.
+	To time.Time `json:"to"`
 }
 
 // What became of the change to a queue.
@@ -367,7 +569,7 @@ type QueuePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500.
+// What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500. A metric is 500 as well; a median, or what counts different ones, that for every 31 days of its period.
 type RateLimit struct {
 	// How many points a credential has in a minute.
 	Limit int `json:"limit"`
@@ -644,24 +846,32 @@ func (e ConversationEventType) MarshalJSON() ([]byte, error) {
 type Dimension string
 
 const (
-	// By channel.
+	// By medium, such as WHATSAPP.
 	DimensionChannel Dimension = "CHANNEL"
-	// By provider.
+	// By the system that carried the message, such as SAYSIMPLE.
 	DimensionProvider Dimension = "PROVIDER"
-	// By identifier.
+	// By the organization's own address on the medium.
 	DimensionIdentifier Dimension = "IDENTIFIER"
-	// By agent.
+	// By employee; keys are ids of users.
 	DimensionAgent Dimension = "AGENT"
-	// By team.
+	// By team; keys are ids of teams.
 	DimensionTeam Dimension = "TEAM"
-	// By tag.
+	// By tag; keys are names, with the prefix team: or system: where it is no user tag. A sample with several tags is in several groups.
 	DimensionTag Dimension = "TAG"
-	// By country.
+	// By the country of the customer's telephone number; keys are ISO 3166-1 alpha-2.
 	DimensionCountry Dimension = "COUNTRY"
-	// By direction.
+	// By direction: IN from the customer, OUT to the customer.
 	DimensionDirection Dimension = "DIRECTION"
-	// By initiated by.
+	// By what sort of author wrote: CUSTOMER, AGENT, BOT or SYSTEM.
+	DimensionAuthor Dimension = "AUTHOR"
+	// By who opened the conversation window: USER or BUSINESS.
 	DimensionInitiatedBy Dimension = "INITIATED_BY"
+	// By queue; keys are ids of queues.
+	DimensionQueue Dimension = "QUEUE"
+	// By the hour that the clocks of the time zone show, from 0 to 23.
+	DimensionHourOfDay Dimension = "HOUR_OF_DAY"
+	// By the day of the week in the time zone, from 1 for Monday to 7 for Sunday.
+	DimensionWeekday Dimension = "WEEKDAY"
 )
 
 var AllDimension = []Dimension{
@@ -673,12 +883,16 @@ var AllDimension = []Dimension{
 	DimensionTag,
 	DimensionCountry,
 	DimensionDirection,
+	DimensionAuthor,
 	DimensionInitiatedBy,
+	DimensionQueue,
+	DimensionHourOfDay,
+	DimensionWeekday,
 }
 
 func (e Dimension) IsValid() bool {
 	switch e {
-	case DimensionChannel, DimensionProvider, DimensionIdentifier, DimensionAgent, DimensionTeam, DimensionTag, DimensionCountry, DimensionDirection, DimensionInitiatedBy:
+	case DimensionChannel, DimensionProvider, DimensionIdentifier, DimensionAgent, DimensionTeam, DimensionTag, DimensionCountry, DimensionDirection, DimensionAuthor, DimensionInitiatedBy, DimensionQueue, DimensionHourOfDay, DimensionWeekday:
 		return true
 	}
 	return false
@@ -719,6 +933,198 @@ func (e Dimension) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Sorts of files.
+type ExportFormat string
+
+const (
+	// Comma-separated values (RFC 4180) in UTF-8.
+	ExportFormatCSV ExportFormat = "CSV"
+	// A spreadsheet (Office Open XML).
+	ExportFormatXlsx ExportFormat = "XLSX"
+	// A JSON object a line.
+	ExportFormatNdjson ExportFormat = "NDJSON"
+)
+
+var AllExportFormat = []ExportFormat{
+	ExportFormatCSV,
+	ExportFormatXlsx,
+	ExportFormatNdjson,
+}
+
+func (e ExportFormat) IsValid() bool {
+	switch e {
+	case ExportFormatCSV, ExportFormatXlsx, ExportFormatNdjson:
+		return true
+	}
+	return false
+}
+
+func (e ExportFormat) String() string {
+	return string(e)
+}
+
+func (e *ExportFormat) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ExportFormat(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ExportFormat", str)
+	}
+	return nil
+}
+
+func (e ExportFormat) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ExportFormat) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ExportFormat) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What the rows of an export are.
+type ExportRows string
+
+const (
+	// A row a bucket, and group.
+	ExportRowsSeries ExportRows = "SERIES"
+	// A row a sample.
+	ExportRowsSamples ExportRows = "SAMPLES"
+)
+
+var AllExportRows = []ExportRows{
+	ExportRowsSeries,
+	ExportRowsSamples,
+}
+
+func (e ExportRows) IsValid() bool {
+	switch e {
+	case ExportRowsSeries, ExportRowsSamples:
+		return true
+	}
+	return false
+}
+
+func (e ExportRows) String() string {
+	return string(e)
+}
+
+func (e *ExportRows) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ExportRows(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ExportRows", str)
+	}
+	return nil
+}
+
+func (e ExportRows) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ExportRows) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ExportRows) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How long a bucket is. Edges lie on the wall clock of the time zone.
+type Granularity string
+
+const (
+	// A minute.
+	GranularityMinute Granularity = "MINUTE"
+	// An hour.
+	GranularityHour Granularity = "HOUR"
+	// A day, from midnight.
+	GranularityDay Granularity = "DAY"
+	// A week, from Monday (ISO 8601).
+	GranularityWeek Granularity = "WEEK"
+	// A month of the calendar.
+	GranularityMonth Granularity = "MONTH"
+	// A quarter of a year, from January, April, July or October.
+	GranularityQuarter Granularity = "QUARTER"
+	// A year of the calendar.
+	GranularityYear Granularity = "YEAR"
+)
+
+var AllGranularity = []Granularity{
+	GranularityMinute,
+	GranularityHour,
+	GranularityDay,
+	GranularityWeek,
+	GranularityMonth,
+	GranularityQuarter,
+	GranularityYear,
+}
+
+func (e Granularity) IsValid() bool {
+	switch e {
+	case GranularityMinute, GranularityHour, GranularityDay, GranularityWeek, GranularityMonth, GranularityQuarter, GranularityYear:
+		return true
+	}
+	return false
+}
+
+func (e Granularity) String() string {
+	return string(e)
+}
+
+func (e *Granularity) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Granularity(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Granularity", str)
+	}
+	return nil
+}
+
+func (e Granularity) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Granularity) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Granularity) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The metrics; metricDefinitions says what each means.
 type MetricName string
 
@@ -727,10 +1133,16 @@ const (
 	MetricNameMessages MetricName = "MESSAGES"
 	// How many templates were sent that the carrier charges for.
 	MetricNamePaidTemplates MetricName = "PAID_TEMPLATES"
-	// How many contacts wrote: one customer on two channels counts twice.
-	MetricNameActiveContacts MetricName = "ACTIVE_CONTACTS"
 	// How many conversations got each tag.
 	MetricNameTagsUsed MetricName = "TAGS_USED"
+	// How many contacts wrote: one customer on two channels counts twice.
+	MetricNameActiveContacts MetricName = "ACTIVE_CONTACTS"
+	// How many contacts with a telephone number wrote; to be grouped by COUNTRY.
+	MetricNameActiveContactsByCountry MetricName = "ACTIVE_CONTACTS_BY_COUNTRY"
+	// How many customers' addresses wrote: one address that wrote to two of the organization's counts once.
+	MetricNameUniqueContacts MetricName = "UNIQUE_CONTACTS"
+	// How many telephone numbers wrote, each counted once; to be grouped by COUNTRY.
+	MetricNameUniqueContactsByCountry MetricName = "UNIQUE_CONTACTS_BY_COUNTRY"
 	// How long one side waited for the other's answer, on average.
 	MetricNameResponseTimeMean MetricName = "RESPONSE_TIME_MEAN"
 	// How long customers waited for the first answer, on average.
@@ -755,19 +1167,58 @@ const (
 	MetricNameFirstReplyTimeBusinessHoursP90 MetricName = "FIRST_REPLY_TIME_BUSINESS_HOURS_P90"
 	// How long conversations took until they were resolved, in nine of ten cases, at most.
 	MetricNameResolveTimeP90 MetricName = "RESOLVE_TIME_P90"
+	// Which part of the answers came within the time that the query names.
+	MetricNameResponseWithin MetricName = "RESPONSE_WITHIN"
+	// Which part of the first answers came within the time that the query names.
+	MetricNameFirstReplyWithin MetricName = "FIRST_REPLY_WITHIN"
+	// Which part of the first answers came within that time of opening hours.
+	MetricNameFirstReplyWithinBusinessHours MetricName = "FIRST_REPLY_WITHIN_BUSINESS_HOURS"
+	// Which part of the interactions an agent took within the time that the query names: the service level.
+	MetricNameInteractionsAnsweredWithin MetricName = "INTERACTIONS_ANSWERED_WITHIN"
+	// How many conversations began.
+	MetricNameOpenedConversations MetricName = "OPENED_CONVERSATIONS"
 	// How many conversations were resolved by an event.
 	MetricNameResolvedConversations MetricName = "RESOLVED_CONVERSATIONS"
+	// How many more conversations began than were resolved by an event.
+	MetricNameConversationBalance MetricName = "CONVERSATION_BALANCE"
 	// How many messages a conversation had on average.
 	MetricNameMessagesPerConversation MetricName = "MESSAGES_PER_CONVERSATION"
 	// How many 24-hour conversation windows were opened.
 	MetricNameUniqueConversations MetricName = "UNIQUE_CONVERSATIONS"
+	// How long interactions waited for an agent, on average.
+	MetricNameInteractionWaitingTimeMean MetricName = "INTERACTION_WAITING_TIME_MEAN"
+	// How long agents were busy with interactions, on average.
+	MetricNameInteractionHandlingTimeMean MetricName = "INTERACTION_HANDLING_TIME_MEAN"
+	// How long agents worked on interactions after the talk, on average.
+	MetricNameInteractionWrapUpTimeMean MetricName = "INTERACTION_WRAP_UP_TIME_MEAN"
+	// How long interactions took from arrival to the end of the talk, on average.
+	MetricNameInteractionTotalTimeMean MetricName = "INTERACTION_TOTAL_TIME_MEAN"
+	// How long interactions waited for an agent, in the middle case.
+	MetricNameInteractionWaitingTimeMedian MetricName = "INTERACTION_WAITING_TIME_MEDIAN"
+	// How long agents were busy with interactions, in the middle case.
+	MetricNameInteractionHandlingTimeMedian MetricName = "INTERACTION_HANDLING_TIME_MEDIAN"
+	// How long agents worked on interactions after the talk, in the middle case.
+	MetricNameInteractionWrapUpTimeMedian MetricName = "INTERACTION_WRAP_UP_TIME_MEDIAN"
+	// How long interactions took from arrival to the end of the talk, in the middle case.
+	MetricNameInteractionTotalTimeMedian MetricName = "INTERACTION_TOTAL_TIME_MEDIAN"
+	// How long interactions waited for an agent, in nine of ten cases, at most.
+	MetricNameInteractionWaitingTimeP90 MetricName = "INTERACTION_WAITING_TIME_P90"
+	// How long agents were busy with interactions, in nine of ten cases, at most.
+	MetricNameInteractionHandlingTimeP90 MetricName = "INTERACTION_HANDLING_TIME_P90"
+	// How long agents worked on interactions after the talk, in nine of ten cases, at most.
+	MetricNameInteractionWrapUpTimeP90 MetricName = "INTERACTION_WRAP_UP_TIME_P90"
+	// How long interactions took from arrival to the end of the talk, in nine of ten cases, at most.
+	MetricNameInteractionTotalTimeP90 MetricName = "INTERACTION_TOTAL_TIME_P90"
 )
 
 var AllMetricName = []MetricName{
 	MetricNameMessages,
 	MetricNamePaidTemplates,
-	MetricNameActiveContacts,
 	MetricNameTagsUsed,
+	MetricNameActiveContacts,
+	MetricNameActiveContactsByCountry,
+	MetricNameUniqueContacts,
+	MetricNameUniqueContactsByCountry,
 	MetricNameResponseTimeMean,
 	MetricNameFirstReplyTimeMean,
 	MetricNameFirstReplyTimeBusinessHoursMean,
@@ -780,14 +1231,32 @@ var AllMetricName = []MetricName{
 	MetricNameFirstReplyTimeP90,
 	MetricNameFirstReplyTimeBusinessHoursP90,
 	MetricNameResolveTimeP90,
+	MetricNameResponseWithin,
+	MetricNameFirstReplyWithin,
+	MetricNameFirstReplyWithinBusinessHours,
+	MetricNameInteractionsAnsweredWithin,
+	MetricNameOpenedConversations,
 	MetricNameResolvedConversations,
+	MetricNameConversationBalance,
 	MetricNameMessagesPerConversation,
 	MetricNameUniqueConversations,
+	MetricNameInteractionWaitingTimeMean,
+	MetricNameInteractionHandlingTimeMean,
+	MetricNameInteractionWrapUpTimeMean,
+	MetricNameInteractionTotalTimeMean,
+	MetricNameInteractionWaitingTimeMedian,
+	MetricNameInteractionHandlingTimeMedian,
+	MetricNameInteractionWrapUpTimeMedian,
+	MetricNameInteractionTotalTimeMedian,
+	MetricNameInteractionWaitingTimeP90,
+	MetricNameInteractionHandlingTimeP90,
+	MetricNameInteractionWrapUpTimeP90,
+	MetricNameInteractionTotalTimeP90,
 }
 
 func (e MetricName) IsValid() bool {
 	switch e {
-	case MetricNameMessages, MetricNamePaidTemplates, MetricNameActiveContacts, MetricNameTagsUsed, MetricNameResponseTimeMean, MetricNameFirstReplyTimeMean, MetricNameFirstReplyTimeBusinessHoursMean, MetricNameResolveTimeMean, MetricNameResponseTimeMedian, MetricNameFirstReplyTimeMedian, MetricNameFirstReplyTimeBusinessHoursMedian, MetricNameResolveTimeMedian, MetricNameResponseTimeP90, MetricNameFirstReplyTimeP90, MetricNameFirstReplyTimeBusinessHoursP90, MetricNameResolveTimeP90, MetricNameResolvedConversations, MetricNameMessagesPerConversation, MetricNameUniqueConversations:
+	case MetricNameMessages, MetricNamePaidTemplates, MetricNameTagsUsed, MetricNameActiveContacts, MetricNameActiveContactsByCountry, MetricNameUniqueContacts, MetricNameUniqueContactsByCountry, MetricNameResponseTimeMean, MetricNameFirstReplyTimeMean, MetricNameFirstReplyTimeBusinessHoursMean, MetricNameResolveTimeMean, MetricNameResponseTimeMedian, MetricNameFirstReplyTimeMedian, MetricNameFirstReplyTimeBusinessHoursMedian, MetricNameResolveTimeMedian, MetricNameResponseTimeP90, MetricNameFirstReplyTimeP90, MetricNameFirstReplyTimeBusinessHoursP90, MetricNameResolveTimeP90, MetricNameResponseWithin, MetricNameFirstReplyWithin, MetricNameFirstReplyWithinBusinessHours, MetricNameInteractionsAnsweredWithin, MetricNameOpenedConversations, MetricNameResolvedConversations, MetricNameConversationBalance, MetricNameMessagesPerConversation, MetricNameUniqueConversations, MetricNameInteractionWaitingTimeMean, MetricNameInteractionHandlingTimeMean, MetricNameInteractionWrapUpTimeMean, MetricNameInteractionTotalTimeMean, MetricNameInteractionWaitingTimeMedian, MetricNameInteractionHandlingTimeMedian, MetricNameInteractionWrapUpTimeMedian, MetricNameInteractionTotalTimeMedian, MetricNameInteractionWaitingTimeP90, MetricNameInteractionHandlingTimeP90, MetricNameInteractionWrapUpTimeP90, MetricNameInteractionTotalTimeP90:
 		return true
 	}
 	return false
@@ -834,6 +1303,8 @@ type MetricStatistic string
 const (
 	// How many samples there are.
 	MetricStatisticCount MetricStatistic = "COUNT"
+	// The sum of their measures.
+	MetricStatisticSum MetricStatistic = "SUM"
 	// How many different measures they have.
 	MetricStatisticDistinct MetricStatistic = "DISTINCT"
 	// How many samples there are for each different measure.
@@ -844,20 +1315,24 @@ const (
 	MetricStatisticMedian MetricStatistic = "MEDIAN"
 	// What nine of ten measures do not exceed.
 	MetricStatisticP90 MetricStatistic = "P90"
+	// Which part of them is within a limit.
+	MetricStatisticShare MetricStatistic = "SHARE"
 )
 
 var AllMetricStatistic = []MetricStatistic{
 	MetricStatisticCount,
+	MetricStatisticSum,
 	MetricStatisticDistinct,
 	MetricStatisticRatio,
 	MetricStatisticMean,
 	MetricStatisticMedian,
 	MetricStatisticP90,
+	MetricStatisticShare,
 }
 
 func (e MetricStatistic) IsValid() bool {
 	switch e {
-	case MetricStatisticCount, MetricStatisticDistinct, MetricStatisticRatio, MetricStatisticMean, MetricStatisticMedian, MetricStatisticP90:
+	case MetricStatisticCount, MetricStatisticSum, MetricStatisticDistinct, MetricStatisticRatio, MetricStatisticMean, MetricStatisticMedian, MetricStatisticP90, MetricStatisticShare:
 		return true
 	}
 	return false
@@ -906,16 +1381,19 @@ const (
 	MetricUnitCount MetricUnit = "COUNT"
 	// Seconds.
 	MetricUnitSeconds MetricUnit = "SECONDS"
+	// Parts of a whole, from 0 to 1.
+	MetricUnitFraction MetricUnit = "FRACTION"
 )
 
 var AllMetricUnit = []MetricUnit{
 	MetricUnitCount,
 	MetricUnitSeconds,
+	MetricUnitFraction,
 }
 
 func (e MetricUnit) IsValid() bool {
 	switch e {
-	case MetricUnitCount, MetricUnitSeconds:
+	case MetricUnitCount, MetricUnitSeconds, MetricUnitFraction:
 		return true
 	}
 	return false

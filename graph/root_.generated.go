@@ -25,7 +25,9 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Conversation() ConversationResolver
 	Message() MessageResolver
+	MetricBucket() MetricBucketResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Subscription() SubscriptionResolver
@@ -87,6 +89,14 @@ type ComplexityRoot struct {
 		URL      func(childComplexity int) int
 	}
 
+	BusinessClock struct {
+		At        func(childComplexity int) int
+		EndedBy   func(childComplexity int) int
+		HoursOf   func(childComplexity int) int
+		Seconds   func(childComplexity int) int
+		StartedBy func(childComplexity int) int
+	}
+
 	Channel struct {
 		Address       func(childComplexity int) int
 		ArchivedAt    func(childComplexity int) int
@@ -138,6 +148,7 @@ type ComplexityRoot struct {
 		CreatedAt     func(childComplexity int) int
 		Customer      func(childComplexity int) int
 		ExternalID    func(childComplexity int) int
+		Facts         func(childComplexity int) int
 		FirstReplyAt  func(childComplexity int) int
 		ID            func(childComplexity int) int
 		Identity      func(childComplexity int) int
@@ -182,6 +193,23 @@ type ComplexityRoot struct {
 		Cursor       func(childComplexity int) int
 		Message      func(childComplexity int) int
 		Type         func(childComplexity int) int
+	}
+
+	ConversationFacts struct {
+		FirstMessage            func(childComplexity int) int
+		FirstReply              func(childComplexity int) int
+		FirstReplyBusinessHours func(childComplexity int) int
+		LastMessage             func(childComplexity int) int
+		Openings                func(childComplexity int) int
+		Resolution              func(childComplexity int) int
+		ResolvedAgent           func(childComplexity int) int
+		ResolvedBy              func(childComplexity int) int
+		Responses               func(childComplexity int) int
+	}
+
+	ConversationOpening struct {
+		InitiatedBy func(childComplexity int) int
+		Message     func(childComplexity int) int
 	}
 
 	Customer struct {
@@ -341,10 +369,26 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 	}
 
+	MetricBucket struct {
+		Count   func(childComplexity int) int
+		End     func(childComplexity int) int
+		Samples func(childComplexity int, first *int, after *entgql.Cursor[uuid.UUID]) int
+		Start   func(childComplexity int) int
+		Value   func(childComplexity int) int
+	}
+
+	MetricClock struct {
+		At        func(childComplexity int) int
+		EndedBy   func(childComplexity int) int
+		Seconds   func(childComplexity int) int
+		StartedBy func(childComplexity int) int
+	}
+
 	MetricDefinition struct {
 		Dimensions func(childComplexity int) int
 		Empty      func(childComplexity int) int
 		EndedBy    func(childComplexity int) int
+		Formula    func(childComplexity int) int
 		Measure    func(childComplexity int) int
 		Name       func(childComplexity int) int
 		Sample     func(childComplexity int) int
@@ -352,6 +396,58 @@ type ComplexityRoot struct {
 		StartedBy  func(childComplexity int) int
 		Statistic  func(childComplexity int) int
 		Unit       func(childComplexity int) int
+	}
+
+	MetricGroup struct {
+		Buckets func(childComplexity int) int
+		Count   func(childComplexity int) int
+		Key     func(childComplexity int) int
+		Keys    func(childComplexity int) int
+		Label   func(childComplexity int) int
+		Total   func(childComplexity int) int
+	}
+
+	MetricGroupKey struct {
+		Dimension func(childComplexity int) int
+		Key       func(childComplexity int) int
+		Label     func(childComplexity int) int
+	}
+
+	MetricSample struct {
+		At           func(childComplexity int) int
+		Conversation func(childComplexity int) int
+		EndedBy      func(childComplexity int) int
+		Interaction  func(childComplexity int) int
+		Key          func(childComplexity int) int
+		Message      func(childComplexity int) int
+		StartedBy    func(childComplexity int) int
+		Value        func(childComplexity int) int
+	}
+
+	MetricSampleConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MetricSampleEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	MetricSeries struct {
+		Buckets       func(childComplexity int) int
+		Count         func(childComplexity int) int
+		Definition    func(childComplexity int) int
+		Granularity   func(childComplexity int) int
+		Groups        func(childComplexity int) int
+		PreviousTotal func(childComplexity int) int
+		Total         func(childComplexity int) int
+	}
+
+	MetricsExport struct {
+		ExpiresAt func(childComplexity int) int
+		URL       func(childComplexity int) int
 	}
 
 	Mutation struct {
@@ -458,6 +554,8 @@ type ComplexityRoot struct {
 		LiveCursor        func(childComplexity int, organizationID *uuid.UUID) int
 		Messages          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
 		MetricDefinitions func(childComplexity int, names []MetricName) int
+		Metrics           func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int) int
+		MetricsExport     func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int, format ExportFormat, rows ExportRows) int
 		Node              func(childComplexity int, id uuid.UUID) int
 		Nodes             func(childComplexity int, ids []uuid.UUID) int
 		Organization      func(childComplexity int, id *uuid.UUID, slug *string) int
@@ -832,6 +930,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Attachment.URL(childComplexity), true
 
+	case "BusinessClock.at":
+		if e.ComplexityRoot.BusinessClock.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessClock.At(childComplexity), true
+	case "BusinessClock.endedBy":
+		if e.ComplexityRoot.BusinessClock.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessClock.EndedBy(childComplexity), true
+	case "BusinessClock.hoursOf":
+		if e.ComplexityRoot.BusinessClock.HoursOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessClock.HoursOf(childComplexity), true
+	case "BusinessClock.seconds":
+		if e.ComplexityRoot.BusinessClock.Seconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessClock.Seconds(childComplexity), true
+	case "BusinessClock.startedBy":
+		if e.ComplexityRoot.BusinessClock.StartedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BusinessClock.StartedBy(childComplexity), true
+
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
 			break
@@ -1057,6 +1186,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.ExternalID(childComplexity), true
+	case "Conversation.facts":
+		if e.ComplexityRoot.Conversation.Facts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Facts(childComplexity), true
 	case "Conversation.firstReplyAt":
 		if e.ComplexityRoot.Conversation.FirstReplyAt == nil {
 			break
@@ -1290,6 +1425,74 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConversationEvent.Type(childComplexity), true
+
+	case "ConversationFacts.firstMessage":
+		if e.ComplexityRoot.ConversationFacts.FirstMessage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.FirstMessage(childComplexity), true
+	case "ConversationFacts.firstReply":
+		if e.ComplexityRoot.ConversationFacts.FirstReply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.FirstReply(childComplexity), true
+	case "ConversationFacts.firstReplyBusinessHours":
+		if e.ComplexityRoot.ConversationFacts.FirstReplyBusinessHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.FirstReplyBusinessHours(childComplexity), true
+	case "ConversationFacts.lastMessage":
+		if e.ComplexityRoot.ConversationFacts.LastMessage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.LastMessage(childComplexity), true
+	case "ConversationFacts.openings":
+		if e.ComplexityRoot.ConversationFacts.Openings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.Openings(childComplexity), true
+	case "ConversationFacts.resolution":
+		if e.ComplexityRoot.ConversationFacts.Resolution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.Resolution(childComplexity), true
+	case "ConversationFacts.resolvedAgent":
+		if e.ComplexityRoot.ConversationFacts.ResolvedAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.ResolvedAgent(childComplexity), true
+	case "ConversationFacts.resolvedBy":
+		if e.ComplexityRoot.ConversationFacts.ResolvedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.ResolvedBy(childComplexity), true
+	case "ConversationFacts.responses":
+		if e.ComplexityRoot.ConversationFacts.Responses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationFacts.Responses(childComplexity), true
+
+	case "ConversationOpening.initiatedBy":
+		if e.ComplexityRoot.ConversationOpening.InitiatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationOpening.InitiatedBy(childComplexity), true
+	case "ConversationOpening.message":
+		if e.ComplexityRoot.ConversationOpening.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationOpening.Message(childComplexity), true
 
 	case "Customer.archivedAt":
 		if e.ComplexityRoot.Customer.ArchivedAt == nil {
@@ -1971,6 +2174,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MessageEvent.Message(childComplexity), true
 
+	case "MetricBucket.count":
+		if e.ComplexityRoot.MetricBucket.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricBucket.Count(childComplexity), true
+	case "MetricBucket.end":
+		if e.ComplexityRoot.MetricBucket.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricBucket.End(childComplexity), true
+	case "MetricBucket.samples":
+		if e.ComplexityRoot.MetricBucket.Samples == nil {
+			break
+		}
+
+		args, err := ec.field_MetricBucket_samples_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MetricBucket.Samples(childComplexity, args["first"].(*int), args["after"].(*entgql.Cursor[uuid.UUID])), true
+	case "MetricBucket.start":
+		if e.ComplexityRoot.MetricBucket.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricBucket.Start(childComplexity), true
+	case "MetricBucket.value":
+		if e.ComplexityRoot.MetricBucket.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricBucket.Value(childComplexity), true
+
+	case "MetricClock.at":
+		if e.ComplexityRoot.MetricClock.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricClock.At(childComplexity), true
+	case "MetricClock.endedBy":
+		if e.ComplexityRoot.MetricClock.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricClock.EndedBy(childComplexity), true
+	case "MetricClock.seconds":
+		if e.ComplexityRoot.MetricClock.Seconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricClock.Seconds(childComplexity), true
+	case "MetricClock.startedBy":
+		if e.ComplexityRoot.MetricClock.StartedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricClock.StartedBy(childComplexity), true
+
 	case "MetricDefinition.dimensions":
 		if e.ComplexityRoot.MetricDefinition.Dimensions == nil {
 			break
@@ -1989,6 +2253,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MetricDefinition.EndedBy(childComplexity), true
+	case "MetricDefinition.formula":
+		if e.ComplexityRoot.MetricDefinition.Formula == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricDefinition.Formula(childComplexity), true
 	case "MetricDefinition.measure":
 		if e.ComplexityRoot.MetricDefinition.Measure == nil {
 			break
@@ -2031,6 +2301,199 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MetricDefinition.Unit(childComplexity), true
+
+	case "MetricGroup.buckets":
+		if e.ComplexityRoot.MetricGroup.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroup.Buckets(childComplexity), true
+	case "MetricGroup.count":
+		if e.ComplexityRoot.MetricGroup.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroup.Count(childComplexity), true
+	case "MetricGroup.key":
+		if e.ComplexityRoot.MetricGroup.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroup.Key(childComplexity), true
+	case "MetricGroup.keys":
+		if e.ComplexityRoot.MetricGroup.Keys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroup.Keys(childComplexity), true
+	case "MetricGroup.label":
+		if e.ComplexityRoot.MetricGroup.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroup.Label(childComplexity), true
+	case "MetricGroup.total":
+		if e.ComplexityRoot.MetricGroup.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroup.Total(childComplexity), true
+
+	case "MetricGroupKey.dimension":
+		if e.ComplexityRoot.MetricGroupKey.Dimension == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroupKey.Dimension(childComplexity), true
+	case "MetricGroupKey.key":
+		if e.ComplexityRoot.MetricGroupKey.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroupKey.Key(childComplexity), true
+	case "MetricGroupKey.label":
+		if e.ComplexityRoot.MetricGroupKey.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricGroupKey.Label(childComplexity), true
+
+	case "MetricSample.at":
+		if e.ComplexityRoot.MetricSample.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.At(childComplexity), true
+	case "MetricSample.conversation":
+		if e.ComplexityRoot.MetricSample.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.Conversation(childComplexity), true
+	case "MetricSample.endedBy":
+		if e.ComplexityRoot.MetricSample.EndedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.EndedBy(childComplexity), true
+	case "MetricSample.interaction":
+		if e.ComplexityRoot.MetricSample.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.Interaction(childComplexity), true
+	case "MetricSample.key":
+		if e.ComplexityRoot.MetricSample.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.Key(childComplexity), true
+	case "MetricSample.message":
+		if e.ComplexityRoot.MetricSample.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.Message(childComplexity), true
+	case "MetricSample.startedBy":
+		if e.ComplexityRoot.MetricSample.StartedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.StartedBy(childComplexity), true
+	case "MetricSample.value":
+		if e.ComplexityRoot.MetricSample.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSample.Value(childComplexity), true
+
+	case "MetricSampleConnection.edges":
+		if e.ComplexityRoot.MetricSampleConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSampleConnection.Edges(childComplexity), true
+	case "MetricSampleConnection.pageInfo":
+		if e.ComplexityRoot.MetricSampleConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSampleConnection.PageInfo(childComplexity), true
+	case "MetricSampleConnection.totalCount":
+		if e.ComplexityRoot.MetricSampleConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSampleConnection.TotalCount(childComplexity), true
+
+	case "MetricSampleEdge.cursor":
+		if e.ComplexityRoot.MetricSampleEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSampleEdge.Cursor(childComplexity), true
+	case "MetricSampleEdge.node":
+		if e.ComplexityRoot.MetricSampleEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSampleEdge.Node(childComplexity), true
+
+	case "MetricSeries.buckets":
+		if e.ComplexityRoot.MetricSeries.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.Buckets(childComplexity), true
+	case "MetricSeries.count":
+		if e.ComplexityRoot.MetricSeries.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.Count(childComplexity), true
+	case "MetricSeries.definition":
+		if e.ComplexityRoot.MetricSeries.Definition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.Definition(childComplexity), true
+	case "MetricSeries.granularity":
+		if e.ComplexityRoot.MetricSeries.Granularity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.Granularity(childComplexity), true
+	case "MetricSeries.groups":
+		if e.ComplexityRoot.MetricSeries.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.Groups(childComplexity), true
+	case "MetricSeries.previousTotal":
+		if e.ComplexityRoot.MetricSeries.PreviousTotal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.PreviousTotal(childComplexity), true
+	case "MetricSeries.total":
+		if e.ComplexityRoot.MetricSeries.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricSeries.Total(childComplexity), true
+
+	case "MetricsExport.expiresAt":
+		if e.ComplexityRoot.MetricsExport.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricsExport.ExpiresAt(childComplexity), true
+	case "MetricsExport.url":
+		if e.ComplexityRoot.MetricsExport.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MetricsExport.URL(childComplexity), true
 
 	case "Mutation.addMessage":
 		if e.ComplexityRoot.Mutation.AddMessage == nil {
@@ -2658,6 +3121,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MetricDefinitions(childComplexity, args["names"].([]MetricName)), true
+	case "Query.metrics":
+		if e.ComplexityRoot.Query.Metrics == nil {
+			break
+		}
+
+		args, err := ec.field_Query_metrics_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Metrics(childComplexity, args["organizationId"].(*uuid.UUID), args["metrics"].([]MetricName), args["period"].(PeriodInput), args["granularity"].(*Granularity), args["timeZone"].(*string), args["filter"].(*MetricFilter), args["groupBy"].([]Dimension), args["withinSeconds"].(*int)), true
+	case "Query.metricsExport":
+		if e.ComplexityRoot.Query.MetricsExport == nil {
+			break
+		}
+
+		args, err := ec.field_Query_metricsExport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MetricsExport(childComplexity, args["organizationId"].(*uuid.UUID), args["metrics"].([]MetricName), args["period"].(PeriodInput), args["granularity"].(*Granularity), args["timeZone"].(*string), args["filter"].(*MetricFilter), args["groupBy"].([]Dimension), args["withinSeconds"].(*int), args["format"].(ExportFormat), args["rows"].(ExportRows)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -3501,9 +3986,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMembershipOrder,
 		ec.unmarshalInputMessageOrder,
 		ec.unmarshalInputMessageWhereInput,
+		ec.unmarshalInputMetricFilter,
 		ec.unmarshalInputNoteOrder,
 		ec.unmarshalInputOrganizationOrder,
 		ec.unmarshalInputOrganizationWhereInput,
+		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputQueueOrder,
 		ec.unmarshalInputQueueWhereInput,
 		ec.unmarshalInputResolveConversationInput,
@@ -4013,7 +4500,7 @@ type CustomerPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
-What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500.
+What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500. A metric is 500 as well; a median, or what counts different ones, that for every 31 days of its period.
 """
 type RateLimit {
   "How many points a credential has in a minute."
@@ -4357,6 +4844,299 @@ extend type Message {
     "Only these; by default all."
     names: [MetricName!]
   ): [MetricDefinition!]!
+  """
+  The numbers of one organization: one series for each metric, in the order asked for. A period is cut into at most 2,000 buckets,
+  and an answer holds at most 10,000 numbers; more is refused with COST_LIMIT.
+  """
+  metrics(
+    "The organization; by default the selected one."
+    organizationId: ID
+    "The metrics, at most 25, each once."
+    metrics: [MetricName!]!
+    "The period; the one before it, of the same length, is what previousTotal is about."
+    period: PeriodInput!
+    "How long a bucket is; by default what suits the length of the period."
+    granularity: Granularity
+    "Where days, weeks and hours begin; by default UTC."
+    timeZone: TimeZone
+    "Which samples count; by default all."
+    filter: MetricFilter
+    "What to split the numbers by, at most three dimensions, each once. Every metric has to have them."
+    groupBy: [Dimension!]
+    "The limit of metrics that tell a share, such as FIRST_REPLY_WITHIN: from 1 second to 31 days."
+    withinSeconds: Int = 60
+  ): [MetricSeries!]!
+  """
+  An address that gives the same numbers, or the samples behind them, as a file to whoever has it, for five minutes. The arguments
+  are those of metrics.
+  """
+  metricsExport(
+    "The organization; by default the selected one."
+    organizationId: ID
+    "The metrics, at most 25, each once; one alone where samples are asked for."
+    metrics: [MetricName!]!
+    "The period."
+    period: PeriodInput!
+    "How long a bucket is; by default what suits the length of the period."
+    granularity: Granularity
+    "Where days, weeks and hours begin; by default UTC."
+    timeZone: TimeZone
+    "Which samples count; by default all."
+    filter: MetricFilter
+    "What to split the numbers by; not for samples."
+    groupBy: [Dimension!]
+    "The limit of metrics that tell a share."
+    withinSeconds: Int = 60
+    "What sort of file it is."
+    format: ExportFormat!
+    "What the rows of the file are."
+    rows: ExportRows! = SERIES
+  ): MetricsExport!
+}
+
+extend type Conversation {
+  "What the metrics count of this conversation, and which message started and stopped which clock; null where it has no message."
+  facts: ConversationFacts
+}
+
+"A stretch of time: from belongs to it, to does not."
+input PeriodInput {
+  "Where it begins."
+  from: DateTime!
+  "Where it ends; after from."
+  to: DateTime!
+}
+
+"How long a bucket is. Edges lie on the wall clock of the time zone."
+enum Granularity {
+  "A minute."
+  MINUTE
+  "An hour."
+  HOUR
+  "A day, from midnight."
+  DAY
+  "A week, from Monday (ISO 8601)."
+  WEEK
+  "A month of the calendar."
+  MONTH
+  "A quarter of a year, from January, April, July or October."
+  QUARTER
+  "A year of the calendar."
+  YEAR
+}
+
+"""
+Which samples count: those that have one of the values of every list given. A metric without one of these dimensions is refused.
+Lists hold at most 500 values.
+"""
+input MetricFilter {
+  "Media, such as WHATSAPP."
+  channel: [String!]
+  "Systems that carried the message, such as SAYSIMPLE."
+  provider: [String!]
+  "The organization's own addresses."
+  identifier: [String!]
+  "Employees."
+  agent: [ID!]
+  "Teams."
+  team: [ID!]
+  "Tags; VIP is the same as user:VIP, other kinds have their prefix: team:Sales."
+  tag: [String!]
+  "Conversations."
+  conversation: [ID!]
+  "Countries of telephone numbers, ISO 3166-1 alpha-2."
+  country: [String!]
+  "Which way the messages went; INTERNAL ones are counted by no metric."
+  direction: [MessageDirection!]
+  "What sort of author wrote."
+  author: [MessageRole!]
+  "Who opened the conversation window."
+  initiatedBy: [ConversationInitiatedBy!]
+  "Queues of interactions."
+  queue: [ID!]
+}
+
+"One metric over the period."
+type MetricSeries {
+  "What the metric means."
+  definition: MetricDefinition!
+  "How long a bucket is."
+  granularity: Granularity!
+  "The statistic over all samples of the period, not over its buckets; null for averages of nothing."
+  total: Float
+  "The same over the period before, of the same length."
+  previousTotal: Float
+  "How many samples the period has."
+  count: Int!
+  "The period in pieces, without gaps."
+  buckets: [MetricBucket!]!
+  "The numbers split by groupBy: the largest first. Groups without a sample in the period are left out."
+  groups: [MetricGroup!]!
+}
+
+"One piece of a period."
+type MetricBucket {
+  "Where it begins on the calendar; the first bucket holds only what lies inside the period."
+  start: DateTime!
+  "Where it ends on the calendar; the last bucket holds only what lies inside the period."
+  end: DateTime!
+  "The statistic over its samples: 0 for counts of nothing, null for averages of nothing."
+  value: Float
+  "How many samples it has."
+  count: Int!
+  "The samples that the value was computed from, oldest first."
+  samples(
+    "How many; from 1 to 100."
+    first: Int = 25
+    "The cursor of the sample before."
+    after: Cursor
+  ): MetricSampleConnection!
+}
+
+"The part of a series whose samples agree in the dimensions of groupBy."
+type MetricGroup {
+  "The value of the first dimension; null for samples without any."
+  key: String
+  "That value in words."
+  label: String!
+  "The values of all dimensions of groupBy, in its order."
+  keys: [MetricGroupKey!]!
+  "The statistic over all samples of the group; null for averages of nothing."
+  total: Float
+  "How many samples the group has."
+  count: Int!
+  "The group's period in pieces, without gaps."
+  buckets: [MetricBucket!]!
+}
+
+"The value of one dimension."
+type MetricGroupKey {
+  "The dimension."
+  dimension: Dimension!
+  "The value; null for samples without any."
+  key: String
+  "The value in words."
+  label: String!
+}
+
+"Samples, a page at a time."
+type MetricSampleConnection {
+  "How many samples there are in all."
+  totalCount: Int!
+  "The samples of the page."
+  edges: [MetricSampleEdge]
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A sample and where it stands."
+type MetricSampleEdge {
+  "Where it stands: give it as ` + "`" + `after` + "`" + ` to go on from here."
+  cursor: Cursor!
+  "The sample."
+  node: MetricSample
+}
+
+"One of what a number was computed from."
+type MetricSample {
+  "When it counts."
+  at: DateTime!
+  "Its value in the metric's unit; 1 where samples are only counted, 1 or 0 where the metric tells a share."
+  value: Float!
+  "What it is told apart by where different ones are counted; null for other statistics."
+  key: String
+  "The message it is of, where it is of one."
+  message: Message
+  "The conversation it belongs to."
+  conversation: Conversation
+  "The interaction it is of, where it is of one."
+  interaction: Interaction
+  "The message that started the clock; null where none did."
+  startedBy: Message
+  "The message that stopped the clock; null where none did."
+  endedBy: Message
+}
+
+"What metrics count of one conversation."
+type ConversationFacts {
+  "The first message, in the order of time."
+  firstMessage: Message
+  "The last message, in the order of time."
+  lastMessage: Message
+  "From the customer's first message to the first answer; null where there is none."
+  firstReply: MetricClock
+  "The same in opening hours."
+  firstReplyBusinessHours: BusinessClock
+  "From the first message to the resolution; null while it is open. By silence, it changes with the next message."
+  resolution: MetricClock
+  "What resolved it; null while it is open."
+  resolvedBy: ConversationResolvedBy
+  "The agent whom the resolution counts for."
+  resolvedAgent: User
+  "The changes of sides, in the order of time, at most 1,000."
+  responses: [MetricClock!]!
+  "The messages that opened a 24-hour window with the customer, in the order of time, at most 1,000."
+  openings: [ConversationOpening!]!
+}
+
+"A clock: what started it, what stopped it, and what it showed."
+type MetricClock {
+  "The message that started it."
+  startedBy: Message
+  "The message that stopped it; null where an event did."
+  endedBy: Message
+  "When it was stopped."
+  at: DateTime!
+  "What it showed, in seconds."
+  seconds: Float!
+}
+
+"A clock that stands still while the organization is closed."
+type BusinessClock {
+  "The message that started it."
+  startedBy: Message
+  "The message that stopped it."
+  endedBy: Message
+  "When it was stopped."
+  at: DateTime!
+  "What it showed, in seconds."
+  seconds: Float!
+  "The message whose opening hours counted; null where the channel's did, or where none are known and every hour is open."
+  hoursOf: Message
+}
+
+"A message that opened a 24-hour window with the customer."
+type ConversationOpening {
+  "The message."
+  message: Message
+  "Who took the initiative: the customer where a message came less than 24 hours before."
+  initiatedBy: ConversationInitiatedBy!
+}
+
+"A file to fetch."
+type MetricsExport {
+  "Where it is, with everything needed to fetch it."
+  url: URL!
+  "Until when."
+  expiresAt: DateTime!
+}
+
+"Sorts of files."
+enum ExportFormat {
+  "Comma-separated values (RFC 4180) in UTF-8."
+  CSV
+  "A spreadsheet (Office Open XML)."
+  XLSX
+  "A JSON object a line."
+  NDJSON
+}
+
+"What the rows of an export are."
+enum ExportRows {
+  "A row a bucket, and group."
+  SERIES
+  "A row a sample."
+  SAMPLES
 }
 
 "What a metric means. Its value is the statistic over all samples of a period."
@@ -4373,6 +5153,8 @@ type MetricDefinition {
   sample: String!
   "What the value of a sample is."
   measure: String!
+  "How the number is made of the samples, in words."
+  formula: String!
   "What starts the clock; null where nothing is timed."
   startedBy: String
   "What stops the clock; null where nothing is timed."
@@ -4389,12 +5171,16 @@ enum MetricUnit {
   COUNT
   "Seconds."
   SECONDS
+  "Parts of a whole, from 0 to 1."
+  FRACTION
 }
 
 "What makes one number of many samples."
 enum MetricStatistic {
   "How many samples there are."
   COUNT
+  "The sum of their measures."
+  SUM
   "How many different measures they have."
   DISTINCT
   "How many samples there are for each different measure."
@@ -4405,6 +5191,8 @@ enum MetricStatistic {
   MEDIAN
   "What nine of ten measures do not exceed."
   P90
+  "Which part of them is within a limit."
+  SHARE
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/scalars.graphql", Input: `"""
@@ -4599,6 +5387,22 @@ func (ec *executionContext) childFields_Attachment(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
 }
 
+func (ec *executionContext) childFields_BusinessClock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "startedBy":
+		return ec.fieldContext_BusinessClock_startedBy(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_BusinessClock_endedBy(ctx, field)
+	case "at":
+		return ec.fieldContext_BusinessClock_at(ctx, field)
+	case "seconds":
+		return ec.fieldContext_BusinessClock_seconds(ctx, field)
+	case "hoursOf":
+		return ec.fieldContext_BusinessClock_hoursOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BusinessClock", field.Name)
+}
+
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4749,6 +5553,8 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_tags(ctx, field)
 	case "notes":
 		return ec.fieldContext_Conversation_notes(ctx, field)
+	case "facts":
+		return ec.fieldContext_Conversation_facts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Conversation", field.Name)
 }
@@ -4773,6 +5579,40 @@ func (ec *executionContext) childFields_ConversationEdge(ctx context.Context, fi
 		return ec.fieldContext_ConversationEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConversationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationFacts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firstMessage":
+		return ec.fieldContext_ConversationFacts_firstMessage(ctx, field)
+	case "lastMessage":
+		return ec.fieldContext_ConversationFacts_lastMessage(ctx, field)
+	case "firstReply":
+		return ec.fieldContext_ConversationFacts_firstReply(ctx, field)
+	case "firstReplyBusinessHours":
+		return ec.fieldContext_ConversationFacts_firstReplyBusinessHours(ctx, field)
+	case "resolution":
+		return ec.fieldContext_ConversationFacts_resolution(ctx, field)
+	case "resolvedBy":
+		return ec.fieldContext_ConversationFacts_resolvedBy(ctx, field)
+	case "resolvedAgent":
+		return ec.fieldContext_ConversationFacts_resolvedAgent(ctx, field)
+	case "responses":
+		return ec.fieldContext_ConversationFacts_responses(ctx, field)
+	case "openings":
+		return ec.fieldContext_ConversationFacts_openings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationFacts", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationOpening(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_ConversationOpening_message(ctx, field)
+	case "initiatedBy":
+		return ec.fieldContext_ConversationOpening_initiatedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationOpening", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5057,6 +5897,36 @@ func (ec *executionContext) childFields_MessageEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type MessageEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_MetricBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_MetricBucket_start(ctx, field)
+	case "end":
+		return ec.fieldContext_MetricBucket_end(ctx, field)
+	case "value":
+		return ec.fieldContext_MetricBucket_value(ctx, field)
+	case "count":
+		return ec.fieldContext_MetricBucket_count(ctx, field)
+	case "samples":
+		return ec.fieldContext_MetricBucket_samples(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricClock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "startedBy":
+		return ec.fieldContext_MetricClock_startedBy(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_MetricClock_endedBy(ctx, field)
+	case "at":
+		return ec.fieldContext_MetricClock_at(ctx, field)
+	case "seconds":
+		return ec.fieldContext_MetricClock_seconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricClock", field.Name)
+}
+
 func (ec *executionContext) childFields_MetricDefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -5071,6 +5941,8 @@ func (ec *executionContext) childFields_MetricDefinition(ctx context.Context, fi
 		return ec.fieldContext_MetricDefinition_sample(ctx, field)
 	case "measure":
 		return ec.fieldContext_MetricDefinition_measure(ctx, field)
+	case "formula":
+		return ec.fieldContext_MetricDefinition_formula(ctx, field)
 	case "startedBy":
 		return ec.fieldContext_MetricDefinition_startedBy(ctx, field)
 	case "endedBy":
@@ -5081,6 +5953,110 @@ func (ec *executionContext) childFields_MetricDefinition(ctx context.Context, fi
 		return ec.fieldContext_MetricDefinition_dimensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MetricDefinition", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_MetricGroup_key(ctx, field)
+	case "label":
+		return ec.fieldContext_MetricGroup_label(ctx, field)
+	case "keys":
+		return ec.fieldContext_MetricGroup_keys(ctx, field)
+	case "total":
+		return ec.fieldContext_MetricGroup_total(ctx, field)
+	case "count":
+		return ec.fieldContext_MetricGroup_count(ctx, field)
+	case "buckets":
+		return ec.fieldContext_MetricGroup_buckets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricGroupKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_MetricGroupKey_dimension(ctx, field)
+	case "key":
+		return ec.fieldContext_MetricGroupKey_key(ctx, field)
+	case "label":
+		return ec.fieldContext_MetricGroupKey_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricGroupKey", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricSample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_MetricSample_at(ctx, field)
+	case "value":
+		return ec.fieldContext_MetricSample_value(ctx, field)
+	case "key":
+		return ec.fieldContext_MetricSample_key(ctx, field)
+	case "message":
+		return ec.fieldContext_MetricSample_message(ctx, field)
+	case "conversation":
+		return ec.fieldContext_MetricSample_conversation(ctx, field)
+	case "interaction":
+		return ec.fieldContext_MetricSample_interaction(ctx, field)
+	case "startedBy":
+		return ec.fieldContext_MetricSample_startedBy(ctx, field)
+	case "endedBy":
+		return ec.fieldContext_MetricSample_endedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricSample", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricSampleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_MetricSampleConnection_totalCount(ctx, field)
+	case "edges":
+		return ec.fieldContext_MetricSampleConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MetricSampleConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricSampleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricSampleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MetricSampleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MetricSampleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricSampleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricSeries(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "definition":
+		return ec.fieldContext_MetricSeries_definition(ctx, field)
+	case "granularity":
+		return ec.fieldContext_MetricSeries_granularity(ctx, field)
+	case "total":
+		return ec.fieldContext_MetricSeries_total(ctx, field)
+	case "previousTotal":
+		return ec.fieldContext_MetricSeries_previousTotal(ctx, field)
+	case "count":
+		return ec.fieldContext_MetricSeries_count(ctx, field)
+	case "buckets":
+		return ec.fieldContext_MetricSeries_buckets(ctx, field)
+	case "groups":
+		return ec.fieldContext_MetricSeries_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricSeries", field.Name)
+}
+
+func (ec *executionContext) childFields_MetricsExport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_MetricsExport_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MetricsExport_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MetricsExport", field.Name)
 }
 
 func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

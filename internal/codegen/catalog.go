@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -27,16 +26,11 @@ func generateCatalog() error {
 	}
 	names := &ast.Definition{Kind: ast.Enum, Name: "MetricName", Description: "The metrics; metricDefinitions says what each means."}
 	dimensions := &ast.Definition{Kind: ast.Enum, Name: "Dimension", Description: "What metrics are filtered and grouped by."}
-	seen := map[catalog.Dimension]bool{}
 	for _, r := range rows {
 		names.EnumValues = append(names.EnumValues, &ast.EnumValueDefinition{Name: r.Name, Description: r.Sentence})
-		for _, d := range r.Dimensions {
-			if !seen[d] {
-				seen[d] = true
-				words := strings.ToLower(strings.ReplaceAll(string(d), "_", " "))
-				dimensions.EnumValues = append(dimensions.EnumValues, &ast.EnumValueDefinition{Name: string(d), Description: "By " + words + "."})
-			}
-		}
+	}
+	for _, d := range catalog.Dimensions() {
+		dimensions.EnumValues = append(dimensions.EnumValues, &ast.EnumValueDefinition{Name: string(d.Dimension), Description: d.Sentence})
 	}
 	return writeSDL("metric", &ast.SchemaDocument{Definitions: ast.DefinitionList{names, dimensions}})
 }

@@ -39,6 +39,13 @@ func checkFresh() error {
 		}
 		stale = append(stale, diff...)
 	}
+	made, err := os.ReadFile(filepath.Join(dir, metricsDocument))
+	if err != nil {
+		return err
+	}
+	if there, err := os.ReadFile(metricsDocument); err != nil || !bytes.Equal(made, there) {
+		stale = append(stale, metricsDocument)
+	}
 	if len(stale) > 0 {
 		return fmt.Errorf("stale (run go generate ./... and commit): %v", stale)
 	}

@@ -1,5 +1,5 @@
-// Command codegen makes everything in Parley that is made: the enums of the
-// metric catalog, ent and its SDL from schema, and the executable graph from
+// Command codegen makes everything in Parley that is made: the enums and the
+// document of the metric catalog, ent and its SDL from schema, and the executable graph from
 // these and schema/graphql.
 //
 //	codegen              ent, the graph's SDL, gqlgen; resolver frames are added, never changed
@@ -52,6 +52,7 @@ func generate() error {
 		run  func() error
 	}{
 		{"catalog", generateCatalog},
+		{"docs", writeDocument},
 		{"ent", generateEnt},
 		{"sdl", splitSDL},
 		{"gqlgen", generateGraph},

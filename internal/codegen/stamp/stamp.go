@@ -22,7 +22,7 @@ const file = "graph/generated.stamp"
 var inputs = []string{"metrics/catalog", "schema", "gqlgen.yml", "internal/codegen", "internal/values", "internal/ids", "internal/scalars"}
 
 // outputs are what generation writes and owns whole.
-var outputs = []string{"ent", "graph"}
+var outputs = []string{"ent", "graph", "docs/metrics.md"}
 
 // generators are the modules whose version changes what is generated.
 var generators = regexp.MustCompile(`(?m)^\s*(entgo\.io/\S+|github\.com/99designs/gqlgen|github\.com/vektah/gqlparser/v2) v\S+`)
