@@ -1,10 +1,10 @@
 // Package saysimple serves version 1 of SaySimple's Message Intelligence API as
-// its clients know it: adding messages, resolving conversations, the four
-// lists, and the authentication before them. README.md says what is served,
-// what is not, and where the vendor's document leaves room.
+// its clients know it: adding messages, resolving conversations, the metrics,
+// the four lists, and the authentication before them. README.md says what is
+// served, and where the vendor's document leaves room.
 //
-// Handlers translate and hand on; they decide nothing that the inbox or the
-// directory could decide. internal/app mounts it and nobody else imports it.
+// Handlers translate and hand on; they decide nothing that the inbox, the
+// directory or the metrics could decide. internal/app mounts it and nobody else imports it.
 package saysimple
 
 import (
@@ -18,6 +18,7 @@ import (
 
 	"parley/compat/rest"
 	"parley/inbox"
+	"parley/metrics"
 )
 
 // Prefix is the path below which everything of this vendor lies.
@@ -69,11 +70,20 @@ type Directory interface {
 	TeamNames(ctx context.Context, organizations []uuid.UUID) ([]string, error)
 }
 
+// Metrics computes numbers.
+type Metrics interface {
+	// Series answers a query, a series for each metric in the order asked for. It
+	// fails with apperr.Invalid where the query makes no sense and with
+	// apperr.CostLimit where it asks for too much.
+	Series(ctx context.Context, q metrics.Query) ([]metrics.Series, error)
+}
+
 // Deps is what the surface stands on.
 type Deps struct {
 	Auth      Authenticator
 	Inbox     Inbox
 	Directory Directory
+	Metrics   Metrics
 	Now       func() time.Time
 	// PublicURL returns where clients reach this server, such as
 	// https://parley.example.com, without a path.
@@ -108,6 +118,7 @@ func (a *API) Routes() []rest.Route {
 		{Method: http.MethodGet, Pattern: "/tags", Handle: list(a.Directory.TagNames), Summary: "Lists the user tags ever given to a conversation."},
 		{Method: http.MethodGet, Pattern: "/teams", Handle: list(a.Directory.TeamNames), Summary: "Lists the teams ever named by a tag."},
 	})...)
+	routes = append(routes, at(insightsBases, a.metricRoutes())...)
 	return append(routes, at([]string{docsBase}, []rest.Route{
 		{Method: http.MethodGet, Pattern: "/errors/{code}", Public: true, Handle: errorPage, Summary: "Explains an error to a person and says how to mend it."},
 	})...)

@@ -1,6 +1,7 @@
 package saysimple
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -72,4 +73,48 @@ type errorBody struct {
 	Message string `json:"message"`
 	// MoreInfo is the address of a page that explains the error.
 	MoreInfo string `json:"moreInfo"`
+}
+
+// series is the answer of every metric.
+type series struct {
+	// AggregatedBy is how long a piece of time is, such as DAY.
+	AggregatedBy string `json:"aggregatedBy"`
+	// FirstDataOccurrence and LastDataOccurrence are the instants at which the
+	// first and the last piece of the period begin; they go where data is empty.
+	FirstDataOccurrence string `json:"firstDataOccurrence,omitempty"`
+	LastDataOccurrence  string `json:"lastDataOccurrence,omitempty"`
+	// Data is in the order of its keys in time, or as the metric orders them.
+	Data points `json:"data"`
+	// AggregatedValue is over all of the period, not over the values of Data;
+	// PreviousAggregatedValue over the period of the same length before it.
+	AggregatedValue         json.Number `json:"aggregatedValue"`
+	PreviousAggregatedValue json.Number `json:"previousAggregatedValue"`
+}
+
+// points is a JSON object whose members keep their order.
+type points []point
+
+type point struct {
+	Key   string
+	Value json.Number
+}
+
+// MarshalJSON writes the members in the order of the list.
+func (p points) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	for i, member := range p {
+		b.WriteByte("{,"[min(i, 1)])
+		if err := enc.Encode(member.Key); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		b.WriteString(member.Value.String())
+	}
+	if len(p) == 0 {
+		return []byte("{}"), nil
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }

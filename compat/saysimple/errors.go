@@ -11,8 +11,28 @@ import (
 	"parley/internal/apperr"
 )
 
-// malformedBody is the vendor's number for a body that is not as it should be.
-const malformedBody = 1537
+// The vendor's numbers for what is not as it should be.
+const (
+	malformedQuery = 1536
+	malformedBody  = 1537
+)
+
+// badQuery is an error about the query string, and not about a body.
+type badQuery struct{ error }
+
+// Unwrap returns the error that says what is wrong.
+func (b badQuery) Unwrap() error { return b.error }
+
+// refused is an error of the engine. What it will not compute is the query's
+// fault, as long as it is not the server's.
+func refused(err error) error {
+	switch apperr.KindOf(err) {
+	case apperr.Invalid, apperr.CostLimit:
+		// Without the fields at fault: they are the engine's, not the vendor's.
+		return badQuery{apperr.New(apperr.Invalid, "%s", err)}
+	}
+	return err
+}
 
 // fail is the one place where an error becomes this vendor's answer.
 func (a *API) fail(r *http.Request, f rest.Failure) (status int, contentType string, body any) {
@@ -26,7 +46,7 @@ func (a *API) fail(r *http.Request, f rest.Failure) (status int, contentType str
 	switch {
 	case row.Status == http.StatusConflict && e != nil && e.Message != "":
 		answer.Message = e.Message // resolved, found in two tenants, or a key that stands for something else
-	case row.Code == malformedBody && e != nil:
+	case (row.Code == malformedBody || row.Code == malformedQuery) && e != nil:
 		answer.MoreInfo += query(e)
 	case row.Code == http.StatusBadRequest:
 		answer.MoreInfo += "?reason=" + escape(f.Err.Error())
@@ -34,11 +54,16 @@ func (a *API) fail(r *http.Request, f rest.Failure) (status int, contentType str
 	return row.Status, "application/json", answer
 }
 
-// rowOf returns what the vendor says for a failure. Every 400 of the endpoints
-// served is about a body, but that of HTTP itself, which is about a header.
+// rowOf returns what the vendor says for a failure. Every 400 is about a query
+// string or else about a body, but that of HTTP itself, which is about a header.
 func rowOf(f rest.Failure) explanation {
 	code := f.Status
-	if _, isFault := errors.AsType[*rest.Fault](f.Err); code == http.StatusBadRequest && !isFault {
+	_, isFault := errors.AsType[*rest.Fault](f.Err)
+	_, isQuery := errors.AsType[badQuery](f.Err)
+	switch {
+	case isQuery:
+		code = malformedQuery
+	case code == http.StatusBadRequest && !isFault:
 		code = malformedBody
 	}
 	if row, ok := explained(code); ok {

@@ -14,8 +14,7 @@ type explanation struct {
 	Mend  []string
 }
 
-// explanations has every error this surface can answer with, and 1536, whose
-// page the vendor's document shows.
+// explanations has every error this surface can answer with.
 var explanations = []explanation{
 	{
 		Code: 400, Status: 400, Message: "Malformed request header",
@@ -57,7 +56,7 @@ var explanations = []explanation{
 		Code: 405, Status: 405, Message: "Method not allowed",
 		Title: "This address does not take that method",
 		Text:  "The path is right and the HTTP method is not. The Allow header of the answer lists the ones that work.",
-		Mend:  []string{"Use GET to read lists, and POST to add messages, to resolve conversations and to authenticate."},
+		Mend:  []string{"Use GET to read lists and metrics, and POST to add messages, to resolve conversations and to authenticate."},
 	},
 	{
 		Code: 409, Status: 409, Message: "Conversation is resolved",
@@ -101,12 +100,14 @@ var explanations = []explanation{
 		Mend:  []string{"Try again after the seconds that the Retry-After header of the answer names."},
 	},
 	{
-		Code: 1536, Status: 400, Message: "Malformed query parameters",
+		Code: malformedQuery, Status: 400, Message: "Malformed query parameters",
 		Title: "A query parameter is not as it should be",
-		Text:  "At least one parameter of the address could not be read.",
+		Text:  "At least one parameter of the address could not be read, or together they ask for more than an answer can hold.",
 		Mend: []string{
-			"Write dates as ISO 8601 with a T, in UTC where you can: 2020-01-15T15:00:39Z.",
+			"Write dates as ISO 8601 with a T, in UTC where you can: 2020-01-15T15:00:39Z. Let “and” lie after “between”.",
 			"Percent-encode values: + is %2B, a space is %20.",
+			"Write channel and provider with the letters A to Z and _ only, 2 to 100 of them; direction is IN, OUT or ALL, initiatedBy USER, BUSINESS or ALL.",
+			"Repeat a filter to name several values, 500 at most: channel=SMS&channel=WHATSAPP. Leave it out, or send *, to let everything count.",
 		},
 	},
 	{

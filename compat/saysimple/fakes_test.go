@@ -58,7 +58,7 @@ func (g given) MarshalJSON() ([]byte, error) {
 	return json.Marshal(fields)
 }
 
-// world implements all three interfaces and records the calls.
+// world implements all four interfaces and records the calls.
 type world struct {
 	calls []call
 	log   bytes.Buffer
@@ -68,6 +68,7 @@ var (
 	_ saysimple.Authenticator = (*world)(nil)
 	_ saysimple.Inbox         = (*world)(nil)
 	_ saysimple.Directory     = (*world)(nil)
+	_ saysimple.Metrics       = (*world)(nil)
 )
 
 // newWorld returns a fresh world and its surface.
@@ -75,7 +76,7 @@ func newWorld(t testing.TB) (*world, *saysimple.API) {
 	t.Helper()
 	w := &world{}
 	return w, saysimple.New(saysimple.Deps{
-		Auth: w, Inbox: w, Directory: w,
+		Auth: w, Inbox: w, Directory: w, Metrics: w,
 		Now:       func() time.Time { return now },
 		PublicURL: func(*http.Request) string { return "https://parley.example/" },
 		Once:      w.once,

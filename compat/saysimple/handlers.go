@@ -99,11 +99,37 @@ func list(names func(context.Context, []uuid.UUID) ([]string, error)) func(*rest
 	}
 }
 
+// answers is the handler of a metric.
+func (a *API) answers(m metric) func(*rest.Request) (rest.Response, error) {
+	return func(r *rest.Request) (rest.Response, error) {
+		v := viewer.From(r.Context())
+		if v == nil {
+			return rest.Response{}, errNobody
+		}
+		p, err := m.parameters(r.URL.RawQuery, a.Now())
+		if err != nil {
+			return rest.Response{}, badQuery{err}
+		}
+		found, err := a.Metrics.Series(r.Context(), m.query(v.OrganizationID, p))
+		if err != nil {
+			return rest.Response{}, refused(err)
+		}
+		if len(found) != 1 {
+			return rest.Response{}, errors.New("saysimple: the engine did not answer for the metric")
+		}
+		body, err := m.newSeries(found[0])
+		return rest.Response{Body: body}, refused(err)
+	}
+}
+
+// errNobody is a fault of the wiring: what is asked has to be somebody's.
+var errNobody = errors.New("saysimple: nobody is authenticated")
+
 // organizations returns the tenants that the access token may act for.
 func organizations(ctx context.Context) ([]uuid.UUID, error) {
 	v := viewer.From(ctx)
 	if v == nil {
-		return nil, errors.New("saysimple: nobody is authenticated")
+		return nil, errNobody
 	}
 	return v.Scope, nil
 }

@@ -54,9 +54,18 @@ func readTimeOrClock(o *rest.Object, now time.Time) time.Time {
 	return t
 }
 
-// parseInstant reads an ISO 8601 date-time into UTC. Without an offset it is
-// UTC already.
+// parseInstant reads an ISO 8601 date-time that can be stored into UTC.
 func parseInstant(text string) (time.Time, bool) {
+	t, ok := parseISO8601(text)
+	if !ok || t.Before(firstInstant) || t.After(lastInstant) {
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+// parseISO8601 reads an ISO 8601 date-time into UTC. Without an offset it is UTC
+// already.
+func parseISO8601(text string) (time.Time, bool) {
 	m := instantPattern.FindStringSubmatch(text)
 	if m == nil {
 		return time.Time{}, false
@@ -75,10 +84,7 @@ func parseInstant(text string) (time.Time, bool) {
 		layout += "Z07:00"
 	}
 	t, err := time.Parse(layout, text)
-	if err != nil || t.Before(firstInstant) || t.After(lastInstant) {
-		return time.Time{}, false
-	}
-	return t.UTC(), true
+	return t.UTC(), err == nil
 }
 
 // parseClock reads HH:MM as that time of today in UTC or, where that lies
