@@ -147,37 +147,50 @@ func (s SaySimple) Authenticate(ctx context.Context, accessToken string) (contex
 
 // viewer is whoever an issued token stands for.
 func (s SaySimple) viewer(ctx context.Context, accessToken string) (*viewer.Viewer, error) {
-	if len(accessToken) > maxToken {
-		return nil, errUnauthenticated
-	}
 	var claims accessClaims
+	if err := s.issued(ctx, accessToken, audience, &claims); err != nil {
+		return nil, err
+	}
+	return s.entering(ctx, claims.Organization, claims.Subject)
+}
+
+// issued verifies a token that Parley signed for an audience.
+func (a *Access) issued(ctx context.Context, token, audience string, claims jwt.Claims) error {
+	if len(token) > maxToken {
+		return errUnauthenticated
+	}
 	var fault error
-	_, err := jwt.ParseWithClaims(accessToken, &claims, func(t *jwt.Token) (any, error) {
+	_, err := jwt.ParseWithClaims(token, claims, func(t *jwt.Token) (any, error) {
 		kid, _ := t.Header["kid"].(string)
 		id, err := uuid.Parse(kid)
 		if err != nil {
 			return nil, errUnauthenticated
 		}
-		key, err := s.verifying(ctx, id)
+		key, err := a.verifying(ctx, id)
 		if apperr.KindOf(err) != apperr.Unauthenticated {
 			fault = err // such as a database that does not answer
 		}
 		return key, err
-	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithTimeFunc(s.now),
+	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithTimeFunc(a.now),
 		jwt.WithAudience(audience), jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithStrictDecoding())
 	if fault != nil {
-		return nil, fault
+		return fault
 	}
+	if err != nil {
+		return errUnauthenticated
+	}
+	return nil
+}
+
+// entering is the viewer of a credential that a token names.
+func (a *Access) entering(ctx context.Context, organization uuid.UUID, credential string) (*viewer.Viewer, error) {
+	id, err := uuid.Parse(credential)
 	if err != nil {
 		return nil, errUnauthenticated
 	}
-	id, err := uuid.Parse(claims.Subject)
-	if err != nil {
-		return nil, errUnauthenticated
-	}
-	c, err := s.byID(ctx, claims.Organization, id)
+	c, err := a.byID(ctx, organization, id)
 	if err != nil {
 		return nil, err
 	}
-	return s.enter(ctx, c)
+	return a.enter(ctx, c)
 }

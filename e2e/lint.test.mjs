@@ -48,8 +48,10 @@ const rules = {
   'a connection has edges, pageInfo and totalCount': () =>
     objects.filter((t) => t.name.endsWith('Connection') && !has(t, { edges: `[${t.name.replace(/Connection$/, 'Edge')}]`, pageInfo: 'PageInfo!', totalCount: 'Int!' })),
   'an edge has a node and a cursor': () => objects.filter((t) => t.name.endsWith('Edge') && !(shape(t).node && has(t, { cursor: 'Cursor!' }))),
+  // The contract reads the samples behind a number forwards only.
   'a list with pages takes first, after, last and before': () =>
-    connections.filter(({ field }) => {
+    connections.filter(({ type, field }) => {
+      if (type.name === 'MetricBucket' && field.name === 'samples') return String(field.args.find((a) => a.name === 'after')?.type) !== 'Cursor';
       const args = Object.fromEntries(field.args.map((a) => [a.name, String(a.type)]));
       return args.first !== 'Int' || args.last !== 'Int' || args.after !== 'Cursor' || args.before !== 'Cursor';
     }),

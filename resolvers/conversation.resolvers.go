@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -18,3 +19,7 @@ func (r *queryResolver) Conversations(ctx context.Context, after *entgql.Cursor[
 	return r.Reader.Client().Conversation.Query().Paginate(ctx, after, first, before, last,
 		ent.WithConversationOrder(orderBy), ent.WithConversationFilter(where.Filter))
 }
+
+func (r *Resolver) Conversation() graph.ConversationResolver { return &conversationResolver{r} }
+
+type conversationResolver struct{ *Resolver }

@@ -15,13 +15,17 @@ func definitions(names []graph.MetricName) []*graph.MetricDefinition {
 		if len(names) > 0 && !slices.Contains(names, name) {
 			continue
 		}
-		out = append(out, &graph.MetricDefinition{
-			Name: name, Sentence: r.Sentence, Unit: graph.MetricUnit(r.Unit), Statistic: graph.MetricStatistic(r.Statistic),
-			Sample: r.Sample, Measure: r.Measure, StartedBy: given(r.StartedBy), EndedBy: given(r.EndedBy),
-			Empty: empty(r), Dimensions: dimensions(r),
-		})
+		out = append(out, definitionOf(r))
 	}
 	return out
+}
+
+func definitionOf(r catalog.Row) *graph.MetricDefinition {
+	return &graph.MetricDefinition{
+		Name: graph.MetricName(r.Name), Sentence: r.Sentence, Unit: graph.MetricUnit(r.Unit), Statistic: graph.MetricStatistic(r.Statistic),
+		Sample: r.Sample, Measure: r.Measure, Formula: r.Formula(), StartedBy: given(r.StartedBy), EndedBy: given(r.EndedBy),
+		Empty: empty(r), Dimensions: dimensions(r),
+	}
 }
 
 func empty(r catalog.Row) *float64 {
@@ -32,9 +36,11 @@ func empty(r catalog.Row) *float64 {
 }
 
 func dimensions(r catalog.Row) []graph.Dimension {
-	out := make([]graph.Dimension, len(r.Dimensions))
-	for i, d := range r.Dimensions {
-		out[i] = graph.Dimension(d)
+	var out []graph.Dimension
+	for _, d := range catalog.Dimensions() {
+		if r.Has(d.Dimension) {
+			out = append(out, graph.Dimension(d.Dimension))
+		}
 	}
 	return out
 }

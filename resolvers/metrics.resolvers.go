@@ -8,8 +8,30 @@ package resolvers
 import (
 	"context"
 
+	"parley/ent"
 	"parley/graph"
+	"parley/internal/exports"
+
+	"entgo.io/contrib/entgql"
+	"github.com/google/uuid"
 )
+
+func (r *conversationResolver) Facts(ctx context.Context, obj *ent.Conversation) (*graph.ConversationFacts, error) {
+	f, err := r.Reader.Facts(ctx, obj)
+	return factsOf(f), err
+}
+
+func (r *metricBucketResolver) Samples(ctx context.Context, obj *graph.MetricBucket, first *int, after *entgql.Cursor[uuid.UUID]) (*graph.MetricSampleConnection, error) {
+	page, err := samplePage(ctx, first, after)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.Metrics.Samples(ctx, obj.Drill, page)
+	if err != nil {
+		return nil, err
+	}
+	return r.sampleConnection(ctx, obj.Count, found)
+}
 
 func (r *queryResolver) MetricDefinitions(ctx context.Context, names []graph.MetricName) ([]*graph.MetricDefinition, error) {
 	if _, err := r.Reader.Viewer(ctx); err != nil {
@@ -17,3 +39,18 @@ func (r *queryResolver) MetricDefinitions(ctx context.Context, names []graph.Met
 	}
 	return definitions(names), nil
 }
+
+func (r *queryResolver) Metrics(ctx context.Context, organizationID *uuid.UUID, metrics []graph.MetricName, period graph.PeriodInput, granularity *graph.Granularity, timeZone *string, filter *graph.MetricFilter, groupBy []graph.Dimension, withinSeconds *int) ([]*graph.MetricSeries, error) {
+	series, err := r.series(ctx, metricArguments(organizationID, metrics, period, granularity, timeZone, filter, groupBy, withinSeconds))
+	return seriesOf(series), err
+}
+
+func (r *queryResolver) MetricsExport(ctx context.Context, organizationID *uuid.UUID, metrics []graph.MetricName, period graph.PeriodInput, granularity *graph.Granularity, timeZone *string, filter *graph.MetricFilter, groupBy []graph.Dimension, withinSeconds *int, format graph.ExportFormat, rows graph.ExportRows) (*graph.MetricsExport, error) {
+	asked := metricArguments(organizationID, metrics, period, granularity, timeZone, filter, groupBy, withinSeconds)
+	l, err := r.Exports.Link(ctx, exports.Ask{MetricArguments: asked, Rows: string(rows)}, string(format))
+	return &graph.MetricsExport{URL: l.URL, ExpiresAt: l.Ends}, err
+}
+
+func (r *Resolver) MetricBucket() graph.MetricBucketResolver { return &metricBucketResolver{r} }
+
+type metricBucketResolver struct{ *Resolver }

@@ -6,8 +6,10 @@ package resolvers
 import (
 	"parley/directory"
 	"parley/inbox"
+	"parley/internal/exports"
 	"parley/internal/query"
 	"parley/live"
+	"parley/metrics"
 )
 
 // Resolver is what the resolvers call.
@@ -16,4 +18,6 @@ type Resolver struct {
 	Inbox     *inbox.Inbox
 	Directory *directory.Directory
 	Live      *live.Hub
+	Metrics   *metrics.Engine
+	Exports   *exports.Exporter
 }

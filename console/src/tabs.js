@@ -136,6 +136,38 @@ query Overview {
 `,
   },
   {
+    title: 'Metrics',
+    query: `# A year, month by month and by channel; ask a bucket
+# for samples to see what it counted.
+query Metrics {
+  metrics(
+    metrics: [MESSAGES, FIRST_REPLY_TIME_MEDIAN]
+    period: { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" }
+    granularity: MONTH
+    timeZone: "Europe/Amsterdam"
+    groupBy: [CHANNEL]
+  ) {
+    definition {
+      name
+      unit
+      sentence
+    }
+    total
+    previousTotal
+    buckets {
+      start
+      value
+      count
+    }
+    groups {
+      label
+      total
+    }
+  }
+}
+`,
+  },
+  {
     title: 'Add a message',
     query: `# Writes one message from a customer; run it while
 # ConversationEvents ticks in a second window.

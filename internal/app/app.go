@@ -17,11 +17,13 @@ import (
 	"parley/directory"
 	"parley/graph"
 	"parley/inbox"
+	"parley/internal/exports"
 	"parley/internal/gqlserver"
 	"parley/internal/query"
 	"parley/internal/quota"
 	"parley/internal/telemetry"
 	"parley/live"
+	"parley/metrics"
 	"parley/resolvers"
 	"parley/store"
 )
@@ -95,7 +97,9 @@ type App struct {
 	Directory *directory.Directory
 	Query     *query.Reader
 	Live      *live.Hub
+	Metrics   *metrics.Engine
 
+	exports   *exports.Exporter
 	config    Config
 	sockets   *live.Sockets
 	admission admission
@@ -128,7 +132,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo, Timeout: min(authTime, c.RequestTimeout)}),
 		Inbox: inbox.New(s), Directory: directory.New(s), Query: query.New(s),
 		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
+		Metrics: metrics.New(metrics.NewFacts(s), c.Now),
 	}
+	a.exports = a.exporter()
 	a.sockets = live.Websocket(live.TransportOptions{
 		Init: a.authorization(), AllowedOrigins: c.AllowedOrigins,
 		// Network deadlines are made of it, so a test's clock would break sockets.
@@ -149,11 +155,11 @@ func (a *App) Handler() http.Handler { return a.handler }
 func (a *App) graphql() (http.Handler, error) {
 	return gqlserver.New(gqlserver.Options{
 		Schema: graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{
-			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live,
+			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live, Metrics: a.Metrics, Exports: a.exports,
 		}}),
 		Limits: a.config.Limits, Quota: quota.New(a.config.Limits.WithDefaults().PointsPerMinute, a.config.Now),
 		RequestTimeout: a.config.RequestTimeout, TrustedOrigins: a.trustedOrigins(), TrustedDocuments: a.config.TrustedDocuments, HideSchema: a.config.HideSchema,
-		Authenticate: a.authorization(), Admit: a.admission.enter, Extensions: a.config.Telemetry.Extensions(), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
+		Authenticate: a.authorization(), Admit: a.admission.enter, Extensions: append(a.config.Telemetry.Extensions(), query.Siblings{}), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
 	})
 }
 

@@ -152,12 +152,14 @@ func definitionRow(r catalog.Row) row {
 		empty = 0.0
 	}
 	var dimensions []any
-	for _, d := range r.Dimensions {
-		dimensions = append(dimensions, fmt.Sprint(d))
+	for _, d := range catalog.Dimensions() {
+		if r.Has(d.Dimension) {
+			dimensions = append(dimensions, fmt.Sprint(d.Dimension))
+		}
 	}
 	return row{
 		"name": r.Name, "sentence": r.Sentence, "unit": fmt.Sprint(r.Unit), "statistic": fmt.Sprint(r.Statistic), "sample": r.Sample,
-		"measure": r.Measure, "started_by": given(r.StartedBy), "ended_by": given(r.EndedBy), "empty": empty, "dimensions": dimensions,
+		"measure": r.Measure, "formula": r.Formula(), "started_by": given(r.StartedBy), "ended_by": given(r.EndedBy), "empty": empty, "dimensions": dimensions,
 	}
 }
 

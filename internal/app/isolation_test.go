@@ -37,6 +37,9 @@ func newStreet(t *testing.T, address string) street {
 	st := street{Server: s, a: s.Plant("alphacanary", uuid.Nil), b: s.Plant("bravocanary", uuid.Nil)}
 	st.a1 = s.Plant("childcanary", st.a.ID)
 	st.ghost = st.b.Ghost("ghostcanary")
+	if _, err := s.Access.RotateKey(apptest.System()); err != nil { // the first address of a file would make one
+		t.Fatal(err)
+	}
 	st.ghost.Names["liveCursor"] = cursorOf(t, st.b.Names["liveCursor"], st.ghost.Names["Organization"])
 	return st
 }
@@ -51,9 +54,11 @@ func TestIsolation(t *testing.T) {
 		t.Run("lists", st.testLists)
 		t.Run("filters", st.testFilters)
 		t.Run("cursors", st.testCursors)
+		t.Run("sample cursors", st.testSampleCursors)
 		t.Run("subscriptions", st.testSubscriptions)
 		st.unchanged(t, before)
 		t.Run("routes", st.testRoutes)
+		t.Run("files", st.testFiles)
 		t.Run("stream", st.testStream)
 	})
 }

@@ -14,13 +14,13 @@ import (
 // routeCrossing says how to name a tenant's things to a route.
 type routeCrossing struct {
 	route  string // method, and the path below its base
-	body   string
+	body   string // for GET, the query string
 	status int
 }
 
 const event = `"provider": "SMS", "channel": "SMS", "tenantChannelIdentifier": "<canary> channel"`
 
-var routeCrossings = []routeCrossing{
+var routeCrossings = append(metricCrossings(), []routeCrossing{
 	{"POST /auth/authenticate", "", http.StatusUnauthorized},
 	{"POST /messages", `{"tenant": "<slug>", "direction": "IN", "customerChannelIdentifier": "1", "message": {}, ` + event + `}`, http.StatusForbidden},
 	{"POST /messages", `{"tenant": "<Organization>", "direction": "IN", "customerChannelIdentifier": "1", "message": {}, ` + event + `}`, http.StatusForbidden},
@@ -32,6 +32,33 @@ var routeCrossings = []routeCrossing{
 	{"GET /tags", "", http.StatusOK},
 	{"GET /teams", "", http.StatusOK},
 	{"GET /errors/{code}", "", http.StatusNotFound},
+}...)
+
+// everSince is a period that holds all that was planted.
+const everSince = "between=2000-01-01T00:00:00Z&and=2100-01-01T00:00:00Z"
+
+// metricCrossings ask every metric for all there is, and some of them about things
+// of a tenant.
+func metricCrossings() (rows []routeCrossing) {
+	names := []string{
+		"agent=<agentKey>", "agent=<User>", "channel=<CANARY>", "provider=<CANARY>", "identifier=<canary>%20channel", "tag=<canary>%20tag",
+		"tag=team:<canary>%20team", "conversation=<conversation>", "conversation=<canary>-say", "conversation=<Conversation>",
+	}
+	for _, path := range []string{
+		"messages/sum", "messages/sent-paid-templates/sum", "messages/distribution", "messages/response-times/average", "active-contacts/sum",
+		"active-contacts/distribution", "conversations/first-reply-times/median", "conversations/first-reply-times/average",
+		"conversations/first-reply-times-business-hours/median", "conversations/first-reply-times-business-hours/average", "conversations/resolved",
+		"conversations/tags", "conversations/resolve-times/median", "conversations/resolve-times/average", "conversations/messages/average",
+		"conversations/unique",
+	} {
+		rows = append(rows, routeCrossing{"GET /metrics/" + path, everSince, http.StatusOK})
+		for _, name := range names {
+			if path == "messages/sum" || path == "conversations/tags" || path == "conversations/resolve-times/median" {
+				rows = append(rows, routeCrossing{"GET /metrics/" + path, everSince + "&" + name, http.StatusOK})
+			}
+		}
+	}
+	return rows
 }
 
 // namesOnly lets the routes be listed; nobody calls them.
@@ -71,10 +98,12 @@ func (st street) testRoutes(t *testing.T) {
 						bearer = mine.Sign(claims)
 					}
 					var body any
-					if row.body != "" {
+					path := "/saysimple" + strings.ReplaceAll(route.Pattern, "{code}", about.Names["slug"])
+					if route.Method == http.MethodGet {
+						path += "?" + about.Expand(row.body)
+					} else if row.body != "" {
 						body = about.Expand(row.body)
 					}
-					path := "/saysimple" + strings.ReplaceAll(route.Pattern, "{code}", about.Names["slug"])
 					a := mine.Do(bearer, route.Method, path, body)
 					if want := row.status; a.Status != want && (role != viewer.Guest || a.Status != http.StatusForbidden) {
 						t.Errorf("%s %s as %s: status %d, want %d: %s", route.Method, path, role, a.Status, want, a.Body)
@@ -100,6 +129,15 @@ func (st street) testRoutes(t *testing.T) {
 		st.b.Expand(`{"conversation": "<canary>-say", "time": "`+time.Now().Add(time.Minute).UTC().Format(time.RFC3339)+`", `+event+`}`))
 	if a.Status != http.StatusCreated {
 		t.Errorf("the neighbour's own resolve: %d %s", a.Status, a.Body)
+	}
+	for _, row := range metricCrossings() {
+		if strings.Contains(row.body, "<User>") || strings.Contains(row.body, "<Conversation>") || !strings.HasSuffix(row.route, "messages/sum") {
+			continue // not what the vendor knows them by
+		}
+		a := theirs.Do(theirs.AccessToken(), http.MethodGet, apptest.SaySimpleBases[0]+"/metrics/messages/sum?"+st.b.Expand(row.body), nil)
+		if a.Status != http.StatusOK || strings.Contains(string(a.Body), `"aggregatedValue":0`) {
+			t.Errorf("the neighbour's own messages, %s: %d %s", row.body, a.Status, a.Body)
+		}
 	}
 }
 

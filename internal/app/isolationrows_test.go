@@ -37,8 +37,25 @@ func change(field, input, object, kind string) crossing {
 	return one("Mutation."+field, `mutation {`+field+`(input: {`+input+`}) {`+object+` {__typename id} userErrors {field code message}}}`, kind)
 }
 
+// numbers is a row about a filter of metrics: whose it is makes no difference.
+func numbers(metric, filter, kind string) crossing {
+	return one("Query.metrics", `{metrics(metrics: [`+metric+`], filter: {`+filter+`}, groupBy: [CHANNEL], `+lately+`) {total previousTotal count
+		buckets {value count samples {totalCount edges {node {message {id} conversation {id}}}}} groups {key label total}}}`, kind)
+}
+
+// file is a row about a filter of a file; what its address holds differs with the
+// id, and is asked for by the isolation of routes.
+func file(filter, kind string) crossing {
+	metric := map[string]string{"Queue": "INTERACTION_WAITING_TIME_MEAN"}[kind]
+	if metric == "" {
+		metric = "MESSAGES"
+	}
+	return one("Query.metricsExport", `{metricsExport(metrics: [`+metric+`], format: CSV, filter: {`+filter+`}, `+lately+`) {__typename}}`, kind)
+}
+
 // Parts of rows that stand in several.
 const (
+	lately   = `granularity: YEAR, period: {from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z"}`
 	ends     = `channel: "SMS", channelAddress: "+31612345678", customerAddress: "+31687654321", provider: "SMS", text: "Hello"`
 	results  = ` {results {message {id} userErrors {field code message}} userErrors {field code message}}}`
 	watching = ` {__typename ... on LiveStatus {resumed} ... on ConversationEvent {type}}}`
@@ -53,6 +70,17 @@ var crossings = []crossing{
 	one("Query.liveCursor", `{liveCursor(organizationId: "<v>")}`, "Organization"),
 	// Nothing can be named to it; the value stands in a comment.
 	one("Query.metricDefinitions", "{metricDefinitions {name sentence}} # of: \"<v>\"", "Organization"),
+	one("Query.metrics", `{metrics(organizationId: "<v>", metrics: [MESSAGES], `+lately+`) {total}}`, "Organization"),
+	numbers("MESSAGES", `agent: ["<v>"]`, "User"),
+	numbers("MESSAGES", `team: ["<v>"]`, "Team"),
+	numbers("MESSAGES", `conversation: ["<v>"]`, "Conversation"),
+	numbers("INTERACTION_WAITING_TIME_MEAN", `queue: ["<v>"]`, "Queue"),
+	{field: "Query.metrics", text: `{metrics(metrics: [MESSAGES], filter: {tag: ["<v> tag"]}, ` + lately + `) {total}}`, kinds: []string{"slug"}, exact: true},
+	one("Query.metricsExport", `{metricsExport(organizationId: "<v>", metrics: [MESSAGES], format: CSV, `+lately+`) {__typename}}`, "Organization"),
+	file(`agent: ["<v>"]`, "User"),
+	file(`team: ["<v>"]`, "Team"),
+	file(`conversation: ["<v>"]`, "Conversation"),
+	file(`queue: ["<v>"]`, "Queue"),
 	one("Query.rateLimit", "{rateLimit {limit remaining cost nodeCount}} # limit: \"<v>\"", "Organization"),
 	one("Query.viewer", "{viewer {role organization {id slug} user {id}}} # viewer: \"<v>\"", "Organization"),
 

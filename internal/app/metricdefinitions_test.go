@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,14 +18,14 @@ func TestMetricDefinitions(t *testing.T) {
 	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
 	token := s.Token(s.Organization("teddies", uuid.Nil), viewer.Guest)
 	type definition struct {
-		Name, Sentence, Unit, Statistic, Sample, Measure string
-		StartedBy, EndedBy                               *string
-		Empty                                            *float64
-		Dimensions                                       []string
+		Name, Sentence, Unit, Statistic, Sample, Measure, Formula string
+		StartedBy, EndedBy                                        *string
+		Empty                                                     *float64
+		Dimensions                                                []string
 	}
 	ask := func(arguments string) []definition {
 		var got struct{ MetricDefinitions []definition }
-		s.Query(token, `{metricDefinitions`+arguments+` {name sentence unit statistic sample measure startedBy endedBy empty dimensions}}`, nil, &got)
+		s.Query(token, `{metricDefinitions`+arguments+` {name sentence unit statistic sample measure formula startedBy endedBy empty dimensions}}`, nil, &got)
 		return got.MetricDefinitions
 	}
 	all := ask("")
@@ -36,8 +37,13 @@ func TestMetricDefinitions(t *testing.T) {
 		r := rows[i]
 		if d.Name != r.Name || d.Sentence != r.Sentence || d.Unit != string(r.Unit) || d.Statistic != string(r.Statistic) ||
 			d.Sample != r.Sample || d.Measure != r.Measure || (d.StartedBy != nil) != r.Timed() || (d.EndedBy != nil) != r.Timed() ||
-			(d.Empty != nil) != r.ZeroWhenEmpty() || len(d.Dimensions) != len(r.Dimensions) {
+			(d.Empty != nil) != r.ZeroWhenEmpty() || d.Formula != r.Formula() {
 			t.Errorf("definition %+v of row %+v", d, r)
+		}
+		for _, dimension := range catalog.Dimensions() {
+			if name := dimension.Dimension; slices.Contains(d.Dimensions, string(name)) != r.Has(name) {
+				t.Errorf("%s: dimensions %s", d.Name, d.Dimensions)
+			}
 		}
 	}
 	some := ask(`(names: [RESOLVE_TIME_P90, MESSAGES])`)

@@ -23,7 +23,8 @@ import (
 // routes lays out the addresses of the contract.
 func (a *App) routes(graphql http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", graphql)
+	mux.Handle("/graphql", a.exports.Based(graphql))
+	a.exports.Mount(mux)
 	a.health(mux)
 	a.saySimple().Mount(mux)
 	mux.Handle("/", console.Handler(console.Config{DemoToken: a.config.DemoToken}))
@@ -92,6 +93,7 @@ func (a *App) saySimple() *saysimple.API {
 		Auth:      access.SaySimple{Access: a.Access},
 		Inbox:     saySimpleInbox{a.Inbox},
 		Directory: saySimpleDirectory{a.Query},
+		Metrics:   a.Metrics,
 		Now:       a.config.Now,
 		PublicURL: a.publicURL,
 		MaxBody:   a.config.MaxBody,

@@ -44,7 +44,8 @@ type weight struct {
 // without pages count by the ids, names or messages that the arguments hold, else
 // as 10 objects. Connections, edges and results are only wrapping: their plain
 // fields cost, they do not. A totalCount is 25 points. Conditions cost as
-// [pricing.condition] says. A mutation costs 10 more for each thing it writes.
+// [pricing.condition] says, metrics as [pricing.measured] does. A mutation costs 10
+// more for each thing it writes.
 //
 // A field that is named twice counts twice, all members of a union count
 // together, and a fragment counts wherever it is named, but is looked at once.
@@ -58,6 +59,8 @@ type pricing struct {
 	largestPage int64
 	// searching says that a condition reads all rows.
 	searching bool
+	// measuring says that metrics are asked for.
+	measuring bool
 }
 
 // priceOf counts the operation.
@@ -104,6 +107,9 @@ func (p *pricing) field(w *weight, f *ast.Field) {
 	}
 	w.once.add(load{points: p.conditions(f)})
 	inner := p.set(f.SelectionSet)
+	if p.measured(w, f, inner) {
+		return
+	}
 	switch name := f.Definition.Type.Name(); {
 	case f.Name == "__schema", f.Name == "__type":
 		l := inner.object(1)

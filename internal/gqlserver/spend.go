@@ -94,11 +94,18 @@ func (p *pricing) place() *ast.Position {
 
 // advice says what to change.
 func (p *pricing) advice() string {
+	advice := p.paging()
 	if p.searching {
-		return p.paging() + figureOfSearches
+		advice += figureOfSearches
 	}
-	return p.paging()
+	if p.measuring {
+		advice += figureOfMetrics
+	}
+	return advice
 }
+
+// figureOfMetrics says what the numbers cost; see [pricing.measured].
+var figureOfMetrics = fmt.Sprintf("; each metric, and the samples of each bucket, are %d points, and a median or what counts different ones is that for every %d days", searchPoints, sortedDays)
 
 var figureOfSearches = fmt.Sprintf("; each condition that searches a text or goes to another entity is %d points", searchPoints)
 

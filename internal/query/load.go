@@ -1,12 +1,17 @@
 package query
 
 import (
+	"bytes"
 	"context"
+	"slices"
+	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"parley/ent"
 	"parley/ent/conversation"
+	"parley/ent/interaction"
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
@@ -26,11 +31,32 @@ type Path struct {
 // At is the path of these fields.
 func At(fields ...string) Path { return Path{Fields: fields} }
 
-func (p Path) under(ctx context.Context) context.Context {
-	if p.Type == "" {
-		return gqlcollect.Under(ctx, p.Fields)
+// Selected reports whether the field being resolved has a field at the path.
+func (p Path) Selected(ctx context.Context) bool {
+	oc, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	for _, name := range p.Fields {
+		child, ok := gqlcollect.Child(oc, field, name, p.satisfies()...)
+		if !ok {
+			return false
+		}
+		field = child
 	}
-	return gqlcollect.Under(ctx, p.Fields, p.Type)
+	return true
+}
+
+// satisfies is the type that the path leads through, if it leads through one.
+func (p Path) satisfies() []string {
+	if p.Type == "" {
+		return nil
+	}
+	return []string{p.Type}
+}
+
+// name tells paths apart.
+func (p Path) name() string { return p.Type + "/" + strings.Join(p.Fields, "/") }
+
+func (p Path) under(ctx context.Context) context.Context {
+	return gqlcollect.Under(ctx, p.Fields, p.satisfies()...)
 }
 
 // Conversation loads a conversation with what is selected at the path; nil where
@@ -44,22 +70,74 @@ func (r *Reader) Conversation(ctx context.Context, at Path, id uuid.UUID) (*ent.
 	return c, ent.MaskNotFound(err)
 }
 
-// Messages loads messages with what is selected at the path, in one statement and
-// one more per selected edge.
-func (r *Reader) Messages(ctx context.Context, at Path, want ...uuid.UUID) (map[uuid.UUID]*ent.Message, error) {
-	out := map[uuid.UUID]*ent.Message{}
+// chunk is how many ids one statement names: fewer than the placeholders that a
+// database takes.
+const chunk = 10_000
+
+// loaded reads objects by their ids, each once, with what is selected at the path.
+func loaded[T any](ctx context.Context, at Path, want []uuid.UUID, read func(context.Context, []uuid.UUID) ([]T, error), id func(T) uuid.UUID) (map[uuid.UUID]T, error) {
+	out := map[uuid.UUID]T{}
 	if len(want) == 0 {
 		return out, nil
 	}
-	q, err := r.Client().Message.Query().Where(message.IDIn(want...)).CollectFields(at.under(ctx))
-	if err != nil {
-		return nil, err
+	want = slices.Clone(want)
+	slices.SortFunc(want, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for some := range slices.Chunk(slices.Compact(want), chunk) {
+		rows, err := read(at.under(ctx), some)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			out[id(row)] = row
+		}
 	}
-	rows, err := q.All(ctx)
-	for _, m := range rows {
-		out[m.ID] = m
-	}
-	return out, err
+	return out, nil
+}
+
+// Messages loads messages with what is selected at the path, in one statement and
+// one more per selected edge. Whether the path is selected at all is for the
+// caller to look at: see [Path.Selected].
+func (r *Reader) Messages(ctx context.Context, at Path, want ...uuid.UUID) (map[uuid.UUID]*ent.Message, error) {
+	return loaded(ctx, at, want, func(under context.Context, ids []uuid.UUID) ([]*ent.Message, error) {
+		q, err := r.Client().Message.Query().Where(message.IDIn(ids...)).CollectFields(under)
+		if err != nil {
+			return nil, err
+		}
+		return q.All(ctx)
+	}, func(m *ent.Message) uuid.UUID { return m.ID })
+}
+
+// Conversations loads conversations as [Reader.Messages] does.
+func (r *Reader) Conversations(ctx context.Context, at Path, want ...uuid.UUID) (map[uuid.UUID]*ent.Conversation, error) {
+	return loaded(ctx, at, want, func(under context.Context, ids []uuid.UUID) ([]*ent.Conversation, error) {
+		q, err := r.Client().Conversation.Query().Where(conversation.IDIn(ids...)).CollectFields(under)
+		if err != nil {
+			return nil, err
+		}
+		return q.All(ctx)
+	}, func(c *ent.Conversation) uuid.UUID { return c.ID })
+}
+
+// Interactions loads interactions as [Reader.Messages] does.
+func (r *Reader) Interactions(ctx context.Context, at Path, want ...uuid.UUID) (map[uuid.UUID]*ent.Interaction, error) {
+	return loaded(ctx, at, want, func(under context.Context, ids []uuid.UUID) ([]*ent.Interaction, error) {
+		q, err := r.Client().Interaction.Query().Where(interaction.IDIn(ids...)).CollectFields(under)
+		if err != nil {
+			return nil, err
+		}
+		return q.All(ctx)
+	}, func(i *ent.Interaction) uuid.UUID { return i.ID })
+}
+
+// Users loads users as [Reader.Messages] does.
+func (r *Reader) Users(ctx context.Context, at Path, want ...uuid.UUID) (map[uuid.UUID]*ent.User, error) {
+	return loaded(ctx, at, want, func(under context.Context, ids []uuid.UUID) ([]*ent.User, error) {
+		q, err := r.Client().User.Query().Where(user.IDIn(ids...)).CollectFields(under)
+		if err != nil {
+			return nil, err
+		}
+		return q.All(ctx)
+	}, func(u *ent.User) uuid.UUID { return u.ID })
 }
 
 // Note loads a note with what is selected at the path.

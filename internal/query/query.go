@@ -26,8 +26,12 @@ import (
 // Reader reads. It is safe for concurrent use.
 type Reader struct{ store *store.Store }
 
-// New returns a reader of the store.
-func New(s *store.Store) *Reader { return &Reader{store: s} }
+// New returns a reader of the store, which from then on remembers for [Siblings]
+// what its reads find together. There is to be one for a store.
+func New(s *store.Store) *Reader {
+	s.Client().Conversation.Intercept(remember())
+	return &Reader{store: s}
+}
 
 // Client is the entities' own reader, for lists and edges.
 func (r *Reader) Client() *ent.Client { return r.store.Client() }
