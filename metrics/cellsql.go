@@ -2,53 +2,80 @@ package metrics
 
 import (
 	"fmt"
+	"math"
 
 	"parley/metrics/catalog"
 )
 
-// cellsSQL is the statement of a plan. It reads samples, with what every metric
-// needs of them in columns of its own; numbers them in order where a metric asks
-// for a middle one, or folds them by what a metric tells apart; and makes one row of each stretch and group:
+// cellsSQL is the statement of a plan: its stretches and, where totals are asked
+// for that are not made of them, the totals. Its rows are
 //
-//	stretch, then key and label of each dimension, then count, numerator and
-//	denominator of each metric.
-func cellsSQL(p Plan) (string, []any, error) {
-	m := measuresOf(p)
+//	whether it is a total, stretch, then key and label of each dimension, then
+//	count, numerator and denominator of each metric, then what is gathered.
+func (p Plan) cellsSQL(known tagIDs, gather bool) (*statement, error) {
+	s, err := p.partSQL(known, gather)
+	if err != nil || !p.Totals || (gather && !p.different()) {
+		return s, err
+	}
+	whole := p
+	whole.Totals, whole.Edges = false, []int64{p.Edges[0], p.Edges[1], p.Edges[len(p.Edges)-1]}
+	t, err := whole.partSQL(known, gather)
+	if err != nil {
+		return nil, err
+	}
+	both := &statement{}
+	both.add("SELECT 0, p.* FROM ("+s.String()+") p UNION ALL ", s.args...)
+	both.add("SELECT 1, p.* FROM ("+t.String()+") p", t.args...)
+	return both, nil
+}
+
+// partSQL reads samples, with what every metric needs of them in columns of its
+// own; numbers them in order, gathers their values, or folds them by what a metric
+// tells apart; and makes one row of each stretch and group.
+func (p Plan) partSQL(known tagIDs, gather bool) (*statement, error) {
+	m := measuresOf(p, gather && p.ranks())
 	s := &statement{}
 	s.add("SELECT i")
 	p.addKeys(s)
-	s.add(m.results() + " FROM (")
+	s.add(m.results())
+	if m.gather {
+		s.add(m.gathered())
+	}
+	s.add(" FROM (")
 	key, folded := m.told()
+	numbered := p.ranks() && !m.gather
 	selected, by := "", ""
 	switch {
 	case folded:
 		selected, by = m.folding(key)
 		s.add("SELECT " + selected + " FROM (")
-	case m.ranked():
-		s.add("SELECT s.*" + m.ranks() + " FROM (")
+	case numbered:
+		s.add("SELECT s.*" + m.numbering() + " FROM (")
 	}
-	if err := p.addSamples(s, m); err != nil {
-		return "", nil, err
+	if err := p.addSamples(s, m, known); err != nil {
+		return nil, err
 	}
 	switch {
 	case folded:
-		s.add(fence + ") s GROUP BY " + by)
-	case m.ranked():
+		s.add(fence(everything) + ") s GROUP BY " + by)
+	case numbered:
 		s.add(") s")
+	case m.gather:
+		s.add(fence(maxGathered + 1))
 	default:
-		s.add(fence)
+		s.add(fence(everything))
 	}
 	s.add(fmt.Sprintf(") w GROUP BY i%s LIMIT %d", p.keyColumns(), p.Limit+1))
-	return s.String(), s.args, nil
+	return s, nil
 }
 
 // addSamples selects the samples of all arms.
-func (p Plan) addSamples(s *statement, m measures) error {
+func (p Plan) addSamples(s *statement, m measures, known tagIDs) error {
 	for n, a := range p.arms() {
 		if n > 0 {
 			s.add(" UNION ALL ")
 		}
-		r, err := p.reading(a, m)
+		r, err := p.reading(a, m, known)
 		if err != nil {
 			return err
 		}
@@ -60,11 +87,19 @@ func (p Plan) addSamples(s *statement, m measures) error {
 
 // fence keeps PostgreSQL from looking through a stretch to the instant that it is
 // made of: it would expect as many stretches as instants, and sort all samples.
-const fence = " LIMIT 9223372036854775807"
+func fence(rows int64) string { return fmt.Sprint(" LIMIT ", rows) }
+
+const (
+	everything = int64(math.MaxInt64)
+	// maxGathered is of how many samples the values are fetched at most, so that a
+	// question takes some 50 MB. Of more, the database finds the middle ones, which
+	// takes it several times as long.
+	maxGathered = int64(2_000_000)
+)
 
 // reading reads stretch, keys and measures of an arm's samples.
-func (p Plan) reading(a arm, m measures) (reading, error) {
-	r := reading{arm: a, organization: p.Organization, lo: p.Edges[0], hi: p.Edges[len(p.Edges)-1]}
+func (p Plan) reading(a arm, m measures, known tagIDs) (reading, error) {
+	r := reading{arm: a, organization: p.Organization, lo: p.Edges[0], hi: p.Edges[len(p.Edges)-1], known: known}
 	r.columns = []string{stretchOf(a.at, p.Edges) + " AS i"}
 	for n, d := range p.GroupBy {
 		e, err := r.key(d, p)

@@ -26,7 +26,7 @@ func TestIndexes(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
 		s := testkit.Store(t, store.Options{Database: address, Now: testkit.NewClock(explained).Now})
 		org := testkit.Organization(t, s, "org", uuid.Nil)
-		agent := fillFacts(t, s, address, org)
+		agent, rare := fillFacts(t, s, address, org)
 		for _, tc := range []struct {
 			metric, index string
 			filter        metrics.Filter
@@ -48,7 +48,7 @@ func TestIndexes(t *testing.T) {
 			{"TAGS_USED", "only tag_facts_at", metrics.Filter{}, []catalog.Dimension{catalog.Tag}},
 		} {
 			t.Run(tc.metric+" by "+tc.index, func(t *testing.T) {
-				plan := explain(t, s, metrics.Query{
+				plan := explain(t, s, rare, metrics.Query{
 					Organization: org, Metrics: []string{tc.metric}, Filter: tc.filter, GroupBy: tc.by, Granularity: metrics.Day, Zone: time.UTC,
 					Period: metrics.Period{From: explained.AddDate(0, 0, -7), To: explained},
 				})
@@ -73,9 +73,9 @@ func reads(plan, index string) bool {
 	return false
 }
 
-func explain(t *testing.T, s *store.Store, q metrics.Query) string {
+func explain(t *testing.T, s *store.Store, rare uuid.UUID, q metrics.Query) string {
 	t.Helper()
-	text, args, err := metrics.CellsSQL(q)
+	text, args, err := metrics.CellsSQL(q, map[string]uuid.UUID{"rare": rare})
 	must(t, err)
 	verb := "EXPLAIN "
 	if strings.HasPrefix(t.Name(), "TestIndexes/sqlite") {
@@ -100,12 +100,13 @@ func explain(t *testing.T, s *store.Store, q metrics.Query) string {
 }
 
 // fillFacts writes 20,000 messages of a year straight into the tables of facts,
-// and tells the database how many they are. It returns an agent of some.
-func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (agent uuid.UUID) {
+// and tells the database how many they are. It returns an agent
+// and a tag of some.
+func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (agent, tag uuid.UUID) {
 	t.Helper()
 	const messages, talk = 20_000, 5
 	agents := []uuid.UUID{s.NewID(ids.User), s.NewID(ids.User), s.NewID(ids.User), s.NewID(ids.User)}
-	var tag, contact, conversation uuid.UUID
+	var contact, conversation uuid.UUID
 	ctx := testkit.System()
 	must(t, s.Write(ctx, org, func(ctx context.Context, tx *store.Tx) error {
 		made, err := tx.Tag.Create().SetName("rare").SetKind("USER").SetNumber(1).Save(ctx)
@@ -119,12 +120,12 @@ func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (age
 			id := s.NewID(ids.Message)
 			if i%talk == 0 {
 				conversation, contact = s.NewID(ids.Conversation), s.NewID(ids.ContactThread)
-				conversations = append(conversations, []any{org, conversation, at, at, id, at + 60_000, 60_000, 50_000, at + 120_000})
+				conversations = append(conversations, []any{org, conversation, at, at, id, at + 60_000, 60_000 + int64(i*7919%50_000), 50_000 + int64(i*7907%9_000), at + 120_000 + int64(i)})
 				tags = append(tags, []any{org, conversation, tag, "USER", conversation, id, at, "IN", 1})
 			}
 			var response *int64
 			var opened *string
-			if second, user := int64(1000), "USER"; i%9 == 0 {
+			if second, user := int64(1000+i*7919%100_003), "USER"; i%9 == 0 {
 				response, opened = &second, &user
 			}
 			if i%50 == 0 {
@@ -149,5 +150,5 @@ func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (age
 		return nil
 	}))
 	testkit.Vacuum(t, address)
-	return agents[0]
+	return agents[0], tag
 }

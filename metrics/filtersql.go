@@ -3,6 +3,8 @@ package metrics
 import (
 	"strings"
 
+	"github.com/google/uuid"
+
 	"parley/metrics/catalog"
 )
 
@@ -36,38 +38,58 @@ func (r *reading) expression(d catalog.Dimension) string {
 // byName is a list whose values stand for ids.
 func (r *reading) byName(l list) clause {
 	table, column, _ := strings.Cut(l.by, " ")
-	named := in(column, l.values)
+	is := in(column, l.values)
 	return clause{
-		r.expression(l.dimension) + " IN (SELECT id FROM " + table + " WHERE organization_id = ? AND " + named.text + ")",
-		append([]any{r.organization}, named.args...),
+		r.expression(l.dimension) + " IN (SELECT id FROM " + table + " WHERE organization_id = ? AND " + is.text + ")",
+		append([]any{r.organization}, is.args...),
 	}
 }
 
-// tagNamed is the kind and name of a tag as a filter names it.
-func tagNamed(s string) (kind, name string) {
+// named is the tag that a filter names.
+func named(s string) tagName {
 	for prefix, kind := range map[string]string{"user:": "USER", "team:": "TEAM", "system:": "SYSTEM"} {
 		if name, ok := strings.CutPrefix(s, prefix); ok {
-			return kind, name
+			return tagName{kind, name}
 		}
 	}
-	return "USER", s
+	return tagName{"USER", s}
 }
 
-// tagged is the clause that a column is the id of one of the tags. Each is looked
-// up by a statement of its own, once, so that the database may look for the ids in
-// an index however little it knows of its tables.
+// tagged is the clause that a column is the id of one of the tags; of tags that do
+// not exist, none is.
 func (r *reading) tagged(column string, tags []string) clause {
-	c := clause{text: column + " IN ("}
-	for i, tag := range tags {
-		kind, name := tagNamed(tag)
-		if i > 0 {
-			c.text += ", "
+	found := []any{uuid.Nil}
+	for _, tag := range tags {
+		if id, ok := r.known[named(tag)]; ok {
+			found = append(found, id)
 		}
-		c.text += "(SELECT id FROM tags WHERE organization_id = ? AND kind = ? AND name = ?)"
-		c.args = append(c.args, r.organization, kind, name)
 	}
-	c.text += ")"
-	return c
+	if len(found) > 1 {
+		found = found[1:]
+	}
+	return in(column, found)
+}
+
+// tagName is how a tag is told apart inside an organization.
+type tagName struct{ kind, name string }
+
+// tagIDs are the tags that a question names. Their ids go into its statement, for
+// the database to know how many rows have them: of a rare tag it reads those alone.
+type tagIDs map[tagName]uuid.UUID
+
+// tagsSQL looks up the tags.
+func tagsSQL(organization uuid.UUID, tags []string) *statement {
+	s := &statement{}
+	s.add("SELECT id, kind, name FROM tags WHERE organization_id = ? AND (", organization)
+	for i, tag := range tags {
+		if i > 0 {
+			s.add(" OR ")
+		}
+		n := named(tag)
+		s.add("(kind = ? AND name = ?)", n.kind, n.name)
+	}
+	s.add(")")
+	return s
 }
 
 // narrowTags keeps samples that have one of the tags. One tag alone is joined, so
@@ -82,12 +104,12 @@ func (r *reading) narrowTags(tags []string) {
 	if r.tags == conversationTags {
 		table, on = "tag_facts", "d.organization_id = c.organization_id AND d.subject_id = c.conversation_id"
 	}
-	named := r.tagged("d.tag_id", tags)
+	is := r.tagged("d.tag_id", tags)
 	if len(tags) > 1 {
-		r.clauses = append(r.clauses, clause{"EXISTS (SELECT 1 FROM " + table + " d WHERE " + on + " AND " + named.text + ")", named.args})
+		r.clauses = append(r.clauses, clause{"EXISTS (SELECT 1 FROM " + table + " d WHERE " + on + " AND " + is.text + ")", is.args})
 		return
 	}
-	r.drive = &clause{" JOIN " + table + " d ON " + on + " AND " + named.text, named.args}
+	r.drive = &clause{" JOIN " + table + " d ON " + on + " AND " + is.text, is.args}
 	if r.tags == messageTags {
 		r.clauses = append(r.clauses, clause{"d.organization_id = ? AND d.at >= ? AND d.at < ?", []any{r.organization, r.lo, r.hi}})
 	}

@@ -19,7 +19,7 @@ func groupKey(d catalog.Dimension, key, name sql.NullString) GroupKey {
 	case k.None:
 		k.Label = "none"
 	case d == catalog.Tag:
-		k.Key = tagName(name.String)
+		k.Key = tagKey(name.String)
 		k.Label = k.Key
 	case name.Valid:
 		k.Label = name.String
@@ -34,13 +34,13 @@ func groupKey(d catalog.Dimension, key, name sql.NullString) GroupKey {
 	return k
 }
 
-// tagName is a tag's name as filters know it, of KIND:name.
-func tagName(s string) string {
+// tagKey is a tag's name as filters know it, of KIND:name.
+func tagKey(s string) string {
 	kind, name, _ := strings.Cut(s, ":")
 	if kind != "USER" {
 		return strings.ToLower(kind) + ":" + name
 	}
-	if _, bare := tagNamed(name); bare != name {
+	if named(name).name != name {
 		return "user:" + name // a user tag may be called team:Sales
 	}
 	return name

@@ -12,14 +12,17 @@ import (
 // a1, … that is null where the sample is none of the metric's.
 type measures struct {
 	plan Plan
+	// gather is set where the values of samples are fetched, for metrics that ask
+	// for a middle one; else the database finds it.
+	gather bool
 	// columns of the metrics, by place; metrics of the same samples share one.
 	columns []string
 	// of is, for every column, the first metric that it is of.
 	of []catalog.Row
 }
 
-func measuresOf(p Plan) measures {
-	m := measures{plan: p}
+func measuresOf(p Plan, gather bool) measures {
+	m := measures{plan: p, gather: gather}
 	for _, r := range p.Metrics {
 		at := slices.IndexFunc(m.of, func(o catalog.Row) bool { return sameSamples(o, r) })
 		if at < 0 {
@@ -91,24 +94,43 @@ func (m measures) only() string {
 	return "(" + strings.Join(all, " OR ") + ")"
 }
 
-// ranked reports whether a metric asks for a middle one.
-func (m measures) ranked() bool { return slices.ContainsFunc(m.plan.Metrics, isRank) }
+// ranks reports whether a metric asks for a middle one.
+func (p Plan) ranks() bool { return slices.ContainsFunc(p.Metrics, isRank) }
 
 func isRank(r catalog.Row) bool { return r.Statistic == catalog.Median || r.Statistic == catalog.P90 }
 
-// ranks number the samples of every stretch and group in the order of their
-// values: r0, r1, … for a0, a1, …, of n0, n1, … .
-func (m measures) ranks() string {
-	out := ""
-	for n := range m.of {
-		name := fmt.Sprint("a", n)
-		ranked := slices.ContainsFunc(m.plan.Metrics, func(r catalog.Row) bool { return isRank(r) && sameSamples(m.of[n], r) })
-		if !ranked {
-			continue
+// different reports whether a metric counts different keys.
+func (p Plan) different() bool {
+	return slices.ContainsFunc(p.Metrics, func(r catalog.Row) bool { return r.Key != "" })
+}
+
+// ranked lists the columns of which a metric asks for a middle one.
+func (m measures) ranked() (out []int) {
+	for n, of := range m.of {
+		if slices.ContainsFunc(m.plan.Metrics, func(r catalog.Row) bool { return isRank(r) && sameSamples(of, r) }) {
+			out = append(out, n)
 		}
-		by := "i" + m.plan.keyColumns()
-		out += fmt.Sprintf(", row_number() OVER (PARTITION BY %s, %s IS NULL ORDER BY %s) AS r%d, count(%s) OVER (PARTITION BY %s) AS n%d",
-			by, name, name, n, name, by, n)
+	}
+	return out
+}
+
+// numbering numbers the samples of every stretch and group in the order of their
+// values: r0, r1, … for a0, a1, …, of n0, n1, … .
+func (m measures) numbering() string {
+	out, by := "", "i"+m.plan.keyColumns()
+	for _, n := range m.ranked() {
+		out += fmt.Sprintf(", row_number() OVER (PARTITION BY %s, a%d IS NULL ORDER BY a%d) AS r%d, count(a%d) OVER (PARTITION BY %s) AS n%d",
+			by, n, n, n, n, by, n)
+	}
+	return out
+}
+
+// gathered are how many rows there are and the values of every column in question,
+// one text each.
+func (m measures) gathered() string {
+	out := ", count(*)"
+	for _, n := range m.ranked() {
+		out += fmt.Sprintf(", COALESCE(string_agg(CAST(a%d AS text), ','), '')", n)
 	}
 	return out
 }
@@ -127,7 +149,7 @@ func (m measures) told() (column int, ok bool) {
 		}
 		column = n
 	}
-	return column, column >= 0 && !m.ranked()
+	return column, column >= 0 && !m.plan.ranks()
 }
 
 // folding is the SELECT that folds samples by stretch, group and key: of every
@@ -150,7 +172,10 @@ func (m measures) results() string {
 	out := ""
 	for n, r := range m.plan.Metrics {
 		c := column{m.columns[n], folded}
-		num, den := c.of(r.Statistic)
+		num, den := "0", "0" // found among what is gathered
+		if !m.gather || !isRank(r) {
+			num, den = c.of(r.Statistic)
+		}
 		out += fmt.Sprintf(", %s, %s, %s", c.count(), num, den)
 	}
 	return out

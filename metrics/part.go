@@ -21,9 +21,8 @@ type part struct {
 	series      []Series
 }
 
-// answer asks the source: for the numbers of the buckets, and, where totals are
-// not their sums, for the totals; likewise for groups. The period before is the
-// first stretch of the same statements.
+// answer asks the source for the numbers of the buckets, and of the periods, and
+// once more for those of groups. The period before is the first stretch.
 func (p *part) answer(ctx context.Context, source Source) error {
 	var err error
 	if p.buckets, err = Buckets(p.Period, p.granularity, p.Zone); err != nil {
@@ -54,36 +53,46 @@ func (p *part) drill(r catalog.Row) Drill {
 	}
 }
 
-// answerWhole fills totals and buckets.
+// answerWhole fills totals and buckets, of one question.
 func (p *part) answerWhole(ctx context.Context, source Source) error {
-	var before, whole [][]Stat // by metric, then stretch
-	var err error
-	if p.Want.Buckets {
-		if before, err = p.ask(ctx, source, p.edges(true)); err != nil {
-			return err
-		}
-		for i := range p.series {
-			p.series[i].Buckets = p.withStats(before[i][1:])
-		}
+	if !p.Want.Buckets {
+		whole, _, err := p.ask(ctx, source, p.period(true))
+		p.total(whole)
+		return err
 	}
-	whole = p.fold(before)
-	if whole == nil {
-		if whole, err = p.ask(ctx, source, p.period(true)); err != nil {
-			return err
-		}
+	stats, whole, err := p.ask(ctx, source, p.edges(true))
+	if err != nil {
+		return err
 	}
 	for i := range p.series {
-		p.series[i].Previous, p.series[i].Total = whole[i][0], whole[i][1]
+		p.series[i].Buckets = p.withStats(stats[i][1:])
 	}
+	switch {
+	case whole != nil:
+	case len(p.buckets) == 1:
+		whole = stats
+	default:
+		whole = p.fold(stats)
+	}
+	p.total(whole)
 	return nil
 }
 
-// fold makes the stretches of the periods of those of the buckets, nil where they
-// are not known or do not add up.
-func (p *part) fold(stats [][]Stat) [][]Stat {
-	if stats == nil || slices.ContainsFunc(p.rows, func(r catalog.Row) bool { return !folds(r.Statistic) }) {
-		return nil
+// total takes the numbers of the period before and of the period, by metric.
+func (p *part) total(whole [][]Stat) {
+	for i := range whole {
+		p.series[i].Previous, p.series[i].Total = whole[i][0], whole[i][1]
 	}
+}
+
+// folds reports whether the numbers of the periods are made of those of the
+// buckets.
+func (p *part) folds() bool {
+	return !slices.ContainsFunc(p.rows, func(r catalog.Row) bool { return !folds(r.Statistic) })
+}
+
+// fold makes the numbers of the periods of those of the buckets.
+func (p *part) fold(stats [][]Stat) [][]Stat {
 	out := make([][]Stat, len(stats))
 	for i, r := range p.rows {
 		total := empty(r)
@@ -123,27 +132,38 @@ func (p *part) withStats(stats []Stat) []BucketStat {
 	return out
 }
 
-// plan is the question about stretches between edges.
+// plan is the question about stretches between edges, and about the periods where
+// they are not made of them.
 func (p *part) plan(edges []int64, by []catalog.Dimension) Plan {
 	return Plan{
 		Organization: p.Organization, Fact: p.rows[0].Fact, Metrics: p.rows, Edges: edges, Filter: p.Filter, GroupBy: by,
 		Zone: p.Zone, Within: p.Within.Milliseconds(), Now: p.now.UnixMilli(), Limit: maxCells,
+		Totals: len(edges) > 3 && !p.folds(),
 	}
 }
 
-// ask returns the numbers of the stretches between edges, by metric.
-func (p *part) ask(ctx context.Context, source Source, edges []int64) ([][]Stat, error) {
-	cells, err := source.Cells(ctx, p.plan(edges, nil))
+// ask returns the numbers of the stretches between edges, by metric, and those of
+// the periods where the stretches do not tell them.
+func (p *part) ask(ctx context.Context, source Source, edges []int64) (stats, whole [][]Stat, err error) {
+	plan := p.plan(edges, nil)
+	cells, err := source.Cells(ctx, plan)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := p.nothing(len(edges) - 1)
+	stats = p.nothing(len(edges) - 1)
+	if plan.Totals {
+		whole = p.nothing(2)
+	}
 	for _, c := range cells {
+		into := stats
+		if c.Total {
+			into = whole
+		}
 		for i, s := range c.Stats {
-			out[i][c.Stretch] = s
+			into[i][c.Stretch] = s
 		}
 	}
-	return out, nil
+	return stats, whole, nil
 }
 
 // nothing is the numbers of stretches without samples, by metric.
@@ -162,23 +182,27 @@ type group struct {
 	buckets, whole [][]Stat
 }
 
-// answerGroups fills the groups.
+// answerGroups fills the groups, of one question.
 func (p *part) answerGroups(ctx context.Context, source Source) error {
-	groups := map[string]*group{}
+	edges := p.period(false)
 	if p.Want.GroupBuckets {
-		if err := p.askGroups(ctx, source, p.edges(false), groups, func(g *group) *[][]Stat { return &g.buckets }); err != nil {
-			return err
-		}
-		if len(groups)*len(p.buckets)*len(p.rows) > maxCells {
-			return tooManyCells()
-		}
-		for _, g := range groups {
+		edges = p.edges(false)
+	}
+	plan := p.plan(edges, p.GroupBy)
+	cells, err := source.Cells(ctx, plan)
+	if err != nil {
+		return err
+	}
+	groups := p.gatherGroups(cells, len(edges)-1)
+	if p.Want.GroupBuckets && len(groups)*len(p.buckets)*len(p.rows) > maxCells {
+		return tooManyCells()
+	}
+	for _, g := range groups {
+		if !plan.Totals {
 			g.whole = p.fold(g.buckets)
 		}
-	}
-	if !p.Want.GroupBuckets || p.fold(p.nothing(2)) == nil {
-		if err := p.askGroups(ctx, source, p.period(false), groups, func(g *group) *[][]Stat { return &g.whole }); err != nil {
-			return err
+		if len(edges) == 3 { // one bucket, or none wanted
+			g.whole = g.buckets
 		}
 	}
 	for i := range p.series {
@@ -187,27 +211,25 @@ func (p *part) answerGroups(ctx context.Context, source Source) error {
 	return nil
 }
 
-// askGroups adds the numbers of stretches to groups.
-func (p *part) askGroups(ctx context.Context, source Source, edges []int64, groups map[string]*group, of func(*group) *[][]Stat) error {
-	cells, err := source.Cells(ctx, p.plan(edges, p.GroupBy))
-	if err != nil {
-		return err
-	}
+// gatherGroups sorts cells by their keys.
+func (p *part) gatherGroups(cells []Cell, stretches int) map[string]*group {
+	groups := map[string]*group{}
 	for _, c := range cells {
 		name := nameOf(c.Keys)
 		g := groups[name]
 		if g == nil {
-			g = &group{keys: c.Keys}
+			g = &group{keys: c.Keys, buckets: p.nothing(stretches), whole: p.nothing(2)}
 			groups[name] = g
 		}
-		if *of(g) == nil {
-			*of(g) = p.nothing(len(edges) - 1)
+		into := g.buckets
+		if c.Total {
+			into = g.whole
 		}
 		for i, s := range c.Stats {
-			(*of(g))[i][c.Stretch] = s
+			into[i][c.Stretch] = s
 		}
 	}
-	return nil
+	return groups
 }
 
 // nameOf tells groups apart.

@@ -25,6 +25,9 @@ type Plan struct {
 	Within int64
 	// Now is when what runs still is looked at, in Unix milliseconds.
 	Now int64
+	// Totals asks for the first stretch, and for all others taken together, as well:
+	// cells of those are Total.
+	Totals bool
 	// Limit is how many cells are wanted at most; one more tells that there are
 	// others.
 	Limit int
@@ -32,6 +35,8 @@ type Plan struct {
 
 // Cell is the numbers of one stretch and group.
 type Cell struct {
+	// Total is set where Stretch 0 is the plan's first and 1 all others.
+	Total   bool
 	Stretch int
 	Keys    []GroupKey
 	// Stats are in the order of the plan's metrics.

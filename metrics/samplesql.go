@@ -12,7 +12,7 @@ import (
 // samplesSQL is the statement of a page of samples, in the order of instant and
 // id: instant, id, value, key, message, conversation, interaction, and the
 // messages that started and stopped the clock.
-func samplesSQL(d Drill, row catalog.Row, after string, n int) (string, []any, error) {
+func samplesSQL(d Drill, row catalog.Row, known tagIDs, after string, n int) (string, []any, error) {
 	p := Plan{
 		Organization: d.Organization, Fact: row.Fact, Metrics: []catalog.Row{row}, Zone: d.Zone, Filter: d.Filter,
 		Edges: []int64{ceilMilli(d.Period.From), ceilMilli(d.Period.To)}, Within: d.Within.Milliseconds(), Now: d.Now.UnixMilli(),
@@ -28,7 +28,7 @@ func samplesSQL(d Drill, row catalog.Row, after string, n int) (string, []any, e
 		if i > 0 {
 			s.add(" UNION ALL ")
 		}
-		r, err := p.listing(a, row, d.Keys)
+		r, err := p.listing(a, row, d.Keys, known)
 		if err != nil {
 			return "", nil, err
 		}
@@ -44,9 +44,9 @@ func samplesSQL(d Drill, row catalog.Row, after string, n int) (string, []any, e
 }
 
 // listing reads an arm's samples one by one.
-func (p Plan) listing(a arm, row catalog.Row, of []GroupKey) (reading, error) {
-	r := reading{arm: a, organization: p.Organization, lo: p.Edges[0], hi: p.Edges[1]}
-	m := measuresOf(p)
+func (p Plan) listing(a arm, row catalog.Row, of []GroupKey, known tagIDs) (reading, error) {
+	r := reading{arm: a, organization: p.Organization, lo: p.Edges[0], hi: p.Edges[1], known: known}
+	m := measuresOf(p, false)
 	value, key := m.value(a, row), none
 	if row.Key != "" {
 		value, key = "1", "CAST("+keys[row.Key]+" AS text)"

@@ -40,6 +40,7 @@ type reading struct {
 	arm
 	organization uuid.UUID
 	lo, hi       int64
+	known        tagIDs
 	columns      []string
 	clauses      []clause
 	// drive is a table that leads to the arm's, by way of one tag.
