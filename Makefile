@@ -30,7 +30,7 @@ demo: ## The same on the demo world, with credentials and calls to try
 	$(GO) run . --demo
 
 ##@ Test
-.PHONY: test test-race e2e documents schema-diff bench bench-compare crash-soak
+.PHONY: test test-race e2e documents schema-diff bench bench-compare bench-metrics crash-soak
 test: ## All Go tests, on SQLite and on a temporary PostgreSQL if one is installed
 	$(PGTEMP) $(GO) test ./...
 test-race: ## The race detector, where goroutines meet: store inbox live jobs
@@ -46,6 +46,8 @@ crash-soak: ## kill -9, outages and full disks at full size: make crash-soak MES
 	PARLEY_CRASH_PAUSE_SECONDS=30 $(GO) test -count=1 -v -timeout 3h ./internal/crashtest
 bench: ## Benchmarks, without the tests
 	$(PGTEMP) $(GO) test -run '^$$' -bench . -benchmem $(HAND)
+bench-metrics: ## Metrics against plain SQL, ingest against the bare insert: make bench-metrics MESSAGES=1000000
+	PARLEY_BENCH_MESSAGES=$(or $(MESSAGES),1000000) $(PGTEMP) $(GO) test -run '^$$' -bench 'Metrics|Ingest' -benchtime 5x -timeout 0 ./internal/bench
 bench-compare: ## Parley beside its hand-written twin: five runs by turns, and the ratios of the medians
 	$(PGTEMP) sh -c 'd=$$(mktemp -d) && trap "rm -rf $$d" EXIT && $(GO) test -c -o $$d/bench.test ./internal/bench && \
 		for run in 1 2 3 4 5; do $$d/bench.test -test.run "^$$" -test.bench PostgreSQL -test.benchtime 2s; done' | tee /dev/stderr | $(GO) run ./internal/bench/cmd/ratios

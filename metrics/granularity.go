@@ -77,9 +77,9 @@ var (
 func (p Period) Check() error {
 	switch {
 	case !p.From.Before(p.To):
-		return apperr.InvalidField("has to be after from", "period", "to")
+		return apperr.InvalidField("period.to has to be after period.from", "period", "to")
 	case p.From.Before(earliest) || p.To.After(latest):
-		return apperr.InvalidField("has to lie between the years 1 and 9999", "period")
+		return apperr.InvalidField("the period has to lie between the years 1 and 9999", "period")
 	}
 	return nil
 }

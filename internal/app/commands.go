@@ -45,6 +45,7 @@ type commandLine struct {
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Migrate the database and serve (the default)."`
 	Migrate migrateCommand `cmd:"" help:"Apply migrations and stop."`
+	Demo    demoCommand    `cmd:"" help:"Make a year of messages in one organization, to try Parley with many."`
 	Org     struct {
 		Create orgCreateCommand `cmd:"" help:"Create an organization."`
 	} `cmd:"" help:"Administer organizations."`
@@ -54,6 +55,9 @@ type commandLine struct {
 		Revoke credentialRevokeCommand `cmd:"" help:"End a credential."`
 		Sign   credentialSignCommand   `cmd:"" help:"Print a SaySimple client token, for curl."`
 	} `cmd:"" help:"Administer credentials."`
+	Facts struct {
+		Rebuild factsRebuildCommand `cmd:"" help:"Compute again what metrics read, from the messages; the server may run meanwhile."`
+	} `cmd:"" help:"Administer the facts that metrics read."`
 	Key struct {
 		Rotate keyRotateCommand `cmd:"" help:"Make a new server signing key; old ones stay valid until their tokens end."`
 	} `cmd:"" help:"Administer the server's signing keys."`

@@ -99,8 +99,8 @@ func TestMetricsRefused(t *testing.T) {
 		names = append(names, r.Name)
 	}
 	for _, test := range []struct{ arguments, code, says string }{
-		{`metrics: [MESSAGES], period: {from: "2026-03-02T00:00:00Z", to: "2026-03-02T00:00:00Z"}`, "BAD_USER_INPUT", "after from"},
-		{`metrics: [MESSAGES], period: {from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z"}`, "BAD_USER_INPUT", "after from"},
+		{`metrics: [MESSAGES], period: {from: "2026-03-02T00:00:00Z", to: "2026-03-02T00:00:00Z"}`, "BAD_USER_INPUT", "after period.from"},
+		{`metrics: [MESSAGES], period: {from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z"}`, "BAD_USER_INPUT", "after period.from"},
 		{`metrics: [MESSAGES], period: {from: "2026-03-01", to: "2026-03-02"}`, "BAD_USER_INPUT", "DateTime"},
 		{`metrics: [NONSENSE], ` + march, "GRAPHQL_VALIDATION_FAILED", "NONSENSE"},
 		{`metrics: [], ` + march, "BAD_USER_INPUT", "1 to 25"},

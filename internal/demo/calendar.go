@@ -75,19 +75,29 @@ const growth = 0.5
 // days is how long the year is.
 const days = 365
 
+// busy draws how much happens on each day of a year.
+func busy(r *rand.Rand, first time.Time) []float64 {
+	out := make([]float64, days)
+	for d := range out {
+		day := first.AddDate(0, 0, d)
+		out[d] = byWeekday[day.Weekday()] * byMonth[day.Month()] * (1 + growth*float64(d)/days) * (0.85 + 0.3*r.Float64())
+	}
+	return out
+}
+
+// momentOf draws an instant of a day: busy hours have more of them.
+func momentOf(r *rand.Rand, day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), draw(r, byHour[:]), r.IntN(60), r.IntN(60), r.IntN(1000)*int(time.Millisecond), day.Location())
+}
+
 // instants draws n instants of the year before now, oldest first: busy days and
 // hours have more of them.
 func instants(r *rand.Rand, now time.Time, n int) []time.Time {
-	byDay := make([]float64, days)
-	for d := range byDay {
-		day := now.AddDate(0, 0, d-days+1)
-		byDay[d] = byWeekday[day.Weekday()] * byMonth[day.Month()] * (1 + growth*float64(d)/days) * (0.85 + 0.3*r.Float64())
-	}
+	byDay := busy(r, now.AddDate(0, 0, 1-days))
 	out := make([]time.Time, 0, n)
 	for len(out) < n {
 		day := now.AddDate(0, 0, draw(r, byDay)-days+1)
-		at := time.Date(day.Year(), day.Month(), day.Day(), draw(r, byHour[:]), r.IntN(60), r.IntN(60), r.IntN(1000)*int(time.Millisecond), now.Location())
-		if at.Before(now) {
+		if at := momentOf(r, day); at.Before(now) {
 			out = append(out, at)
 		}
 	}

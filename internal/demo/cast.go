@@ -5,6 +5,37 @@ import (
 	"parley/internal/ids"
 )
 
+// cast is who answers, and by which ways: what is there before anybody writes.
+type cast struct {
+	staff  []employee
+	lines  []waitingLine
+	stages []*stage
+	labels []label
+}
+
+// teddies is the cast of the demo world.
+var teddies = cast{staff, lines, stages, labels}
+
+// teams lists the teams of each house, each with its agents' keys.
+func (c cast) teams() map[house]map[string][]string {
+	out := map[house]map[string][]string{home: {}, britain: {}}
+	for _, e := range c.staff {
+		for _, t := range e.teams {
+			out[e.house][t] = append(out[e.house][t], e.key)
+		}
+	}
+	return out
+}
+
+// givenNames maps the keys of agents to what they are called.
+func (c cast) givenNames() map[string]string {
+	out := map[string]string{}
+	for _, e := range c.staff {
+		out[e.key] = e.given
+	}
+	return out
+}
+
 // house is one of the two organizations.
 type house string
 
@@ -51,17 +82,6 @@ var staff = []employee{
 	{britain, "oliver@teddies.example", "Oliver", "Bennett", []string{support}},
 	{britain, "sophie@teddies.example", "Sophie", "Clarke", []string{support, sales}},
 }
-
-// teams lists the teams of each house, each with its agents' keys.
-var teams = func() map[house]map[string][]string {
-	out := map[house]map[string][]string{home: {}, britain: {}}
-	for _, e := range staff {
-		for _, t := range e.teams {
-			out[e.house][t] = append(out[e.house][t], e.key)
-		}
-	}
-	return out
-}()
 
 // waitingLine is a queue; channels name it.
 type waitingLine struct {
@@ -130,11 +150,13 @@ var stages = []*stage{
 	},
 }
 
-// labels are the tags that people administer; others come with messages.
-var labels = []struct {
+// label is a tag that people administer; others come with messages.
+type label struct {
 	name     string
 	priority int
-}{{"VIP", 100}, {"complaint", 50}, {"refund", 20}, {"delivery", 10}}
+}
+
+var labels = []label{{"VIP", 100}, {"complaint", 50}, {"refund", 20}, {"delivery", 10}}
 
 // The tags of topics have the names of the topics; these come besides.
 const (

@@ -3,6 +3,9 @@
 // the server runs. It fills an empty database and refuses every other. Nothing
 // but the wiring imports it.
 //
+// [World.Year] is another, larger one: `parley demo --messages 1000000` writes a
+// year of that many messages, of the same shop, into an organization of its own.
+//
 // What happens is drawn from a fixed seed and depends on nothing but the minute
 // of the first start, so two databases filled in the same minute say the same
 // (identifiers differ). Credentials are fixed strings, which access lets in

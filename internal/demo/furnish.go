@@ -14,13 +14,14 @@ import (
 // furnisher creates what administrators create, one kind after the other.
 type furnisher struct {
 	*World
+	cast
 	houses map[house]uuid.UUID
 	users  map[string]uuid.UUID
 	queues map[string]uuid.UUID
 }
 
-func (w *World) furnish(ctx context.Context, houses map[house]uuid.UUID) error {
-	f := &furnisher{World: w, houses: houses, users: map[string]uuid.UUID{}, queues: map[string]uuid.UUID{}}
+func (w *World) furnish(ctx context.Context, c cast, houses map[house]uuid.UUID) error {
+	f := &furnisher{World: w, cast: c, houses: houses, users: map[string]uuid.UUID{}, queues: map[string]uuid.UUID{}}
 	for _, step := range []func(context.Context) error{f.hire, f.formTeams, f.formQueues, f.openChannels, f.printLabels} {
 		if err := step(ctx); err != nil {
 			return err
@@ -36,7 +37,7 @@ func (f *furnisher) in(h house) *uuid.UUID {
 }
 
 func (f *furnisher) hire(ctx context.Context) error {
-	for _, e := range staff {
+	for _, e := range f.staff {
 		u, err := f.Directory.CreateUser(ctx, directory.NewUser{OrganizationID: f.in(e.house), UserFields: directory.UserFields{
 			DisplayName: directory.Set(e.given + " " + e.family), AgentKey: directory.Set(e.key),
 			GivenName: directory.Set(e.given), FamilyName: directory.Set(e.family), Capacity: directory.Set(4),
@@ -50,6 +51,7 @@ func (f *furnisher) hire(ctx context.Context) error {
 }
 
 func (f *furnisher) formTeams(ctx context.Context) error {
+	teams := f.teams()
 	for _, h := range []house{home, britain} {
 		for _, name := range slices.Sorted(maps.Keys(teams[h])) {
 			var members []uuid.UUID
@@ -68,7 +70,7 @@ func (f *furnisher) formTeams(ctx context.Context) error {
 }
 
 func (f *furnisher) formQueues(ctx context.Context) error {
-	for _, l := range lines {
+	for _, l := range f.lines {
 		q, err := f.Directory.CreateQueue(ctx, directory.NewQueue{OrganizationID: f.in(l.house), QueueFields: directory.QueueFields{
 			Name: directory.Set(l.name), Kind: directory.Set(l.kind), MaxWaitSeconds: directory.Set(l.maxWait),
 			Number: unlessEmpty(l.number), Address: unlessEmpty(l.address),
@@ -89,7 +91,7 @@ func unlessEmpty(s string) directory.Opt[string] {
 }
 
 func (f *furnisher) openChannels(ctx context.Context) error {
-	for _, s := range stages {
+	for _, s := range f.stages {
 		fields := directory.ChannelFields{Name: directory.Set(s.name), Timezone: directory.Set(s.zone)}
 		if s.queue != "" {
 			fields.QueueID = directory.Set(f.queues[s.queue])
@@ -112,7 +114,7 @@ func (f *furnisher) openChannels(ctx context.Context) error {
 }
 
 func (f *furnisher) printLabels(ctx context.Context) error {
-	for _, l := range labels {
+	for _, l := range f.labels {
 		_, err := f.Directory.CreateTag(ctx, directory.NewTag{OrganizationID: f.in(home), TagFields: directory.TagFields{
 			Name: directory.Set(l.name), Priority: directory.Set(l.priority),
 		}})

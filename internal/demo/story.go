@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -37,6 +38,7 @@ type storyteller struct {
 	told      bool      // the automatic reply was sent
 	tagged    bool      // the team has taken it
 	snapshot  bool      // the opening hours were sent
+	marks     []string  // more tags, for whoever takes it
 }
 
 func (y *year) teller(s *stage, with contact, t *topic, at time.Time) *storyteller {
@@ -45,18 +47,18 @@ func (y *year) teller(s *stage, with contact, t *topic, at time.Time) *storytell
 	if with.vip {
 		team = vip
 	}
-	if teams[s.house][team] == nil {
+	if y.teams[s.house][team] == nil {
 		team = support // a small house has fewer teams
 	}
 	return &storyteller{
-		year: y, stage: s, with: with, topic: t, team: team, agent: pick(y.r, teams[s.house][team]), at: at,
+		year: y, stage: s, with: with, topic: t, team: team, agent: pick(y.r, y.teams[s.house][team]), at: at,
 		id: fmt.Sprintf("%s-%s%05d", s.house, y.series, y.stories),
 	}
 }
 
 // script is what will be said. On the site a program says hello.
 func (t *storyteller) script() []said {
-	script := t.topic.script(t.r, words(t.r, t.with.given, givenName(t.agent)))
+	script := t.topic.script(t.r, words(t.r, t.with.given, t.givenName(t.agent)))
 	if t.stage.medium == "WEBCHAT" && script[0].from == byCustomer && chance(t.r, 0.7) {
 		hello := said{from: byBot, text: "Hello, I am the honey pot, a program. I am fetching a colleague; what is your order number?"}
 		script = append(script[:1:1], append([]said{hello}, script[1:]...)...)
@@ -64,14 +66,8 @@ func (t *storyteller) script() []said {
 	return script
 }
 
-func givenName(key string) string {
-	for _, e := range staff {
-		if e.key == key {
-			return e.given
-		}
-	}
-	return key
-}
+// givenName is what the agent with this key is called.
+func (y *year) givenName(key string) string { return cmp.Or(y.names[key], key) }
 
 // tell writes a conversation that began in the past. It stops at the present,
 // and sometimes because the customer went away.
@@ -91,7 +87,7 @@ func (t *storyteller) tell() {
 		t.say(s)
 		t.answerByProgram(s)
 		if s.from == byAgent && chance(t.r, 0.02) {
-			t.agent = pick(t.r, teams[t.stage.house][support]) // handed over
+			t.agent = pick(t.r, t.teams[t.stage.house][support]) // handed over
 		}
 	}
 	if left == len(script) {
@@ -162,6 +158,7 @@ func (t *storyteller) take(tags []string) []string {
 	if t.with.vip {
 		tags = append(tags, tagVIP)
 	}
+	tags = append(tags, t.marks...)
 	return append(tags, "team:"+t.team)
 }
 

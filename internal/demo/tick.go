@@ -104,7 +104,7 @@ func (l *life) sceneOf(c *ent.Conversation) *scene {
 	}
 	t := l.teller(stages[at], contact{who, c.Edges.Identity.Address}, &followUp, l.now)
 	t.id, t.known, t.asked, t.tagged, t.snapshot = "", c.ID, c.LastMessageAt, true, true
-	return &scene{t, followUp.script(l.r, words(l.r, who.given, givenName(t.agent)))}
+	return &scene{t, followUp.script(l.r, words(l.r, who.given, l.givenName(t.agent)))}
 }
 
 // followUp is how conversations go on that were open before.

@@ -111,7 +111,7 @@ func (w *World) build(ctx context.Context, now time.Time) error {
 		return err
 	}
 	ctx = as(ctx, child.ID)
-	if err := w.furnish(ctx, map[house]uuid.UUID{home: OrganizationID(), britain: child.ID}); err != nil {
+	if err := w.furnish(ctx, teddies, map[house]uuid.UUID{home: OrganizationID(), britain: child.ID}); err != nil {
 		return err
 	}
 	year := newYear(now)

@@ -26,6 +26,8 @@ type year struct {
 	// series begins the names of conversations, together with the house.
 	series  string
 	stories int
+	teams   map[house]map[string][]string
+	names   map[string]string // of agents, by key
 	crowds  map[*stage][]contact
 	posts   []post
 	endings []ending
@@ -33,7 +35,10 @@ type year struct {
 
 // emptyYear is a year in which nothing has happened yet.
 func emptyYear(now time.Time, seed uint64, series string) *year {
-	y := &year{r: rand.New(rand.NewPCG(birth, seed)), now: now, series: series, crowds: map[*stage][]contact{}}
+	y := &year{
+		r: rand.New(rand.NewPCG(birth, seed)), now: now, series: series,
+		teams: teddies.teams(), names: teddies.givenNames(), crowds: map[*stage][]contact{},
+	}
 	for _, s := range stages {
 		y.crowds[s] = crowd(s)
 	}
@@ -116,19 +121,23 @@ func (y *year) sayInPassing(n int) {
 	on := stagesOf(home)[:2] // WhatsApp and text messages
 	for _, at := range instants(y.r, y.now.In(zone(amsterdam)), n*3/4) {
 		s := pick(y.r, on)
-		to := y.guest(s)
-		m := s.message(inbox.Out, to.address, at)
-		m.Tags, m.ByBot = paidOn(s), true
-		m.Text = words(y.r, to.given, "").Replace(pick(y.r, []string{
-			"Hello {name}, how did we do? Answer with a number of bears from 1 to 5.",
-			"Hi {name}, {bear} turns one this week! Ten percent off all birthday hats.",
-			"Your order {order} is ready to be fetched in the shop.",
-		}))
+		y.sayTo(s, y.guest(s), at)
+	}
+}
+
+// sayTo tells a customer news, who answers now and then.
+func (y *year) sayTo(s *stage, to contact, at time.Time) {
+	m := s.message(inbox.Out, to.address, at)
+	m.Tags, m.ByBot = paidOn(s), true
+	m.Text = words(y.r, to.given, "").Replace(pick(y.r, []string{
+		"Hello {name}, how did we do? Answer with a number of bears from 1 to 5.",
+		"Hi {name}, {bear} turns one this week! Ten percent off all birthday hats.",
+		"Your order {order} is ready to be fetched in the shop.",
+	}))
+	y.posts = append(y.posts, post{home, m})
+	if back := at.Add(time.Minute + about(y.r, time.Hour)); back.Before(y.now) && chance(y.r, 1.0/3) {
+		m := s.message(inbox.In, to.address, back)
+		m.Text = pick(y.r, []string{"5", "4 bears", "STOP", "Thanks!", "🐻🐻🐻🐻🐻"})
 		y.posts = append(y.posts, post{home, m})
-		if back := at.Add(time.Minute + about(y.r, time.Hour)); back.Before(y.now) && chance(y.r, 1.0/3) {
-			m := s.message(inbox.In, to.address, back)
-			m.Text = pick(y.r, []string{"5", "4 bears", "STOP", "Thanks!", "🐻🐻🐻🐻🐻"})
-			y.posts = append(y.posts, post{home, m})
-		}
 	}
 }
