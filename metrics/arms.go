@@ -10,7 +10,7 @@ import (
 // read them. Facts with two sorts of samples have two arms.
 //
 // Tables go by these names: f message_facts, c conversation_facts, t tag_facts,
-// x interaction_facts.
+// x interaction_facts, d the uses of a tag that a filter names.
 type arm struct {
 	// from is the table that the samples lie in, alias its name, join what leads
 	// from it to the message that f reads off; empty where that is the table.
@@ -86,6 +86,17 @@ func messageArm() arm {
 			startedBy: "f.response_from_id", endedBy: "f.message_id",
 		},
 	}
+}
+
+// byTag is the arm of the messages that have one tag: it reads the uses of the tag
+// and, where more is asked than when they were, the messages.
+func (a arm) byTag(tags []string) arm {
+	if a.alias != "f" || len(tags) != 1 {
+		return a
+	}
+	a.from, a.alias, a.at = "message_tag_facts d", "d", "d.at"
+	a.join = " JOIN message_facts f ON f.organization_id = d.organization_id AND f.message_id = d.message_id"
+	return a
 }
 
 // ofConversation is an arm of conversation_facts, whose samples have the

@@ -14,12 +14,17 @@ import (
 // both databases. It is the yardstick of every faster source.
 type Facts struct {
 	store *store.Store
-	// gather is of how many samples values are fetched at most.
+	// gather is of how many samples values are fetched at most, and places bounds how
+	// many questions do so at the same time.
 	gather int64
+	places chan struct{}
 }
 
+// gatherers is how many questions fetch values at the same time.
+const gatherers = 4
+
 // NewFacts returns the source over a store's facts.
-func NewFacts(s *store.Store) *Facts { return &Facts{s, maxGathered} }
+func NewFacts(s *store.Store) *Facts { return &Facts{s, maxGathered, make(chan struct{}, gatherers)} }
 
 // Cells answers in one statement, and one before it where tags are named.
 func (f *Facts) Cells(ctx context.Context, p Plan) ([]Cell, error) {
@@ -27,7 +32,7 @@ func (f *Facts) Cells(ctx context.Context, p Plan) ([]Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, complete, err := f.rows(ctx, p, known, p.ranks())
+	rows, complete, err := f.gathered(ctx, p, known)
 	if err == nil && !complete {
 		rows, _, err = f.rows(ctx, p, known, false)
 	}
@@ -45,6 +50,21 @@ func (f *Facts) Cells(ctx context.Context, p Plan) ([]Cell, error) {
 		return nil, tooManyCells()
 	}
 	return cells, nil
+}
+
+// gathered runs the statement of a plan that fetches values, where a metric asks
+// for a middle one, when it is its turn.
+func (f *Facts) gathered(ctx context.Context, p Plan, known tagIDs) ([]row, bool, error) {
+	if !p.ranks() {
+		return f.rows(ctx, p, known, false)
+	}
+	select {
+	case f.places <- struct{}{}:
+		defer func() { <-f.places }()
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	}
+	return f.rows(ctx, p, known, true)
 }
 
 // rows runs the statement of a plan. They are not complete where values were to be

@@ -96,8 +96,12 @@ func tagsSQL(organization uuid.UUID, tags []string) *statement {
 // that the database may begin with the few rows that have it; of several, a
 // sample may have two, and must not count twice.
 func (r *reading) narrowTags(tags []string) {
-	if r.tags == ownTag {
+	switch {
+	case r.tags == ownTag:
 		r.clauses = append(r.clauses, r.tagged("t.tag_id", tags))
+		return
+	case r.alias == "d":
+		r.clauses = append(r.clauses, r.tagged("d.tag_id", tags))
 		return
 	}
 	table, on := "message_tag_facts", "d.organization_id = f.organization_id AND d.at = f.at AND d.message_id = f.message_id"

@@ -45,6 +45,7 @@ func samplesSQL(d Drill, row catalog.Row, known tagIDs, after string, n int) (st
 
 // listing reads an arm's samples one by one.
 func (p Plan) listing(a arm, row catalog.Row, of []GroupKey, known tagIDs) (reading, error) {
+	a = a.byTag(p.Filter.Tags)
 	r := reading{arm: a, organization: p.Organization, lo: p.Edges[0], hi: p.Edges[1], known: known}
 	m := measuresOf(p, false)
 	value, key := m.value(a, row), none
