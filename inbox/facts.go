@@ -21,8 +21,11 @@ type fact struct {
 	openedBy string
 	// stored is set for a row that was read, not made, by this transaction.
 	stored bool
-	// changed is set for a stored row whose clocks came out otherwise.
-	changed bool
+	// reran and reopened are set for a stored row whose response clock, or window
+	// clock, came out otherwise. Each is written alone: the first is the thread's,
+	// the second the contact's, and the lock of one does not keep others from the
+	// other.
+	reran, reopened bool
 }
 
 // about is what a fact copies from its message. Ids are zero where there is none.

@@ -72,7 +72,7 @@ func (l *line) answers() {
 		was, answer := f.run, f.answer
 		state, f.answer = state.next(f.factKey, f.automatic)
 		f.run = state
-		f.changed = f.changed || was != f.run || !equal(answer, f.answer)
+		f.reran = f.reran || was != f.run || !equal(answer, f.answer)
 	}
 }
 
@@ -87,7 +87,7 @@ func (l *line) windows() {
 		state, f.openedBy = state.next(f.factKey)
 		f.window = state
 		same := equal(was.lastIn, f.window.lastIn) && equal(was.opened, f.window.opened) && by == f.openedBy
-		f.changed = f.changed || !same
+		f.reopened = f.reopened || !same
 	}
 }
 

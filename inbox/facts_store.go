@@ -106,15 +106,29 @@ func (r run) columns() (direction *string, at *int64, message uuid.NullUUID) {
 // updateFacts stores the clocks of stored messages that came out otherwise, in
 // the order of ids.
 func (s *factSet) updateFacts(ctx context.Context) error {
-	g := store.Given{Columns: clockColumns()}
+	runs := store.Given{Columns: append([]string{"message_id"}, runColumns...)}
+	windows := store.Given{Columns: append([]string{"message_id"}, windowColumns...)}
 	for _, id := range slices.SortedFunc(maps.Keys(s.stored), compareIDs) {
-		if f := s.stored[id]; f.changed {
-			g.Rows = append(g.Rows, f.clocks())
+		f := s.stored[id]
+		if all := f.clocks(); f.reran {
+			runs.Rows = append(runs.Rows, all[:1+len(runColumns)])
+		}
+		if all := f.clocks(); f.reopened {
+			windows.Rows = append(windows.Rows, append(all[:1:1], all[1+len(runColumns):]...))
 		}
 	}
-	return s.tx.ExecGiven(ctx, g, `UPDATE message_facts SET run_direction = v.run_direction, run_at = v.run_at, run_message_id = v.run_message_id,
-		response_ms = v.response_ms, response_from_id = v.response_from_id, last_in_at = v.last_in_at, window_at = v.window_at, opened_by = v.opened_by
-		FROM {given} WHERE message_facts.organization_id = ? AND message_facts.message_id = v.message_id`, s.tx.OrganizationID())
+	for _, g := range []store.Given{runs, windows} {
+		set := ""
+		for _, c := range g.Columns[1:] {
+			set += ", " + c + " = v." + c
+		}
+		err := s.tx.ExecGiven(ctx, g, "UPDATE message_facts SET "+set[2:]+
+			" FROM {given} WHERE message_facts.organization_id = ? AND message_facts.message_id = v.message_id", s.tx.OrganizationID())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // aboutColumns are those of message_facts that never change, in the order of

@@ -83,19 +83,27 @@ func (b *batch) connectLegs(ctx context.Context) error {
 	for _, c := range b.touched() {
 		if c.connected != nil {
 			plain.Rows = append(plain.Rows, []any{c.row.ID, *c.connected, nullID(c.row.AssigneeID)})
-			facts.Rows = append(facts.Rows, []any{c.row.ID, c.connected.UnixMilli(), nullID(c.row.AssigneeID)})
 		}
 	}
-	err := b.tx.ExecGiven(ctx, plain, `UPDATE interactions SET status = 'IN_PROCESS', connected_at = v.at, updated_at = ?,
+	err := b.tx.EachGiven(ctx, func(row func(...any) error) error {
+		var leg, conversation uuid.UUID
+		if err := row(&leg, &conversation); err != nil {
+			return err
+		}
+		c := b.conversations[conversation]
+		facts.Rows = append(facts.Rows, []any{leg, c.connected.UnixMilli(), nullID(c.row.AssigneeID)})
+		return nil
+	}, plain, `UPDATE interactions SET status = 'IN_PROCESS', connected_at = v.at, updated_at = ?,
 		agent_id = COALESCE(v.agent, interactions.agent_id), version = interactions.version + 1
-		FROM {given} WHERE interactions.organization_id = ? AND interactions.conversation_id = v.of AND interactions.status = 'IN_QUEUE'`,
+		FROM {given} WHERE interactions.organization_id = ? AND interactions.conversation_id = v.of AND interactions.status = 'IN_QUEUE'
+		RETURNING interactions.id, interactions.conversation_id`,
 		b.tx.Now(), b.tx.OrganizationID())
 	if err != nil {
 		return err
 	}
 	return b.tx.ExecGiven(ctx, facts, `UPDATE interaction_facts SET status = 'IN_PROCESS', connected_at = v.at,
 		agent_id = COALESCE(v.agent, interaction_facts.agent_id)
-		FROM {given} JOIN interactions i ON i.conversation_id = v.of
-		WHERE interaction_facts.organization_id = ? AND interaction_facts.interaction_id = i.id AND interaction_facts.status = 'IN_QUEUE'`,
+		FROM {given} WHERE interaction_facts.organization_id = ? AND interaction_facts.interaction_id = v.of
+		AND interaction_facts.status = 'IN_QUEUE'`,
 		b.tx.OrganizationID())
 }

@@ -47,7 +47,7 @@ func plainFacts(ctx context.Context, tx *store.Tx, column string, of []uuid.UUID
 			c.business_hours, c.timezone
 		FROM {given} JOIN messages m ON m.`+column+` = v.of JOIN channels c ON c.id = m.channel_id
 		JOIN contact_threads h ON h.id = m.thread_id JOIN customer_identities i ON i.id = h.identity_id
-		WHERE m.organization_id = ? AND m.direction IN ('IN', 'OUT')`, tx.OrganizationID())
+		WHERE `+ownRows+` AND m.direction IN ('IN', 'OUT')`, tx.OrganizationID())
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +60,12 @@ func plainFacts(ctx context.Context, tx *store.Tx, column string, of []uuid.UUID
 		}
 		return err
 	}, givenIDs(of), `SELECT m.id, t.id, t.kind FROM {given} JOIN messages m ON m.`+column+` = v.of
-		JOIN message_tags x ON x.message_id = m.id JOIN tags t ON t.id = x.tag_id WHERE m.organization_id = ?`, tx.OrganizationID())
+		JOIN message_tags x ON x.message_id = m.id JOIN tags t ON t.id = x.tag_id WHERE `+ownRows, tx.OrganizationID())
 }
+
+// ownRows keeps to the organization in a way that no index can be looked up by:
+// SQLite would read all messages of it instead of those of a few conversations.
+const ownRows = "COALESCE(m.organization_id, m.organization_id) = ?"
 
 func scanPlain(row func(...any) error) (*fact, error) {
 	f := &fact{}

@@ -61,7 +61,7 @@ func (p Plan) partSQL(known tagIDs, gather bool) (*statement, error) {
 	case numbered:
 		s.add(") s")
 	case m.gather:
-		s.add(fence(maxGathered + 1))
+		s.add(fence(maxGathered/int64(len(m.ranked())) + 1))
 	default:
 		s.add(fence(everything))
 	}
@@ -91,8 +91,8 @@ func fence(rows int64) string { return fmt.Sprint(" LIMIT ", rows) }
 
 const (
 	everything = int64(math.MaxInt64)
-	// maxGathered is of how many samples the values are fetched at most, so that a
-	// question takes some 40 MB. Of more, the database finds the middle ones, which
+	// maxGathered is how many values are fetched at most, so that a question takes
+	// some 40 MB. Of more, the database finds the middle ones, which
 	// takes it several times as long.
 	maxGathered = int64(1_000_000)
 )

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -100,6 +101,17 @@ func (fi Filter) check(f *apperr.Faults, rows []catalog.Row) {
 	if slices.ContainsFunc(fi.Directions, func(d string) bool { return d != "IN" && d != "OUT" }) {
 		f.Add("IN or OUT: no metric counts other messages", "filter", "direction")
 	}
+}
+
+// upper writes the keys that are always in capitals so.
+func (fi Filter) upper() Filter {
+	for _, l := range []*[]string{&fi.Channels, &fi.Providers, &fi.Countries} {
+		*l = slices.Clone(*l)
+		for i, key := range *l {
+			(*l)[i] = strings.ToUpper(key)
+		}
+	}
+	return fi
 }
 
 // malformed reports whether a value of a filter is a pattern of nothing; ids are

@@ -45,6 +45,7 @@ func (e *Engine) Series(ctx context.Context, q Query) ([]Series, error) {
 	if q.Zone == nil {
 		q.Zone = time.UTC
 	}
+	q.Filter = q.Filter.upper()
 	if q.Within == 0 {
 		q.Within = DefaultWithin
 	}

@@ -60,8 +60,8 @@ func TestIndexes(t *testing.T) {
 	})
 }
 
-// reads reports whether a plan reads an index, and nothing else of its table
-// where it says "only".
+// reads reports whether a plan reads an index, and has all it needs of that table
+// from it where it says "only".
 func reads(plan, index string) bool {
 	name, only := strings.CutPrefix(index, "only ")
 	for line := range strings.Lines(plan) {

@@ -31,4 +31,4 @@ func CellsSQL(q Query, tags map[string]uuid.UUID) (string, []any, error) {
 
 // NewFactsNumbering is the source that never fetches values: the database finds
 // the middle ones.
-func NewFactsNumbering(s *store.Store) *Facts { return &Facts{s, -1, make(chan struct{}, 1)} }
+func NewFactsNumbering(s *store.Store) *Facts { return &Facts{s, -1000, make(chan struct{}, 1)} }

@@ -14,7 +14,7 @@ import (
 // both databases. It is the yardstick of every faster source.
 type Facts struct {
 	store *store.Store
-	// gather is of how many samples values are fetched at most, and places bounds how
+	// gather is how many values are fetched at most, and places bounds how
 	// many questions do so at the same time.
 	gather int64
 	places chan struct{}
@@ -99,7 +99,7 @@ func (f *Facts) rows(ctx context.Context, p Plan, known tagIDs, gather bool) (ou
 			out[i].rankedIn(m)
 		}
 	}
-	return out, samples <= f.gather, found.Err()
+	return out, !gather || samples <= f.gather/int64(len(m.ranked())), found.Err()
 }
 
 // tags looks up the tags that a question names.

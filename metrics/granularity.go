@@ -135,8 +135,9 @@ func (g Granularity) floor(t time.Time, zone *time.Location) time.Time {
 // within is how far the wall clock is into its minute or hour.
 func within(l time.Time, unit time.Duration) time.Duration {
 	_, offset := l.Zone()
-	wall := l.Add(time.Duration(offset) * time.Second).UnixNano()
-	return time.Duration(((wall % int64(unit)) + int64(unit)) % int64(unit))
+	seconds := int64(unit / time.Second)
+	wall := (l.Unix() + int64(offset)) % seconds
+	return time.Duration((wall+seconds)%seconds)*time.Second + time.Duration(l.Nanosecond())
 }
 
 // next is the edge after an edge.

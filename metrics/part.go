@@ -38,8 +38,10 @@ func (p *part) answer(ctx context.Context, source Source) error {
 	for i, r := range p.rows {
 		p.series[i] = Series{Metric: r, Granularity: p.granularity, Period: p.Period, Drill: p.drill(r)}
 	}
-	if err := p.answerWhole(ctx, source); err != nil {
-		return err
+	if p.Want.Total || p.Want.Previous || p.Want.Buckets {
+		if err := p.answerWhole(ctx, source); err != nil {
+			return err
+		}
 	}
 	if len(p.GroupBy) == 0 || !p.Want.Groups {
 		return nil
@@ -193,9 +195,9 @@ func (p *part) answerGroups(ctx context.Context, source Source) error {
 	if err != nil {
 		return err
 	}
-	groups := p.gatherGroups(cells, len(edges)-1)
-	if p.Want.GroupBuckets && len(groups)*len(p.buckets)*len(p.rows) > maxCells {
-		return tooManyCells()
+	groups, err := p.gatherGroups(cells, len(edges)-1)
+	if err != nil {
+		return err
 	}
 	for _, g := range groups {
 		if !plan.Totals {
@@ -211,13 +213,17 @@ func (p *part) answerGroups(ctx context.Context, source Source) error {
 	return nil
 }
 
-// gatherGroups sorts cells by their keys.
-func (p *part) gatherGroups(cells []Cell, stretches int) map[string]*group {
+// gatherGroups sorts cells by their keys. It refuses more numbers than an answer
+// may hold before they take memory.
+func (p *part) gatherGroups(cells []Cell, stretches int) (map[string]*group, error) {
 	groups := map[string]*group{}
 	for _, c := range cells {
 		name := nameOf(c.Keys)
 		g := groups[name]
 		if g == nil {
+			if (len(groups)+1)*max(1, stretches-1)*len(p.rows) > maxCells {
+				return nil, tooManyCells()
+			}
 			g = &group{keys: c.Keys, buckets: p.nothing(stretches), whole: p.nothing(2)}
 			groups[name] = g
 		}
@@ -229,7 +235,7 @@ func (p *part) gatherGroups(cells []Cell, stretches int) map[string]*group {
 			into[i][c.Stretch] = s
 		}
 	}
-	return groups
+	return groups, nil
 }
 
 // nameOf tells groups apart.

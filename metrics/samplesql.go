@@ -21,7 +21,7 @@ func samplesSQL(d Drill, row catalog.Row, known tagIDs, after string, n int) (st
 	if err != nil {
 		return "", nil, err
 	}
-	p.Edges[0] = max(p.Edges[0], at)
+	p.Edges[0] = min(max(p.Edges[0], at), p.Edges[1])
 	s := &statement{}
 	s.add("SELECT at, id, value, key, message, conversation, interaction, started, ended FROM (")
 	for i, a := range p.arms() {

@@ -137,6 +137,10 @@ func TestMetricCosts(t *testing.T) {
 			t.Errorf("%s {%s}: %d points, want %d: %.300s", test.arguments, test.selection, c.Requested, test.want, a.Body)
 		}
 	}
+	ages := `{metrics(metrics: [FIRST_REPLY_TIME_MEDIAN], period: {from: "1970-01-01T00:00:00Z", to: "2300-01-01T00:00:00Z"}) {total}}`
+	if a := d.GraphQL(d.token, ages, nil); codes(a) != "COST_LIMIT" {
+		t.Errorf("a median of three centuries: %.300s", a.Body)
+	}
 	medians := "{" + numbered(`m%: metrics(metrics: [FIRST_REPLY_TIME_MEDIAN], filter: {tag: "%"}, `+year+`) {total} `, 20) + "}"
 	n := d.Statements(func() {
 		if a := d.GraphQL(d.token, medians, nil); codes(a) != "COST_LIMIT" || !strings.Contains(string(a.Body), "each metric") {

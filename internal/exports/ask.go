@@ -95,8 +95,8 @@ func decode(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
-	if err == nil && d.More() {
-		return apperr.New(apperr.Invalid, "the body holds more than one JSON object")
+	if _, rest := d.Token(); err == nil && rest != io.EOF {
+		return apperr.New(apperr.Invalid, "more follows the JSON object of the body")
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return apperr.InvalidField("a JSON "+wrong.Value+" does not fit here", strings.Split(wrong.Field, ".")...)

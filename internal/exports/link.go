@@ -16,7 +16,7 @@ type Link struct {
 }
 
 // Link returns the address of a file, CSV, XLSX or NDJSON. What it asks for is
-// checked as [Exporter.ServeHTTP] would; it is [apperr.Invalid] where it does not
+// checked as a request for it would be; it is [apperr.Invalid] where it does not
 // fit into an address.
 func (x *Exporter) Link(ctx context.Context, a Ask, format string) (Link, error) {
 	file := "metrics." + strings.ToLower(format)

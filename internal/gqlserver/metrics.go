@@ -75,7 +75,7 @@ func searchesOf(row catalog.Row, p metrics.Period) int64 {
 		return 1
 	}
 	const stretch = sortedDays * 24 * time.Hour
-	return max(1, int64((p.To.Sub(p.From)+stretch-1)/stretch))
+	return 1 + max(0, int64(p.To.Sub(p.From)-1)/int64(stretch)) // Sub saturates: no sum may follow it
 }
 
 // bucketsOf is how many buckets a metric has; one where the period is refused
