@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"parley/access"
@@ -18,8 +17,6 @@ import (
 	"parley/internal/viewer"
 	"parley/store"
 )
-
-var desc = sql.OrderDesc()
 
 // Assignment says whose work a conversation becomes.
 type Assignment struct {
