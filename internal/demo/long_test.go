@@ -96,7 +96,10 @@ func (w *stand) saidIn(t *testing.T) (lines []string) {
 	for _, m := range all {
 		line := fmt.Sprint(m.SentAt.UTC(), m.Direction, m.Role, m.Kind, m.Ordinal, m.Edges.Channel.Type, m.Edges.Thread.Edges.Identity.Address, *m.Text)
 		if c := m.Edges.Conversation; c != nil {
-			line += fmt.Sprint(*c.ExternalID, c.Status, c.MessageCount, c.ResolvedAt)
+			line += fmt.Sprint(*c.ExternalID, c.Status, c.MessageCount)
+			if c.ResolvedAt != nil {
+				line += c.ResolvedAt.UTC().String()
+			}
 		}
 		if m.Edges.Agent != nil {
 			line += *m.Edges.Agent.AgentKey
