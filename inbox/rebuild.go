@@ -10,8 +10,9 @@ import (
 	"parley/store"
 )
 
-// FactsVersion numbers the definitions that facts are computed by. Facts of an
-// older one want [Inbox.RebuildFacts].
+// FactsVersion numbers the definitions that facts are computed by. A rebuild that
+// was ended goes on where it was unless that was one of another version. Nothing
+// tells which version stored facts are of: who raises it has to tell operators.
 const FactsVersion = 1
 
 // RebuildProgress tells how far a rebuild is.

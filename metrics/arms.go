@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"fmt"
+	"time"
 
 	"parley/metrics/catalog"
 )
@@ -141,12 +142,12 @@ func eventArm() arm {
 	return a
 }
 
-// silence is how long nobody may write for a conversation to count as resolved.
-const silence = 24 * 60 * 60 * 1000
+// Silence is how long nobody may write for a conversation to count as resolved.
+const Silence = 24 * time.Hour
 
 func silenceArm(now int64) arm {
 	a := ofConversation("c.last_at", "c.last_id")
-	a.where = fmt.Sprintf("c.resolved_at IS NULL AND c.last_at <= %d", now-silence)
+	a.where = fmt.Sprintf("c.resolved_at IS NULL AND c.last_at <= %d", now-Silence.Milliseconds())
 	a.dimensions[catalog.Agent] = "c.last_agent_id"
 	a.tags = messageTags
 	a.values = map[catalog.Value]string{catalog.ResolveTime: "c.last_at - c.first_at"}

@@ -92,8 +92,8 @@ func fence(rows int64) string { return fmt.Sprint(" LIMIT ", rows) }
 const (
 	everything = int64(math.MaxInt64)
 	// maxGathered is how many values are fetched at most, so that a question takes
-	// some 40 MB. Of more, the database finds the middle ones, which
-	// takes it several times as long.
+	// tens of megabytes. Of more, the database finds the middle ones, which takes it
+	// several times as long.
 	maxGathered = int64(1_000_000)
 )
 

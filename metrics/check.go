@@ -22,6 +22,29 @@ const (
 	MaxWithin = 31 * 24 * time.Hour
 )
 
+// Check returns the error that [Engine.Series] would refuse the query with, before
+// anything is computed.
+func (q Query) Check() error {
+	rows, err := q.check()
+	if err != nil {
+		return err
+	}
+	for _, p := range q.zoned().parts(rows) {
+		if err := p.cut(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// zoned is the query with a time zone.
+func (q Query) zoned() Query {
+	if q.Zone == nil {
+		q.Zone = time.UTC
+	}
+	return q
+}
+
 // check returns the rows of the query's metrics, or [apperr.Invalid] with all
 // that is wrong.
 func (q Query) check() ([]catalog.Row, error) {

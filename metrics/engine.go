@@ -42,9 +42,7 @@ func (e *Engine) Series(ctx context.Context, q Query) ([]Series, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.Zone == nil {
-		q.Zone = time.UTC
-	}
+	q = q.zoned()
 	q.Filter = q.Filter.upper()
 	if q.Within == 0 {
 		q.Within = DefaultWithin

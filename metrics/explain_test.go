@@ -136,14 +136,18 @@ func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (age
 				agents[i%len(agents)], false, i%40 == 0, response, opened, "AGENT",
 			})
 		}
-		for table, rows := range map[string][][]any{
-			"message_facts organization_id message_id thread_id contact_id conversation_id at direction ordinal channel_id channel_type identifier provider agent_id automatic paid response_ms opened_by author": facts,
-			"conversation_facts organization_id conversation_id first_at first_in_at first_id first_reply_at first_reply_ms first_reply_open_ms resolved_at":                                                      conversations,
-			"tag_facts organization_id subject_id tag_id kind conversation_id message_id at direction ordinal":                                                                                                    tags,
-			"message_tag_facts organization_id tag_id at message_id":                                                                                                                                              tagged,
+		for _, of := range []struct {
+			table, columns string
+			rows           [][]any
+		}{
+			{"message_facts", `organization_id message_id thread_id contact_id conversation_id at direction ordinal channel_id channel_type identifier
+				provider agent_id automatic paid response_ms opened_by author`, facts},
+			{"conversation_facts", `organization_id conversation_id first_at first_in_at first_id first_reply_at first_reply_ms first_reply_open_ms
+				resolved_at`, conversations},
+			{"tag_facts", "organization_id subject_id tag_id kind conversation_id message_id at direction ordinal", tags},
+			{"message_tag_facts", "organization_id tag_id at message_id", tagged},
 		} {
-			words := strings.Fields(table)
-			if err := tx.Insert(ctx, words[0], words[1:], rows); err != nil {
+			if err := tx.Insert(ctx, of.table, strings.Fields(of.columns), of.rows); err != nil {
 				return err
 			}
 		}

@@ -14,8 +14,8 @@ import (
 // both databases. It is the yardstick of every faster source.
 type Facts struct {
 	store *store.Store
-	// gather is how many values are fetched at most, and places bounds how
-	// many questions do so at the same time.
+	// gather is how many values are fetched at most, and places bounds how many
+	// questions do so at the same time.
 	gather int64
 	places chan struct{}
 }

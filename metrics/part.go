@@ -24,15 +24,8 @@ type part struct {
 // answer asks the source for the numbers of the buckets, and of the periods, and
 // once more for those of groups. The period before is the first stretch.
 func (p *part) answer(ctx context.Context, source Source) error {
-	var err error
-	if p.buckets, err = Buckets(p.Period, p.granularity, p.Zone); err != nil {
+	if err := p.cut(); err != nil {
 		return err
-	}
-	if !p.Want.Buckets && !p.Want.GroupBuckets {
-		p.buckets = nil
-	}
-	if len(p.buckets)*len(p.rows) > maxCells {
-		return tooManyCells()
 	}
 	p.series = make([]Series, len(p.rows))
 	for i, r := range p.rows {
@@ -47,6 +40,20 @@ func (p *part) answer(ctx context.Context, source Source) error {
 		return nil
 	}
 	return p.answerGroups(ctx, source)
+}
+
+// cut makes the buckets that are wanted, and refuses too many of them.
+func (p *part) cut() (err error) {
+	if p.buckets, err = Buckets(p.Period, p.granularity, p.Zone); err != nil {
+		return err
+	}
+	if !p.Want.Buckets && !p.Want.GroupBuckets {
+		p.buckets = nil
+	}
+	if len(p.buckets)*len(p.rows) > maxCells {
+		return tooManyCells()
+	}
+	return nil
 }
 
 func (p *part) drill(r catalog.Row) Drill {

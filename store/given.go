@@ -15,10 +15,9 @@ import (
 )
 
 // Given is rows of values that a statement reads like a table named v, where its
-// text says {given}. Every
-// value of a column is of the same Go type, also where it is null: a UUID or
-// NullUUID, a string, number, bool or time, a pointer to one of these, or
-// [json.RawMessage].
+// text says {given}. Every value of a column is of the same Go type, also where it
+// is null: a UUID or NullUUID, a string, number, bool or time, a pointer to one of
+// these, or [json.RawMessage].
 type Given struct {
 	Columns []string
 	Rows    [][]any

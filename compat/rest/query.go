@@ -27,8 +27,8 @@ type Query struct {
 }
 
 // NewQuery reads a query string as it stands in the address: escaped, and without
-// its question mark.
-// One with more than [MaxParameters] is at fault as a whole, and not read.
+// its question mark. One with more than [MaxParameters] is at fault as a whole, and
+// not read.
 func NewQuery(raw string) *Query {
 	if strings.Count(raw, "&") >= MaxParameters {
 		return &Query{tooMany: true}

@@ -16,7 +16,7 @@ type factsRebuildCommand struct {
 // Run of the command. One that was ended goes on where it was.
 func (c *factsRebuildCommand) Run(e *environment) error {
 	return e.with(func(ctx context.Context, a *App) error {
-		todo, err := c.organizations(ctx, a)
+		todo, err := c.organizations(ctx, e, a)
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (c *factsRebuildCommand) Run(e *environment) error {
 
 // organizations are those to rebuild: the one that was named, else those that an
 // ended run left, else all.
-func (c *factsRebuildCommand) organizations(ctx context.Context, a *App) ([]*ent.Organization, error) {
+func (c *factsRebuildCommand) organizations(ctx context.Context, e *environment, a *App) ([]*ent.Organization, error) {
 	if c.Org != "" {
 		o, err := bySlug(ctx, a, c.Org)
 		return []*ent.Organization{o}, err
@@ -53,6 +53,7 @@ func (c *factsRebuildCommand) organizations(ctx context.Context, a *App) ([]*ent
 		}
 	}
 	if len(left) > 0 {
+		fmt.Fprintf(e.Stderr, "going on with %d of %d organizations, where an earlier run was ended; run it again for all\n", len(left), len(all))
 		return left, nil
 	}
 	return all, begin(ctx, a, all)

@@ -34,7 +34,7 @@ type signed struct {
 }
 
 // query is the question to the engine, checked. The errors are those of
-// [metrics.Engine.Series], and [apperr.NotFound] for an organization that the
+// [metrics.Query.Check], and [apperr.NotFound] for an organization that the
 // viewer may not see.
 func (x *Exporter) query(ctx context.Context, a Ask) (metrics.Query, error) {
 	id, err := a.Organization()
@@ -52,8 +52,7 @@ func (x *Exporter) query(ctx context.Context, a Ask) (metrics.Query, error) {
 	if err := a.check(); err != nil {
 		return q, err
 	}
-	_, err = x.check.Series(ctx, q)
-	return q, err
+	return q, q.Check()
 }
 
 // check is about what a file has that the graph's field has not.

@@ -57,7 +57,6 @@ const (
 // Exporter writes files. It is safe for concurrent use.
 type Exporter struct {
 	Deps
-	check   *metrics.Engine
 	writing chan struct{}
 	each    *quota.Places
 }
@@ -65,20 +64,8 @@ type Exporter struct {
 // New returns an exporter.
 func New(d Deps) *Exporter {
 	return &Exporter{
-		Deps: d, check: metrics.New(nothing{}, d.Now), writing: make(chan struct{}, maxAtOnce), each: quota.NewPlaces(maxEach),
+		Deps: d, writing: make(chan struct{}, maxAtOnce), each: quota.NewPlaces(maxEach),
 	}
-}
-
-// nothing is a source without samples: an engine over it checks queries and asks
-// nobody.
-type nothing struct{}
-
-// Cells has none.
-func (nothing) Cells(context.Context, metrics.Plan) ([]metrics.Cell, error) { return nil, nil }
-
-// Samples has none.
-func (nothing) Samples(context.Context, metrics.Drill, string, int) ([]metrics.Sample, error) {
-	return nil, nil
 }
 
 type baseKey struct{}

@@ -7,10 +7,8 @@ import (
 
 	"parley/ent"
 	"parley/ent/conversation"
+	"parley/metrics"
 )
-
-// silence is how long nobody may write for a conversation to count as resolved.
-const silence = 24 * time.Hour
 
 // factsBuilder makes facts of rows and of the messages that they name.
 type factsBuilder struct {
@@ -24,7 +22,7 @@ type factsBuilder struct {
 
 // silent reports whether a conversation counts as resolved by silence.
 func (b *factsBuilder) silent(r factRow) bool {
-	return !r.resolvedAt.Valid && r.lastAt <= b.now.Add(-silence).UnixMilli()
+	return !r.resolvedAt.Valid && r.lastAt <= b.now.Add(-metrics.Silence).UnixMilli()
 }
 
 // wanted lists the messages at each place.
