@@ -53,7 +53,7 @@ bench-compare: ## Parley beside its hand-written twin: five runs by turns, and t
 		for run in 1 2 3 4 5; do $$d/bench.test -test.run "^$$" -test.bench PostgreSQL -test.benchtime 2s; done' | tee /dev/stderr | $(GO) run ./internal/bench/cmd/ratios
 
 ##@ Generate
-.PHONY: generate check-generated migration release-schema
+.PHONY: generate check-generated migration migration-sum release-schema
 generate: ## Make ent/ and graph/ again after a change in schema/
 	$(GO) generate ./...
 check-generated: ## Fail if the made files are not what the sources say
@@ -61,6 +61,8 @@ check-generated: ## Fail if the made files are not what the sources say
 migration: ## Write the next migration of both databases: make migration NAME=add_queue
 	@test -n "$(NAME)" || { echo 'usage: make migration NAME=what_changes' >&2; exit 2; }
 	$(PGTEMP) sh -c 'PARLEY_DEV_POSTGRES="$$PARLEY_TEST_POSTGRES" $(GO) run ./internal/codegen/migrate "$(NAME)"'
+migration-sum: ## Take migrations that were written or changed by hand into the sums
+	$(GO) run ./internal/codegen/migrate -sum
 release-schema: e2e/node_modules ## Keep the graph as the one of the last release: docs/releases/
 	cd e2e && node tools/print-schema.mjs ../docs/releases/schema.graphql
 

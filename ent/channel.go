@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"parley/ent/channel"
+	"parley/ent/integration"
 	"parley/ent/organization"
 	"parley/ent/queue"
 	"parley/internal/ids"
@@ -50,6 +51,8 @@ type Channel struct {
 	Enabled bool `json:"enabled,omitempty"`
 	// QueueID holds the value of the "queue_id" field.
 	QueueID *uuid.UUID `json:"queue_id,omitempty"`
+	// IntegrationID holds the value of the "integration_id" field.
+	IntegrationID *uuid.UUID `json:"integration_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ChannelQuery when eager-loading is set.
 	Edges        ChannelEdges `json:"edges"`
@@ -62,15 +65,17 @@ type ChannelEdges struct {
 	Organization *Organization `json:"organization,omitempty"`
 	// The queue that new conversations of the channel go to.
 	Queue *Queue `json:"queue,omitempty"`
+	// The system that carries its outgoing messages; null where the organization's only one does.
+	Integration *Integration `json:"integration,omitempty"`
 	// The conversations that came in over the channel.
 	Conversations []*Conversation `json:"conversations,omitempty"`
 	// Threads holds the value of the threads edge.
 	Threads []*ContactThread `json:"threads,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [5]bool
 	// totalCount holds the count of the edges above.
-	totalCount [3]map[string]int
+	totalCount [4]map[string]int
 
 	namedConversations map[string][]*Conversation
 	namedThreads       map[string][]*ContactThread
@@ -98,10 +103,21 @@ func (e ChannelEdges) QueueOrErr() (*Queue, error) {
 	return nil, &NotLoadedError{edge: "queue"}
 }
 
+// IntegrationOrErr returns the Integration value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e ChannelEdges) IntegrationOrErr() (*Integration, error) {
+	if e.Integration != nil {
+		return e.Integration, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: integration.Label}
+	}
+	return nil, &NotLoadedError{edge: "integration"}
+}
+
 // ConversationsOrErr returns the Conversations value or an error if the edge
 // was not loaded in eager-loading.
 func (e ChannelEdges) ConversationsOrErr() ([]*Conversation, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[3] {
 		return e.Conversations, nil
 	}
 	return nil, &NotLoadedError{edge: "conversations"}
@@ -110,7 +126,7 @@ func (e ChannelEdges) ConversationsOrErr() ([]*Conversation, error) {
 // ThreadsOrErr returns the Threads value or an error if the edge
 // was not loaded in eager-loading.
 func (e ChannelEdges) ThreadsOrErr() ([]*ContactThread, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[4] {
 		return e.Threads, nil
 	}
 	return nil, &NotLoadedError{edge: "threads"}
@@ -121,7 +137,7 @@ func (*Channel) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case channel.FieldQueueID:
+		case channel.FieldQueueID, channel.FieldIntegrationID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case channel.FieldBusinessHours:
 			values[i] = new([]byte)
@@ -239,6 +255,13 @@ func (_m *Channel) assignValues(columns []string, values []any) error {
 				_m.QueueID = new(uuid.UUID)
 				*_m.QueueID = *value.S.(*uuid.UUID)
 			}
+		case channel.FieldIntegrationID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field integration_id", values[i])
+			} else if value.Valid {
+				_m.IntegrationID = new(uuid.UUID)
+				*_m.IntegrationID = *value.S.(*uuid.UUID)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -260,6 +283,11 @@ func (_m *Channel) QueryOrganization() *OrganizationQuery {
 // QueryQueue queries the "queue" edge of the Channel entity.
 func (_m *Channel) QueryQueue() *QueueQuery {
 	return NewChannelClient(_m.config).QueryQueue(_m)
+}
+
+// QueryIntegration queries the "integration" edge of the Channel entity.
+func (_m *Channel) QueryIntegration() *IntegrationQuery {
+	return NewChannelClient(_m.config).QueryIntegration(_m)
 }
 
 // QueryConversations queries the "conversations" edge of the Channel entity.
@@ -341,6 +369,11 @@ func (_m *Channel) String() string {
 	builder.WriteString(", ")
 	if v := _m.QueueID; v != nil {
 		builder.WriteString("queue_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.IntegrationID; v != nil {
+		builder.WriteString("integration_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

@@ -9,6 +9,7 @@ import (
 	"parley/ent/channel"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/integration"
 	"parley/ent/organization"
 	"parley/ent/queue"
 	"parley/internal/ids"
@@ -161,6 +162,20 @@ func (_c *ChannelCreate) SetNillableQueueID(v *uuid.UUID) *ChannelCreate {
 	return _c
 }
 
+// SetIntegrationID sets the "integration_id" field.
+func (_c *ChannelCreate) SetIntegrationID(v uuid.UUID) *ChannelCreate {
+	_c.mutation.SetIntegrationID(v)
+	return _c
+}
+
+// SetNillableIntegrationID sets the "integration_id" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableIntegrationID(v *uuid.UUID) *ChannelCreate {
+	if v != nil {
+		_c.SetIntegrationID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *ChannelCreate) SetID(v uuid.UUID) *ChannelCreate {
 	_c.mutation.SetID(v)
@@ -175,6 +190,11 @@ func (_c *ChannelCreate) SetOrganization(v *Organization) *ChannelCreate {
 // SetQueue sets the "queue" edge to the Queue entity.
 func (_c *ChannelCreate) SetQueue(v *Queue) *ChannelCreate {
 	return _c.SetQueueID(v.ID)
+}
+
+// SetIntegration sets the "integration" edge to the Integration entity.
+func (_c *ChannelCreate) SetIntegration(v *Integration) *ChannelCreate {
+	return _c.SetIntegrationID(v.ID)
 }
 
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by IDs.
@@ -414,6 +434,23 @@ func (_c *ChannelCreate) createSpec() (*Channel, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.QueueID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.IntegrationIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   channel.IntegrationTable,
+			Columns: []string{channel.IntegrationColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(integration.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.IntegrationID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.ConversationsIDs(); len(nodes) > 0 {

@@ -10,6 +10,7 @@ import (
 	"parley/ent/channel"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/integration"
 	"parley/ent/organization"
 	"parley/ent/predicate"
 	"parley/ent/queue"
@@ -30,6 +31,7 @@ type ChannelQuery struct {
 	predicates             []predicate.Channel
 	withOrganization       *OrganizationQuery
 	withQueue              *QueueQuery
+	withIntegration        *IntegrationQuery
 	withConversations      *ConversationQuery
 	withThreads            *ContactThreadQuery
 	modifiers              []func(*sql.Selector)
@@ -109,6 +111,28 @@ func (_q *ChannelQuery) QueryQueue() *QueueQuery {
 			sqlgraph.From(channel.Table, channel.FieldID, selector),
 			sqlgraph.To(queue.Table, queue.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, channel.QueueTable, channel.QueueColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryIntegration chains the current query on the "integration" edge.
+func (_q *ChannelQuery) QueryIntegration() *IntegrationQuery {
+	query := (&IntegrationClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(channel.Table, channel.FieldID, selector),
+			sqlgraph.To(integration.Table, integration.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, channel.IntegrationTable, channel.IntegrationColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -354,6 +378,7 @@ func (_q *ChannelQuery) Clone() *ChannelQuery {
 		predicates:        append([]predicate.Channel{}, _q.predicates...),
 		withOrganization:  _q.withOrganization.Clone(),
 		withQueue:         _q.withQueue.Clone(),
+		withIntegration:   _q.withIntegration.Clone(),
 		withConversations: _q.withConversations.Clone(),
 		withThreads:       _q.withThreads.Clone(),
 		// clone intermediate query.
@@ -381,6 +406,17 @@ func (_q *ChannelQuery) WithQueue(opts ...func(*QueueQuery)) *ChannelQuery {
 		opt(query)
 	}
 	_q.withQueue = query
+	return _q
+}
+
+// WithIntegration tells the query-builder to eager-load the nodes that are connected to
+// the "integration" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ChannelQuery) WithIntegration(opts ...func(*IntegrationQuery)) *ChannelQuery {
+	query := (&IntegrationClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withIntegration = query
 	return _q
 }
 
@@ -484,9 +520,10 @@ func (_q *ChannelQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Chan
 	var (
 		nodes       = []*Channel{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [5]bool{
 			_q.withOrganization != nil,
 			_q.withQueue != nil,
+			_q.withIntegration != nil,
 			_q.withConversations != nil,
 			_q.withThreads != nil,
 		}
@@ -521,6 +558,12 @@ func (_q *ChannelQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Chan
 	if query := _q.withQueue; query != nil {
 		if err := _q.loadQueue(ctx, query, nodes, nil,
 			func(n *Channel, e *Queue) { n.Edges.Queue = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withIntegration; query != nil {
+		if err := _q.loadIntegration(ctx, query, nodes, nil,
+			func(n *Channel, e *Integration) { n.Edges.Integration = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -614,6 +657,38 @@ func (_q *ChannelQuery) loadQueue(ctx context.Context, query *QueueQuery, nodes 
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "queue_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *ChannelQuery) loadIntegration(ctx context.Context, query *IntegrationQuery, nodes []*Channel, init func(*Channel), assign func(*Channel, *Integration)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Channel)
+	for i := range nodes {
+		if nodes[i].IntegrationID == nil {
+			continue
+		}
+		fk := *nodes[i].IntegrationID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(integration.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "integration_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -718,6 +793,9 @@ func (_q *ChannelQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withQueue != nil {
 			_spec.Node.AddColumnOnce(channel.FieldQueueID)
+		}
+		if _q.withIntegration != nil {
+			_spec.Node.AddColumnOnce(channel.FieldIntegrationID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -9,6 +9,7 @@ import (
 	"parley/ent/channel"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/integration"
 	"parley/ent/predicate"
 	"parley/ent/queue"
 	"parley/internal/values"
@@ -153,9 +154,34 @@ func (_u *ChannelUpdate) ClearQueueID() *ChannelUpdate {
 	return _u
 }
 
+// SetIntegrationID sets the "integration_id" field.
+func (_u *ChannelUpdate) SetIntegrationID(v uuid.UUID) *ChannelUpdate {
+	_u.mutation.SetIntegrationID(v)
+	return _u
+}
+
+// SetNillableIntegrationID sets the "integration_id" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableIntegrationID(v *uuid.UUID) *ChannelUpdate {
+	if v != nil {
+		_u.SetIntegrationID(*v)
+	}
+	return _u
+}
+
+// ClearIntegrationID clears the value of the "integration_id" field.
+func (_u *ChannelUpdate) ClearIntegrationID() *ChannelUpdate {
+	_u.mutation.ClearIntegrationID()
+	return _u
+}
+
 // SetQueue sets the "queue" edge to the Queue entity.
 func (_u *ChannelUpdate) SetQueue(v *Queue) *ChannelUpdate {
 	return _u.SetQueueID(v.ID)
+}
+
+// SetIntegration sets the "integration" edge to the Integration entity.
+func (_u *ChannelUpdate) SetIntegration(v *Integration) *ChannelUpdate {
+	return _u.SetIntegrationID(v.ID)
 }
 
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by IDs.
@@ -196,6 +222,12 @@ func (_u *ChannelUpdate) Mutation() *ChannelMutation {
 // ClearQueue clears the "queue" edge to the Queue entity.
 func (_u *ChannelUpdate) ClearQueue() *ChannelUpdate {
 	_u.mutation.ClearQueue()
+	return _u
+}
+
+// ClearIntegration clears the "integration" edge to the Integration entity.
+func (_u *ChannelUpdate) ClearIntegration() *ChannelUpdate {
+	_u.mutation.ClearIntegration()
 	return _u
 }
 
@@ -353,6 +385,35 @@ func (_u *ChannelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(queue.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.IntegrationCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   channel.IntegrationTable,
+			Columns: []string{channel.IntegrationColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(integration.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.IntegrationIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   channel.IntegrationTable,
+			Columns: []string{channel.IntegrationColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(integration.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -590,9 +651,34 @@ func (_u *ChannelUpdateOne) ClearQueueID() *ChannelUpdateOne {
 	return _u
 }
 
+// SetIntegrationID sets the "integration_id" field.
+func (_u *ChannelUpdateOne) SetIntegrationID(v uuid.UUID) *ChannelUpdateOne {
+	_u.mutation.SetIntegrationID(v)
+	return _u
+}
+
+// SetNillableIntegrationID sets the "integration_id" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableIntegrationID(v *uuid.UUID) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetIntegrationID(*v)
+	}
+	return _u
+}
+
+// ClearIntegrationID clears the value of the "integration_id" field.
+func (_u *ChannelUpdateOne) ClearIntegrationID() *ChannelUpdateOne {
+	_u.mutation.ClearIntegrationID()
+	return _u
+}
+
 // SetQueue sets the "queue" edge to the Queue entity.
 func (_u *ChannelUpdateOne) SetQueue(v *Queue) *ChannelUpdateOne {
 	return _u.SetQueueID(v.ID)
+}
+
+// SetIntegration sets the "integration" edge to the Integration entity.
+func (_u *ChannelUpdateOne) SetIntegration(v *Integration) *ChannelUpdateOne {
+	return _u.SetIntegrationID(v.ID)
 }
 
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by IDs.
@@ -633,6 +719,12 @@ func (_u *ChannelUpdateOne) Mutation() *ChannelMutation {
 // ClearQueue clears the "queue" edge to the Queue entity.
 func (_u *ChannelUpdateOne) ClearQueue() *ChannelUpdateOne {
 	_u.mutation.ClearQueue()
+	return _u
+}
+
+// ClearIntegration clears the "integration" edge to the Integration entity.
+func (_u *ChannelUpdateOne) ClearIntegration() *ChannelUpdateOne {
+	_u.mutation.ClearIntegration()
 	return _u
 }
 
@@ -820,6 +912,35 @@ func (_u *ChannelUpdateOne) sqlSave(ctx context.Context) (_node *Channel, err er
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(queue.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.IntegrationCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   channel.IntegrationTable,
+			Columns: []string{channel.IntegrationColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(integration.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.IntegrationIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   channel.IntegrationTable,
+			Columns: []string{channel.IntegrationColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(integration.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -11,20 +11,32 @@ import (
 
 	"parley/ent/migrate"
 
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/teammember"
@@ -42,10 +54,18 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// AgentPresence is the client for interacting with the AgentPresence builders.
+	AgentPresence *AgentPresenceClient
 	// ApiCredential is the client for interacting with the ApiCredential builders.
 	ApiCredential *ApiCredentialClient
+	// CallRecording is the client for interacting with the CallRecording builders.
+	CallRecording *CallRecordingClient
+	// Callback is the client for interacting with the Callback builders.
+	Callback *CallbackClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
+	// Consent is the client for interacting with the Consent builders.
+	Consent *ConsentClient
 	// ContactThread is the client for interacting with the ContactThread builders.
 	ContactThread *ContactThreadClient
 	// Conversation is the client for interacting with the Conversation builders.
@@ -56,8 +76,14 @@ type Client struct {
 	Customer *CustomerClient
 	// CustomerIdentity is the client for interacting with the CustomerIdentity builders.
 	CustomerIdentity *CustomerIdentityClient
+	// EmailDetails is the client for interacting with the EmailDetails builders.
+	EmailDetails *EmailDetailsClient
+	// Integration is the client for interacting with the Integration builders.
+	Integration *IntegrationClient
 	// Interaction is the client for interacting with the Interaction builders.
 	Interaction *InteractionClient
+	// ListenLogEntry is the client for interacting with the ListenLogEntry builders.
+	ListenLogEntry *ListenLogEntryClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// Message is the client for interacting with the Message builders.
@@ -68,8 +94,18 @@ type Client struct {
 	Note *NoteClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OutboundBatch is the client for interacting with the OutboundBatch builders.
+	OutboundBatch *OutboundBatchClient
+	// OutboundRecipient is the client for interacting with the OutboundRecipient builders.
+	OutboundRecipient *OutboundRecipientClient
 	// Queue is the client for interacting with the Queue builders.
 	Queue *QueueClient
+	// QueueAgent is the client for interacting with the QueueAgent builders.
+	QueueAgent *QueueAgentClient
+	// Script is the client for interacting with the Script builders.
+	Script *ScriptClient
+	// ScriptResult is the client for interacting with the ScriptResult builders.
+	ScriptResult *ScriptResultClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Team is the client for interacting with the Team builders.
@@ -89,20 +125,32 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.AgentPresence = NewAgentPresenceClient(c.config)
 	c.ApiCredential = NewApiCredentialClient(c.config)
+	c.CallRecording = NewCallRecordingClient(c.config)
+	c.Callback = NewCallbackClient(c.config)
 	c.Channel = NewChannelClient(c.config)
+	c.Consent = NewConsentClient(c.config)
 	c.ContactThread = NewContactThreadClient(c.config)
 	c.Conversation = NewConversationClient(c.config)
 	c.ConversationTag = NewConversationTagClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerIdentity = NewCustomerIdentityClient(c.config)
+	c.EmailDetails = NewEmailDetailsClient(c.config)
+	c.Integration = NewIntegrationClient(c.config)
 	c.Interaction = NewInteractionClient(c.config)
+	c.ListenLogEntry = NewListenLogEntryClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.Message = NewMessageClient(c.config)
 	c.MessageTag = NewMessageTagClient(c.config)
 	c.Note = NewNoteClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.OutboundBatch = NewOutboundBatchClient(c.config)
+	c.OutboundRecipient = NewOutboundRecipientClient(c.config)
 	c.Queue = NewQueueClient(c.config)
+	c.QueueAgent = NewQueueAgentClient(c.config)
+	c.Script = NewScriptClient(c.config)
+	c.ScriptResult = NewScriptResultClient(c.config)
 	c.Tag = NewTagClient(c.config)
 	c.Team = NewTeamClient(c.config)
 	c.TeamMember = NewTeamMemberClient(c.config)
@@ -197,26 +245,38 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:              ctx,
-		config:           cfg,
-		ApiCredential:    NewApiCredentialClient(cfg),
-		Channel:          NewChannelClient(cfg),
-		ContactThread:    NewContactThreadClient(cfg),
-		Conversation:     NewConversationClient(cfg),
-		ConversationTag:  NewConversationTagClient(cfg),
-		Customer:         NewCustomerClient(cfg),
-		CustomerIdentity: NewCustomerIdentityClient(cfg),
-		Interaction:      NewInteractionClient(cfg),
-		Membership:       NewMembershipClient(cfg),
-		Message:          NewMessageClient(cfg),
-		MessageTag:       NewMessageTagClient(cfg),
-		Note:             NewNoteClient(cfg),
-		Organization:     NewOrganizationClient(cfg),
-		Queue:            NewQueueClient(cfg),
-		Tag:              NewTagClient(cfg),
-		Team:             NewTeamClient(cfg),
-		TeamMember:       NewTeamMemberClient(cfg),
-		User:             NewUserClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AgentPresence:     NewAgentPresenceClient(cfg),
+		ApiCredential:     NewApiCredentialClient(cfg),
+		CallRecording:     NewCallRecordingClient(cfg),
+		Callback:          NewCallbackClient(cfg),
+		Channel:           NewChannelClient(cfg),
+		Consent:           NewConsentClient(cfg),
+		ContactThread:     NewContactThreadClient(cfg),
+		Conversation:      NewConversationClient(cfg),
+		ConversationTag:   NewConversationTagClient(cfg),
+		Customer:          NewCustomerClient(cfg),
+		CustomerIdentity:  NewCustomerIdentityClient(cfg),
+		EmailDetails:      NewEmailDetailsClient(cfg),
+		Integration:       NewIntegrationClient(cfg),
+		Interaction:       NewInteractionClient(cfg),
+		ListenLogEntry:    NewListenLogEntryClient(cfg),
+		Membership:        NewMembershipClient(cfg),
+		Message:           NewMessageClient(cfg),
+		MessageTag:        NewMessageTagClient(cfg),
+		Note:              NewNoteClient(cfg),
+		Organization:      NewOrganizationClient(cfg),
+		OutboundBatch:     NewOutboundBatchClient(cfg),
+		OutboundRecipient: NewOutboundRecipientClient(cfg),
+		Queue:             NewQueueClient(cfg),
+		QueueAgent:        NewQueueAgentClient(cfg),
+		Script:            NewScriptClient(cfg),
+		ScriptResult:      NewScriptResultClient(cfg),
+		Tag:               NewTagClient(cfg),
+		Team:              NewTeamClient(cfg),
+		TeamMember:        NewTeamMemberClient(cfg),
+		User:              NewUserClient(cfg),
 	}, nil
 }
 
@@ -234,33 +294,45 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:              ctx,
-		config:           cfg,
-		ApiCredential:    NewApiCredentialClient(cfg),
-		Channel:          NewChannelClient(cfg),
-		ContactThread:    NewContactThreadClient(cfg),
-		Conversation:     NewConversationClient(cfg),
-		ConversationTag:  NewConversationTagClient(cfg),
-		Customer:         NewCustomerClient(cfg),
-		CustomerIdentity: NewCustomerIdentityClient(cfg),
-		Interaction:      NewInteractionClient(cfg),
-		Membership:       NewMembershipClient(cfg),
-		Message:          NewMessageClient(cfg),
-		MessageTag:       NewMessageTagClient(cfg),
-		Note:             NewNoteClient(cfg),
-		Organization:     NewOrganizationClient(cfg),
-		Queue:            NewQueueClient(cfg),
-		Tag:              NewTagClient(cfg),
-		Team:             NewTeamClient(cfg),
-		TeamMember:       NewTeamMemberClient(cfg),
-		User:             NewUserClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AgentPresence:     NewAgentPresenceClient(cfg),
+		ApiCredential:     NewApiCredentialClient(cfg),
+		CallRecording:     NewCallRecordingClient(cfg),
+		Callback:          NewCallbackClient(cfg),
+		Channel:           NewChannelClient(cfg),
+		Consent:           NewConsentClient(cfg),
+		ContactThread:     NewContactThreadClient(cfg),
+		Conversation:      NewConversationClient(cfg),
+		ConversationTag:   NewConversationTagClient(cfg),
+		Customer:          NewCustomerClient(cfg),
+		CustomerIdentity:  NewCustomerIdentityClient(cfg),
+		EmailDetails:      NewEmailDetailsClient(cfg),
+		Integration:       NewIntegrationClient(cfg),
+		Interaction:       NewInteractionClient(cfg),
+		ListenLogEntry:    NewListenLogEntryClient(cfg),
+		Membership:        NewMembershipClient(cfg),
+		Message:           NewMessageClient(cfg),
+		MessageTag:        NewMessageTagClient(cfg),
+		Note:              NewNoteClient(cfg),
+		Organization:      NewOrganizationClient(cfg),
+		OutboundBatch:     NewOutboundBatchClient(cfg),
+		OutboundRecipient: NewOutboundRecipientClient(cfg),
+		Queue:             NewQueueClient(cfg),
+		QueueAgent:        NewQueueAgentClient(cfg),
+		Script:            NewScriptClient(cfg),
+		ScriptResult:      NewScriptResultClient(cfg),
+		Tag:               NewTagClient(cfg),
+		Team:              NewTeamClient(cfg),
+		TeamMember:        NewTeamMemberClient(cfg),
+		User:              NewUserClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		ApiCredential.
+//		AgentPresence.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -283,10 +355,12 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.ApiCredential, c.Channel, c.ContactThread, c.Conversation, c.ConversationTag,
-		c.Customer, c.CustomerIdentity, c.Interaction, c.Membership, c.Message,
-		c.MessageTag, c.Note, c.Organization, c.Queue, c.Tag, c.Team, c.TeamMember,
-		c.User,
+		c.AgentPresence, c.ApiCredential, c.CallRecording, c.Callback, c.Channel,
+		c.Consent, c.ContactThread, c.Conversation, c.ConversationTag, c.Customer,
+		c.CustomerIdentity, c.EmailDetails, c.Integration, c.Interaction,
+		c.ListenLogEntry, c.Membership, c.Message, c.MessageTag, c.Note,
+		c.Organization, c.OutboundBatch, c.OutboundRecipient, c.Queue, c.QueueAgent,
+		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -296,10 +370,12 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.ApiCredential, c.Channel, c.ContactThread, c.Conversation, c.ConversationTag,
-		c.Customer, c.CustomerIdentity, c.Interaction, c.Membership, c.Message,
-		c.MessageTag, c.Note, c.Organization, c.Queue, c.Tag, c.Team, c.TeamMember,
-		c.User,
+		c.AgentPresence, c.ApiCredential, c.CallRecording, c.Callback, c.Channel,
+		c.Consent, c.ContactThread, c.Conversation, c.ConversationTag, c.Customer,
+		c.CustomerIdentity, c.EmailDetails, c.Integration, c.Interaction,
+		c.ListenLogEntry, c.Membership, c.Message, c.MessageTag, c.Note,
+		c.Organization, c.OutboundBatch, c.OutboundRecipient, c.Queue, c.QueueAgent,
+		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -308,10 +384,18 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AgentPresenceMutation:
+		return c.AgentPresence.mutate(ctx, m)
 	case *ApiCredentialMutation:
 		return c.ApiCredential.mutate(ctx, m)
+	case *CallRecordingMutation:
+		return c.CallRecording.mutate(ctx, m)
+	case *CallbackMutation:
+		return c.Callback.mutate(ctx, m)
 	case *ChannelMutation:
 		return c.Channel.mutate(ctx, m)
+	case *ConsentMutation:
+		return c.Consent.mutate(ctx, m)
 	case *ContactThreadMutation:
 		return c.ContactThread.mutate(ctx, m)
 	case *ConversationMutation:
@@ -322,8 +406,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Customer.mutate(ctx, m)
 	case *CustomerIdentityMutation:
 		return c.CustomerIdentity.mutate(ctx, m)
+	case *EmailDetailsMutation:
+		return c.EmailDetails.mutate(ctx, m)
+	case *IntegrationMutation:
+		return c.Integration.mutate(ctx, m)
 	case *InteractionMutation:
 		return c.Interaction.mutate(ctx, m)
+	case *ListenLogEntryMutation:
+		return c.ListenLogEntry.mutate(ctx, m)
 	case *MembershipMutation:
 		return c.Membership.mutate(ctx, m)
 	case *MessageMutation:
@@ -334,8 +424,18 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Note.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *OutboundBatchMutation:
+		return c.OutboundBatch.mutate(ctx, m)
+	case *OutboundRecipientMutation:
+		return c.OutboundRecipient.mutate(ctx, m)
 	case *QueueMutation:
 		return c.Queue.mutate(ctx, m)
+	case *QueueAgentMutation:
+		return c.QueueAgent.mutate(ctx, m)
+	case *ScriptMutation:
+		return c.Script.mutate(ctx, m)
+	case *ScriptResultMutation:
+		return c.ScriptResult.mutate(ctx, m)
 	case *TagMutation:
 		return c.Tag.mutate(ctx, m)
 	case *TeamMutation:
@@ -346,6 +446,171 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.User.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// AgentPresenceClient is a client for the AgentPresence schema.
+type AgentPresenceClient struct {
+	config
+}
+
+// NewAgentPresenceClient returns a client for the AgentPresence from the given config.
+func NewAgentPresenceClient(c config) *AgentPresenceClient {
+	return &AgentPresenceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `agentpresence.Hooks(f(g(h())))`.
+func (c *AgentPresenceClient) Use(hooks ...Hook) {
+	c.hooks.AgentPresence = append(c.hooks.AgentPresence, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `agentpresence.Intercept(f(g(h())))`.
+func (c *AgentPresenceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AgentPresence = append(c.inters.AgentPresence, interceptors...)
+}
+
+// Create returns a builder for creating a AgentPresence entity.
+func (c *AgentPresenceClient) Create() *AgentPresenceCreate {
+	mutation := newAgentPresenceMutation(c.config, OpCreate)
+	return &AgentPresenceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AgentPresence entities.
+func (c *AgentPresenceClient) CreateBulk(builders ...*AgentPresenceCreate) *AgentPresenceCreateBulk {
+	return &AgentPresenceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AgentPresenceClient) MapCreateBulk(slice any, setFunc func(*AgentPresenceCreate, int)) *AgentPresenceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AgentPresenceCreateBulk{err: fmt.Errorf("calling to AgentPresenceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AgentPresenceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AgentPresenceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AgentPresence.
+func (c *AgentPresenceClient) Update() *AgentPresenceUpdate {
+	mutation := newAgentPresenceMutation(c.config, OpUpdate)
+	return &AgentPresenceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AgentPresenceClient) UpdateOne(_m *AgentPresence) *AgentPresenceUpdateOne {
+	mutation := newAgentPresenceMutation(c.config, OpUpdateOne, withAgentPresence(_m))
+	return &AgentPresenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AgentPresenceClient) UpdateOneID(id uuid.UUID) *AgentPresenceUpdateOne {
+	mutation := newAgentPresenceMutation(c.config, OpUpdateOne, withAgentPresenceID(id))
+	return &AgentPresenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AgentPresence.
+func (c *AgentPresenceClient) Delete() *AgentPresenceDelete {
+	mutation := newAgentPresenceMutation(c.config, OpDelete)
+	return &AgentPresenceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AgentPresenceClient) DeleteOne(_m *AgentPresence) *AgentPresenceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AgentPresenceClient) DeleteOneID(id uuid.UUID) *AgentPresenceDeleteOne {
+	builder := c.Delete().Where(agentpresence.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AgentPresenceDeleteOne{builder}
+}
+
+// Query returns a query builder for AgentPresence.
+func (c *AgentPresenceClient) Query() *AgentPresenceQuery {
+	return &AgentPresenceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAgentPresence},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AgentPresence entity by its id.
+func (c *AgentPresenceClient) Get(ctx context.Context, id uuid.UUID) (*AgentPresence, error) {
+	return c.Query().Where(agentpresence.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AgentPresenceClient) GetX(ctx context.Context, id uuid.UUID) *AgentPresence {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a AgentPresence.
+func (c *AgentPresenceClient) QueryOrganization(_m *AgentPresence) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agentpresence.Table, agentpresence.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agentpresence.OrganizationTable, agentpresence.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a AgentPresence.
+func (c *AgentPresenceClient) QueryUser(_m *AgentPresence) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agentpresence.Table, agentpresence.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, agentpresence.UserTable, agentpresence.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AgentPresenceClient) Hooks() []Hook {
+	return c.hooks.AgentPresence
+}
+
+// Interceptors returns the client interceptors.
+func (c *AgentPresenceClient) Interceptors() []Interceptor {
+	return c.inters.AgentPresence
+}
+
+func (c *AgentPresenceClient) mutate(ctx context.Context, m *AgentPresenceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AgentPresenceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AgentPresenceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AgentPresenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AgentPresenceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AgentPresence mutation op: %q", m.Op())
 	}
 }
 
@@ -514,6 +779,384 @@ func (c *ApiCredentialClient) mutate(ctx context.Context, m *ApiCredentialMutati
 	}
 }
 
+// CallRecordingClient is a client for the CallRecording schema.
+type CallRecordingClient struct {
+	config
+}
+
+// NewCallRecordingClient returns a client for the CallRecording from the given config.
+func NewCallRecordingClient(c config) *CallRecordingClient {
+	return &CallRecordingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `callrecording.Hooks(f(g(h())))`.
+func (c *CallRecordingClient) Use(hooks ...Hook) {
+	c.hooks.CallRecording = append(c.hooks.CallRecording, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `callrecording.Intercept(f(g(h())))`.
+func (c *CallRecordingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CallRecording = append(c.inters.CallRecording, interceptors...)
+}
+
+// Create returns a builder for creating a CallRecording entity.
+func (c *CallRecordingClient) Create() *CallRecordingCreate {
+	mutation := newCallRecordingMutation(c.config, OpCreate)
+	return &CallRecordingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CallRecording entities.
+func (c *CallRecordingClient) CreateBulk(builders ...*CallRecordingCreate) *CallRecordingCreateBulk {
+	return &CallRecordingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CallRecordingClient) MapCreateBulk(slice any, setFunc func(*CallRecordingCreate, int)) *CallRecordingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CallRecordingCreateBulk{err: fmt.Errorf("calling to CallRecordingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CallRecordingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CallRecordingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CallRecording.
+func (c *CallRecordingClient) Update() *CallRecordingUpdate {
+	mutation := newCallRecordingMutation(c.config, OpUpdate)
+	return &CallRecordingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CallRecordingClient) UpdateOne(_m *CallRecording) *CallRecordingUpdateOne {
+	mutation := newCallRecordingMutation(c.config, OpUpdateOne, withCallRecording(_m))
+	return &CallRecordingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CallRecordingClient) UpdateOneID(id uuid.UUID) *CallRecordingUpdateOne {
+	mutation := newCallRecordingMutation(c.config, OpUpdateOne, withCallRecordingID(id))
+	return &CallRecordingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CallRecording.
+func (c *CallRecordingClient) Delete() *CallRecordingDelete {
+	mutation := newCallRecordingMutation(c.config, OpDelete)
+	return &CallRecordingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CallRecordingClient) DeleteOne(_m *CallRecording) *CallRecordingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CallRecordingClient) DeleteOneID(id uuid.UUID) *CallRecordingDeleteOne {
+	builder := c.Delete().Where(callrecording.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CallRecordingDeleteOne{builder}
+}
+
+// Query returns a query builder for CallRecording.
+func (c *CallRecordingClient) Query() *CallRecordingQuery {
+	return &CallRecordingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCallRecording},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CallRecording entity by its id.
+func (c *CallRecordingClient) Get(ctx context.Context, id uuid.UUID) (*CallRecording, error) {
+	return c.Query().Where(callrecording.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CallRecordingClient) GetX(ctx context.Context, id uuid.UUID) *CallRecording {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a CallRecording.
+func (c *CallRecordingClient) QueryOrganization(_m *CallRecording) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callrecording.Table, callrecording.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, callrecording.OrganizationTable, callrecording.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a CallRecording.
+func (c *CallRecordingClient) QueryInteraction(_m *CallRecording) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callrecording.Table, callrecording.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, callrecording.InteractionTable, callrecording.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryListenLog queries the listen_log edge of a CallRecording.
+func (c *CallRecordingClient) QueryListenLog(_m *CallRecording) *ListenLogEntryQuery {
+	query := (&ListenLogEntryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callrecording.Table, callrecording.FieldID, id),
+			sqlgraph.To(listenlogentry.Table, listenlogentry.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, callrecording.ListenLogTable, callrecording.ListenLogColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CallRecordingClient) Hooks() []Hook {
+	return c.hooks.CallRecording
+}
+
+// Interceptors returns the client interceptors.
+func (c *CallRecordingClient) Interceptors() []Interceptor {
+	return c.inters.CallRecording
+}
+
+func (c *CallRecordingClient) mutate(ctx context.Context, m *CallRecordingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CallRecordingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CallRecordingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CallRecordingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CallRecordingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CallRecording mutation op: %q", m.Op())
+	}
+}
+
+// CallbackClient is a client for the Callback schema.
+type CallbackClient struct {
+	config
+}
+
+// NewCallbackClient returns a client for the Callback from the given config.
+func NewCallbackClient(c config) *CallbackClient {
+	return &CallbackClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `callback.Hooks(f(g(h())))`.
+func (c *CallbackClient) Use(hooks ...Hook) {
+	c.hooks.Callback = append(c.hooks.Callback, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `callback.Intercept(f(g(h())))`.
+func (c *CallbackClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Callback = append(c.inters.Callback, interceptors...)
+}
+
+// Create returns a builder for creating a Callback entity.
+func (c *CallbackClient) Create() *CallbackCreate {
+	mutation := newCallbackMutation(c.config, OpCreate)
+	return &CallbackCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Callback entities.
+func (c *CallbackClient) CreateBulk(builders ...*CallbackCreate) *CallbackCreateBulk {
+	return &CallbackCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CallbackClient) MapCreateBulk(slice any, setFunc func(*CallbackCreate, int)) *CallbackCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CallbackCreateBulk{err: fmt.Errorf("calling to CallbackClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CallbackCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CallbackCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Callback.
+func (c *CallbackClient) Update() *CallbackUpdate {
+	mutation := newCallbackMutation(c.config, OpUpdate)
+	return &CallbackUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CallbackClient) UpdateOne(_m *Callback) *CallbackUpdateOne {
+	mutation := newCallbackMutation(c.config, OpUpdateOne, withCallback(_m))
+	return &CallbackUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CallbackClient) UpdateOneID(id uuid.UUID) *CallbackUpdateOne {
+	mutation := newCallbackMutation(c.config, OpUpdateOne, withCallbackID(id))
+	return &CallbackUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Callback.
+func (c *CallbackClient) Delete() *CallbackDelete {
+	mutation := newCallbackMutation(c.config, OpDelete)
+	return &CallbackDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CallbackClient) DeleteOne(_m *Callback) *CallbackDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CallbackClient) DeleteOneID(id uuid.UUID) *CallbackDeleteOne {
+	builder := c.Delete().Where(callback.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CallbackDeleteOne{builder}
+}
+
+// Query returns a query builder for Callback.
+func (c *CallbackClient) Query() *CallbackQuery {
+	return &CallbackQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCallback},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Callback entity by its id.
+func (c *CallbackClient) Get(ctx context.Context, id uuid.UUID) (*Callback, error) {
+	return c.Query().Where(callback.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CallbackClient) GetX(ctx context.Context, id uuid.UUID) *Callback {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Callback.
+func (c *CallbackClient) QueryOrganization(_m *Callback) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callback.Table, callback.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, callback.OrganizationTable, callback.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryQueue queries the queue edge of a Callback.
+func (c *CallbackClient) QueryQueue(_m *Callback) *QueueQuery {
+	query := (&QueueClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callback.Table, callback.FieldID, id),
+			sqlgraph.To(queue.Table, queue.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, callback.QueueTable, callback.QueueColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCreator queries the creator edge of a Callback.
+func (c *CallbackClient) QueryCreator(_m *Callback) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callback.Table, callback.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, callback.CreatorTable, callback.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a Callback.
+func (c *CallbackClient) QueryInteraction(_m *Callback) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(callback.Table, callback.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, callback.InteractionTable, callback.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CallbackClient) Hooks() []Hook {
+	return c.hooks.Callback
+}
+
+// Interceptors returns the client interceptors.
+func (c *CallbackClient) Interceptors() []Interceptor {
+	return c.inters.Callback
+}
+
+func (c *CallbackClient) mutate(ctx context.Context, m *CallbackMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CallbackCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CallbackUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CallbackUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CallbackDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Callback mutation op: %q", m.Op())
+	}
+}
+
 // ChannelClient is a client for the Channel schema.
 type ChannelClient struct {
 	config
@@ -654,6 +1297,22 @@ func (c *ChannelClient) QueryQueue(_m *Channel) *QueueQuery {
 	return query
 }
 
+// QueryIntegration queries the integration edge of a Channel.
+func (c *ChannelClient) QueryIntegration(_m *Channel) *IntegrationQuery {
+	query := (&IntegrationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(channel.Table, channel.FieldID, id),
+			sqlgraph.To(integration.Table, integration.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, channel.IntegrationTable, channel.IntegrationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryConversations queries the conversations edge of a Channel.
 func (c *ChannelClient) QueryConversations(_m *Channel) *ConversationQuery {
 	query := (&ConversationClient{config: c.config}).Query()
@@ -708,6 +1367,171 @@ func (c *ChannelClient) mutate(ctx context.Context, m *ChannelMutation) (Value, 
 		return (&ChannelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Channel mutation op: %q", m.Op())
+	}
+}
+
+// ConsentClient is a client for the Consent schema.
+type ConsentClient struct {
+	config
+}
+
+// NewConsentClient returns a client for the Consent from the given config.
+func NewConsentClient(c config) *ConsentClient {
+	return &ConsentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `consent.Hooks(f(g(h())))`.
+func (c *ConsentClient) Use(hooks ...Hook) {
+	c.hooks.Consent = append(c.hooks.Consent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `consent.Intercept(f(g(h())))`.
+func (c *ConsentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Consent = append(c.inters.Consent, interceptors...)
+}
+
+// Create returns a builder for creating a Consent entity.
+func (c *ConsentClient) Create() *ConsentCreate {
+	mutation := newConsentMutation(c.config, OpCreate)
+	return &ConsentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Consent entities.
+func (c *ConsentClient) CreateBulk(builders ...*ConsentCreate) *ConsentCreateBulk {
+	return &ConsentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ConsentClient) MapCreateBulk(slice any, setFunc func(*ConsentCreate, int)) *ConsentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ConsentCreateBulk{err: fmt.Errorf("calling to ConsentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ConsentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ConsentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Consent.
+func (c *ConsentClient) Update() *ConsentUpdate {
+	mutation := newConsentMutation(c.config, OpUpdate)
+	return &ConsentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ConsentClient) UpdateOne(_m *Consent) *ConsentUpdateOne {
+	mutation := newConsentMutation(c.config, OpUpdateOne, withConsent(_m))
+	return &ConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ConsentClient) UpdateOneID(id uuid.UUID) *ConsentUpdateOne {
+	mutation := newConsentMutation(c.config, OpUpdateOne, withConsentID(id))
+	return &ConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Consent.
+func (c *ConsentClient) Delete() *ConsentDelete {
+	mutation := newConsentMutation(c.config, OpDelete)
+	return &ConsentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ConsentClient) DeleteOne(_m *Consent) *ConsentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ConsentClient) DeleteOneID(id uuid.UUID) *ConsentDeleteOne {
+	builder := c.Delete().Where(consent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ConsentDeleteOne{builder}
+}
+
+// Query returns a query builder for Consent.
+func (c *ConsentClient) Query() *ConsentQuery {
+	return &ConsentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeConsent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Consent entity by its id.
+func (c *ConsentClient) Get(ctx context.Context, id uuid.UUID) (*Consent, error) {
+	return c.Query().Where(consent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ConsentClient) GetX(ctx context.Context, id uuid.UUID) *Consent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Consent.
+func (c *ConsentClient) QueryOrganization(_m *Consent) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(consent.Table, consent.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, consent.OrganizationTable, consent.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryIdentity queries the identity edge of a Consent.
+func (c *ConsentClient) QueryIdentity(_m *Consent) *CustomerIdentityQuery {
+	query := (&CustomerIdentityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(consent.Table, consent.FieldID, id),
+			sqlgraph.To(customeridentity.Table, customeridentity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, consent.IdentityTable, consent.IdentityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ConsentClient) Hooks() []Hook {
+	return c.hooks.Consent
+}
+
+// Interceptors returns the client interceptors.
+func (c *ConsentClient) Interceptors() []Interceptor {
+	return c.inters.Consent
+}
+
+func (c *ConsentClient) mutate(ctx context.Context, m *ConsentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ConsentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ConsentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ConsentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Consent mutation op: %q", m.Op())
 	}
 }
 
@@ -1792,6 +2616,352 @@ func (c *CustomerIdentityClient) mutate(ctx context.Context, m *CustomerIdentity
 	}
 }
 
+// EmailDetailsClient is a client for the EmailDetails schema.
+type EmailDetailsClient struct {
+	config
+}
+
+// NewEmailDetailsClient returns a client for the EmailDetails from the given config.
+func NewEmailDetailsClient(c config) *EmailDetailsClient {
+	return &EmailDetailsClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `emaildetails.Hooks(f(g(h())))`.
+func (c *EmailDetailsClient) Use(hooks ...Hook) {
+	c.hooks.EmailDetails = append(c.hooks.EmailDetails, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `emaildetails.Intercept(f(g(h())))`.
+func (c *EmailDetailsClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EmailDetails = append(c.inters.EmailDetails, interceptors...)
+}
+
+// Create returns a builder for creating a EmailDetails entity.
+func (c *EmailDetailsClient) Create() *EmailDetailsCreate {
+	mutation := newEmailDetailsMutation(c.config, OpCreate)
+	return &EmailDetailsCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EmailDetails entities.
+func (c *EmailDetailsClient) CreateBulk(builders ...*EmailDetailsCreate) *EmailDetailsCreateBulk {
+	return &EmailDetailsCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EmailDetailsClient) MapCreateBulk(slice any, setFunc func(*EmailDetailsCreate, int)) *EmailDetailsCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EmailDetailsCreateBulk{err: fmt.Errorf("calling to EmailDetailsClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EmailDetailsCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EmailDetailsCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EmailDetails.
+func (c *EmailDetailsClient) Update() *EmailDetailsUpdate {
+	mutation := newEmailDetailsMutation(c.config, OpUpdate)
+	return &EmailDetailsUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EmailDetailsClient) UpdateOne(_m *EmailDetails) *EmailDetailsUpdateOne {
+	mutation := newEmailDetailsMutation(c.config, OpUpdateOne, withEmailDetails(_m))
+	return &EmailDetailsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EmailDetailsClient) UpdateOneID(id uuid.UUID) *EmailDetailsUpdateOne {
+	mutation := newEmailDetailsMutation(c.config, OpUpdateOne, withEmailDetailsID(id))
+	return &EmailDetailsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EmailDetails.
+func (c *EmailDetailsClient) Delete() *EmailDetailsDelete {
+	mutation := newEmailDetailsMutation(c.config, OpDelete)
+	return &EmailDetailsDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EmailDetailsClient) DeleteOne(_m *EmailDetails) *EmailDetailsDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EmailDetailsClient) DeleteOneID(id uuid.UUID) *EmailDetailsDeleteOne {
+	builder := c.Delete().Where(emaildetails.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EmailDetailsDeleteOne{builder}
+}
+
+// Query returns a query builder for EmailDetails.
+func (c *EmailDetailsClient) Query() *EmailDetailsQuery {
+	return &EmailDetailsQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEmailDetails},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EmailDetails entity by its id.
+func (c *EmailDetailsClient) Get(ctx context.Context, id uuid.UUID) (*EmailDetails, error) {
+	return c.Query().Where(emaildetails.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EmailDetailsClient) GetX(ctx context.Context, id uuid.UUID) *EmailDetails {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a EmailDetails.
+func (c *EmailDetailsClient) QueryOrganization(_m *EmailDetails) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(emaildetails.Table, emaildetails.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, emaildetails.OrganizationTable, emaildetails.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryMessage queries the message edge of a EmailDetails.
+func (c *EmailDetailsClient) QueryMessage(_m *EmailDetails) *MessageQuery {
+	query := (&MessageClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(emaildetails.Table, emaildetails.FieldID, id),
+			sqlgraph.To(message.Table, message.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, emaildetails.MessageTable, emaildetails.MessageColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a EmailDetails.
+func (c *EmailDetailsClient) QueryInteraction(_m *EmailDetails) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(emaildetails.Table, emaildetails.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, emaildetails.InteractionTable, emaildetails.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *EmailDetailsClient) Hooks() []Hook {
+	return c.hooks.EmailDetails
+}
+
+// Interceptors returns the client interceptors.
+func (c *EmailDetailsClient) Interceptors() []Interceptor {
+	return c.inters.EmailDetails
+}
+
+func (c *EmailDetailsClient) mutate(ctx context.Context, m *EmailDetailsMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EmailDetailsCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EmailDetailsUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EmailDetailsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EmailDetailsDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EmailDetails mutation op: %q", m.Op())
+	}
+}
+
+// IntegrationClient is a client for the Integration schema.
+type IntegrationClient struct {
+	config
+}
+
+// NewIntegrationClient returns a client for the Integration from the given config.
+func NewIntegrationClient(c config) *IntegrationClient {
+	return &IntegrationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `integration.Hooks(f(g(h())))`.
+func (c *IntegrationClient) Use(hooks ...Hook) {
+	c.hooks.Integration = append(c.hooks.Integration, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `integration.Intercept(f(g(h())))`.
+func (c *IntegrationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Integration = append(c.inters.Integration, interceptors...)
+}
+
+// Create returns a builder for creating a Integration entity.
+func (c *IntegrationClient) Create() *IntegrationCreate {
+	mutation := newIntegrationMutation(c.config, OpCreate)
+	return &IntegrationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Integration entities.
+func (c *IntegrationClient) CreateBulk(builders ...*IntegrationCreate) *IntegrationCreateBulk {
+	return &IntegrationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IntegrationClient) MapCreateBulk(slice any, setFunc func(*IntegrationCreate, int)) *IntegrationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IntegrationCreateBulk{err: fmt.Errorf("calling to IntegrationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IntegrationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IntegrationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Integration.
+func (c *IntegrationClient) Update() *IntegrationUpdate {
+	mutation := newIntegrationMutation(c.config, OpUpdate)
+	return &IntegrationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IntegrationClient) UpdateOne(_m *Integration) *IntegrationUpdateOne {
+	mutation := newIntegrationMutation(c.config, OpUpdateOne, withIntegration(_m))
+	return &IntegrationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IntegrationClient) UpdateOneID(id uuid.UUID) *IntegrationUpdateOne {
+	mutation := newIntegrationMutation(c.config, OpUpdateOne, withIntegrationID(id))
+	return &IntegrationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Integration.
+func (c *IntegrationClient) Delete() *IntegrationDelete {
+	mutation := newIntegrationMutation(c.config, OpDelete)
+	return &IntegrationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IntegrationClient) DeleteOne(_m *Integration) *IntegrationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IntegrationClient) DeleteOneID(id uuid.UUID) *IntegrationDeleteOne {
+	builder := c.Delete().Where(integration.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IntegrationDeleteOne{builder}
+}
+
+// Query returns a query builder for Integration.
+func (c *IntegrationClient) Query() *IntegrationQuery {
+	return &IntegrationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIntegration},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Integration entity by its id.
+func (c *IntegrationClient) Get(ctx context.Context, id uuid.UUID) (*Integration, error) {
+	return c.Query().Where(integration.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IntegrationClient) GetX(ctx context.Context, id uuid.UUID) *Integration {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Integration.
+func (c *IntegrationClient) QueryOrganization(_m *Integration) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(integration.Table, integration.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, integration.OrganizationTable, integration.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryChannels queries the channels edge of a Integration.
+func (c *IntegrationClient) QueryChannels(_m *Integration) *ChannelQuery {
+	query := (&ChannelClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(integration.Table, integration.FieldID, id),
+			sqlgraph.To(channel.Table, channel.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, integration.ChannelsTable, integration.ChannelsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *IntegrationClient) Hooks() []Hook {
+	return c.hooks.Integration
+}
+
+// Interceptors returns the client interceptors.
+func (c *IntegrationClient) Interceptors() []Interceptor {
+	return c.inters.Integration
+}
+
+func (c *IntegrationClient) mutate(ctx context.Context, m *IntegrationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IntegrationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IntegrationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IntegrationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IntegrationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Integration mutation op: %q", m.Op())
+	}
+}
+
 // InteractionClient is a client for the Interaction schema.
 type InteractionClient struct {
 	config
@@ -1964,6 +3134,102 @@ func (c *InteractionClient) QueryAgent(_m *Interaction) *UserQuery {
 	return query
 }
 
+// QueryRequiredAgent queries the required_agent edge of a Interaction.
+func (c *InteractionClient) QueryRequiredAgent(_m *Interaction) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, interaction.RequiredAgentTable, interaction.RequiredAgentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPrevious queries the previous edge of a Interaction.
+func (c *InteractionClient) QueryPrevious(_m *Interaction) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, interaction.PreviousTable, interaction.PreviousColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySuccessors queries the successors edge of a Interaction.
+func (c *InteractionClient) QuerySuccessors(_m *Interaction) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.SuccessorsTable, interaction.SuccessorsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRecordings queries the recordings edge of a Interaction.
+func (c *InteractionClient) QueryRecordings(_m *Interaction) *CallRecordingQuery {
+	query := (&CallRecordingClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(callrecording.Table, callrecording.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.RecordingsTable, interaction.RecordingsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryScriptResults queries the script_results edge of a Interaction.
+func (c *InteractionClient) QueryScriptResults(_m *Interaction) *ScriptResultQuery {
+	query := (&ScriptResultClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(scriptresult.Table, scriptresult.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.ScriptResultsTable, interaction.ScriptResultsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryEmails queries the emails edge of a Interaction.
+func (c *InteractionClient) QueryEmails(_m *Interaction) *EmailDetailsQuery {
+	query := (&EmailDetailsClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(emaildetails.Table, emaildetails.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.EmailsTable, interaction.EmailsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *InteractionClient) Hooks() []Hook {
 	return c.hooks.Interaction
@@ -1986,6 +3252,187 @@ func (c *InteractionClient) mutate(ctx context.Context, m *InteractionMutation) 
 		return (&InteractionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Interaction mutation op: %q", m.Op())
+	}
+}
+
+// ListenLogEntryClient is a client for the ListenLogEntry schema.
+type ListenLogEntryClient struct {
+	config
+}
+
+// NewListenLogEntryClient returns a client for the ListenLogEntry from the given config.
+func NewListenLogEntryClient(c config) *ListenLogEntryClient {
+	return &ListenLogEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `listenlogentry.Hooks(f(g(h())))`.
+func (c *ListenLogEntryClient) Use(hooks ...Hook) {
+	c.hooks.ListenLogEntry = append(c.hooks.ListenLogEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `listenlogentry.Intercept(f(g(h())))`.
+func (c *ListenLogEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ListenLogEntry = append(c.inters.ListenLogEntry, interceptors...)
+}
+
+// Create returns a builder for creating a ListenLogEntry entity.
+func (c *ListenLogEntryClient) Create() *ListenLogEntryCreate {
+	mutation := newListenLogEntryMutation(c.config, OpCreate)
+	return &ListenLogEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ListenLogEntry entities.
+func (c *ListenLogEntryClient) CreateBulk(builders ...*ListenLogEntryCreate) *ListenLogEntryCreateBulk {
+	return &ListenLogEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ListenLogEntryClient) MapCreateBulk(slice any, setFunc func(*ListenLogEntryCreate, int)) *ListenLogEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ListenLogEntryCreateBulk{err: fmt.Errorf("calling to ListenLogEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ListenLogEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ListenLogEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ListenLogEntry.
+func (c *ListenLogEntryClient) Update() *ListenLogEntryUpdate {
+	mutation := newListenLogEntryMutation(c.config, OpUpdate)
+	return &ListenLogEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ListenLogEntryClient) UpdateOne(_m *ListenLogEntry) *ListenLogEntryUpdateOne {
+	mutation := newListenLogEntryMutation(c.config, OpUpdateOne, withListenLogEntry(_m))
+	return &ListenLogEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ListenLogEntryClient) UpdateOneID(id uuid.UUID) *ListenLogEntryUpdateOne {
+	mutation := newListenLogEntryMutation(c.config, OpUpdateOne, withListenLogEntryID(id))
+	return &ListenLogEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ListenLogEntry.
+func (c *ListenLogEntryClient) Delete() *ListenLogEntryDelete {
+	mutation := newListenLogEntryMutation(c.config, OpDelete)
+	return &ListenLogEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ListenLogEntryClient) DeleteOne(_m *ListenLogEntry) *ListenLogEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ListenLogEntryClient) DeleteOneID(id uuid.UUID) *ListenLogEntryDeleteOne {
+	builder := c.Delete().Where(listenlogentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ListenLogEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for ListenLogEntry.
+func (c *ListenLogEntryClient) Query() *ListenLogEntryQuery {
+	return &ListenLogEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeListenLogEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ListenLogEntry entity by its id.
+func (c *ListenLogEntryClient) Get(ctx context.Context, id uuid.UUID) (*ListenLogEntry, error) {
+	return c.Query().Where(listenlogentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ListenLogEntryClient) GetX(ctx context.Context, id uuid.UUID) *ListenLogEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a ListenLogEntry.
+func (c *ListenLogEntryClient) QueryOrganization(_m *ListenLogEntry) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(listenlogentry.Table, listenlogentry.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, listenlogentry.OrganizationTable, listenlogentry.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRecording queries the recording edge of a ListenLogEntry.
+func (c *ListenLogEntryClient) QueryRecording(_m *ListenLogEntry) *CallRecordingQuery {
+	query := (&CallRecordingClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(listenlogentry.Table, listenlogentry.FieldID, id),
+			sqlgraph.To(callrecording.Table, callrecording.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, listenlogentry.RecordingTable, listenlogentry.RecordingColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a ListenLogEntry.
+func (c *ListenLogEntryClient) QueryUser(_m *ListenLogEntry) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(listenlogentry.Table, listenlogentry.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, listenlogentry.UserTable, listenlogentry.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ListenLogEntryClient) Hooks() []Hook {
+	return c.hooks.ListenLogEntry
+}
+
+// Interceptors returns the client interceptors.
+func (c *ListenLogEntryClient) Interceptors() []Interceptor {
+	return c.inters.ListenLogEntry
+}
+
+func (c *ListenLogEntryClient) mutate(ctx context.Context, m *ListenLogEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ListenLogEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ListenLogEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ListenLogEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ListenLogEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ListenLogEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -2335,6 +3782,22 @@ func (c *MessageClient) QueryAgent(_m *Message) *UserQuery {
 			sqlgraph.From(message.Table, message.FieldID, id),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, message.AgentTable, message.AgentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryEmails queries the emails edge of a Message.
+func (c *MessageClient) QueryEmails(_m *Message) *EmailDetailsQuery {
+	query := (&EmailDetailsClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(message.Table, message.FieldID, id),
+			sqlgraph.To(emaildetails.Table, emaildetails.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, message.EmailsTable, message.EmailsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2974,6 +4437,368 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 	}
 }
 
+// OutboundBatchClient is a client for the OutboundBatch schema.
+type OutboundBatchClient struct {
+	config
+}
+
+// NewOutboundBatchClient returns a client for the OutboundBatch from the given config.
+func NewOutboundBatchClient(c config) *OutboundBatchClient {
+	return &OutboundBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `outboundbatch.Hooks(f(g(h())))`.
+func (c *OutboundBatchClient) Use(hooks ...Hook) {
+	c.hooks.OutboundBatch = append(c.hooks.OutboundBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `outboundbatch.Intercept(f(g(h())))`.
+func (c *OutboundBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OutboundBatch = append(c.inters.OutboundBatch, interceptors...)
+}
+
+// Create returns a builder for creating a OutboundBatch entity.
+func (c *OutboundBatchClient) Create() *OutboundBatchCreate {
+	mutation := newOutboundBatchMutation(c.config, OpCreate)
+	return &OutboundBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OutboundBatch entities.
+func (c *OutboundBatchClient) CreateBulk(builders ...*OutboundBatchCreate) *OutboundBatchCreateBulk {
+	return &OutboundBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OutboundBatchClient) MapCreateBulk(slice any, setFunc func(*OutboundBatchCreate, int)) *OutboundBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OutboundBatchCreateBulk{err: fmt.Errorf("calling to OutboundBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OutboundBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OutboundBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OutboundBatch.
+func (c *OutboundBatchClient) Update() *OutboundBatchUpdate {
+	mutation := newOutboundBatchMutation(c.config, OpUpdate)
+	return &OutboundBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OutboundBatchClient) UpdateOne(_m *OutboundBatch) *OutboundBatchUpdateOne {
+	mutation := newOutboundBatchMutation(c.config, OpUpdateOne, withOutboundBatch(_m))
+	return &OutboundBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OutboundBatchClient) UpdateOneID(id uuid.UUID) *OutboundBatchUpdateOne {
+	mutation := newOutboundBatchMutation(c.config, OpUpdateOne, withOutboundBatchID(id))
+	return &OutboundBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OutboundBatch.
+func (c *OutboundBatchClient) Delete() *OutboundBatchDelete {
+	mutation := newOutboundBatchMutation(c.config, OpDelete)
+	return &OutboundBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OutboundBatchClient) DeleteOne(_m *OutboundBatch) *OutboundBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OutboundBatchClient) DeleteOneID(id uuid.UUID) *OutboundBatchDeleteOne {
+	builder := c.Delete().Where(outboundbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OutboundBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for OutboundBatch.
+func (c *OutboundBatchClient) Query() *OutboundBatchQuery {
+	return &OutboundBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOutboundBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OutboundBatch entity by its id.
+func (c *OutboundBatchClient) Get(ctx context.Context, id uuid.UUID) (*OutboundBatch, error) {
+	return c.Query().Where(outboundbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OutboundBatchClient) GetX(ctx context.Context, id uuid.UUID) *OutboundBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a OutboundBatch.
+func (c *OutboundBatchClient) QueryOrganization(_m *OutboundBatch) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(outboundbatch.Table, outboundbatch.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, outboundbatch.OrganizationTable, outboundbatch.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryChannel queries the channel edge of a OutboundBatch.
+func (c *OutboundBatchClient) QueryChannel(_m *OutboundBatch) *ChannelQuery {
+	query := (&ChannelClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(outboundbatch.Table, outboundbatch.FieldID, id),
+			sqlgraph.To(channel.Table, channel.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, outboundbatch.ChannelTable, outboundbatch.ChannelColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRecipients queries the recipients edge of a OutboundBatch.
+func (c *OutboundBatchClient) QueryRecipients(_m *OutboundBatch) *OutboundRecipientQuery {
+	query := (&OutboundRecipientClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(outboundbatch.Table, outboundbatch.FieldID, id),
+			sqlgraph.To(outboundrecipient.Table, outboundrecipient.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, outboundbatch.RecipientsTable, outboundbatch.RecipientsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OutboundBatchClient) Hooks() []Hook {
+	return c.hooks.OutboundBatch
+}
+
+// Interceptors returns the client interceptors.
+func (c *OutboundBatchClient) Interceptors() []Interceptor {
+	return c.inters.OutboundBatch
+}
+
+func (c *OutboundBatchClient) mutate(ctx context.Context, m *OutboundBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OutboundBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OutboundBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OutboundBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OutboundBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OutboundBatch mutation op: %q", m.Op())
+	}
+}
+
+// OutboundRecipientClient is a client for the OutboundRecipient schema.
+type OutboundRecipientClient struct {
+	config
+}
+
+// NewOutboundRecipientClient returns a client for the OutboundRecipient from the given config.
+func NewOutboundRecipientClient(c config) *OutboundRecipientClient {
+	return &OutboundRecipientClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `outboundrecipient.Hooks(f(g(h())))`.
+func (c *OutboundRecipientClient) Use(hooks ...Hook) {
+	c.hooks.OutboundRecipient = append(c.hooks.OutboundRecipient, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `outboundrecipient.Intercept(f(g(h())))`.
+func (c *OutboundRecipientClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OutboundRecipient = append(c.inters.OutboundRecipient, interceptors...)
+}
+
+// Create returns a builder for creating a OutboundRecipient entity.
+func (c *OutboundRecipientClient) Create() *OutboundRecipientCreate {
+	mutation := newOutboundRecipientMutation(c.config, OpCreate)
+	return &OutboundRecipientCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OutboundRecipient entities.
+func (c *OutboundRecipientClient) CreateBulk(builders ...*OutboundRecipientCreate) *OutboundRecipientCreateBulk {
+	return &OutboundRecipientCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OutboundRecipientClient) MapCreateBulk(slice any, setFunc func(*OutboundRecipientCreate, int)) *OutboundRecipientCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OutboundRecipientCreateBulk{err: fmt.Errorf("calling to OutboundRecipientClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OutboundRecipientCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OutboundRecipientCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OutboundRecipient.
+func (c *OutboundRecipientClient) Update() *OutboundRecipientUpdate {
+	mutation := newOutboundRecipientMutation(c.config, OpUpdate)
+	return &OutboundRecipientUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OutboundRecipientClient) UpdateOne(_m *OutboundRecipient) *OutboundRecipientUpdateOne {
+	mutation := newOutboundRecipientMutation(c.config, OpUpdateOne, withOutboundRecipient(_m))
+	return &OutboundRecipientUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OutboundRecipientClient) UpdateOneID(id uuid.UUID) *OutboundRecipientUpdateOne {
+	mutation := newOutboundRecipientMutation(c.config, OpUpdateOne, withOutboundRecipientID(id))
+	return &OutboundRecipientUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OutboundRecipient.
+func (c *OutboundRecipientClient) Delete() *OutboundRecipientDelete {
+	mutation := newOutboundRecipientMutation(c.config, OpDelete)
+	return &OutboundRecipientDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OutboundRecipientClient) DeleteOne(_m *OutboundRecipient) *OutboundRecipientDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OutboundRecipientClient) DeleteOneID(id uuid.UUID) *OutboundRecipientDeleteOne {
+	builder := c.Delete().Where(outboundrecipient.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OutboundRecipientDeleteOne{builder}
+}
+
+// Query returns a query builder for OutboundRecipient.
+func (c *OutboundRecipientClient) Query() *OutboundRecipientQuery {
+	return &OutboundRecipientQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOutboundRecipient},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OutboundRecipient entity by its id.
+func (c *OutboundRecipientClient) Get(ctx context.Context, id uuid.UUID) (*OutboundRecipient, error) {
+	return c.Query().Where(outboundrecipient.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OutboundRecipientClient) GetX(ctx context.Context, id uuid.UUID) *OutboundRecipient {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a OutboundRecipient.
+func (c *OutboundRecipientClient) QueryOrganization(_m *OutboundRecipient) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(outboundrecipient.Table, outboundrecipient.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, outboundrecipient.OrganizationTable, outboundrecipient.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryBatch queries the batch edge of a OutboundRecipient.
+func (c *OutboundRecipientClient) QueryBatch(_m *OutboundRecipient) *OutboundBatchQuery {
+	query := (&OutboundBatchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(outboundrecipient.Table, outboundrecipient.FieldID, id),
+			sqlgraph.To(outboundbatch.Table, outboundbatch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, outboundrecipient.BatchTable, outboundrecipient.BatchColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryMessage queries the message edge of a OutboundRecipient.
+func (c *OutboundRecipientClient) QueryMessage(_m *OutboundRecipient) *MessageQuery {
+	query := (&MessageClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(outboundrecipient.Table, outboundrecipient.FieldID, id),
+			sqlgraph.To(message.Table, message.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, outboundrecipient.MessageTable, outboundrecipient.MessageColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OutboundRecipientClient) Hooks() []Hook {
+	return c.hooks.OutboundRecipient
+}
+
+// Interceptors returns the client interceptors.
+func (c *OutboundRecipientClient) Interceptors() []Interceptor {
+	return c.inters.OutboundRecipient
+}
+
+func (c *OutboundRecipientClient) mutate(ctx context.Context, m *OutboundRecipientMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OutboundRecipientCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OutboundRecipientUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OutboundRecipientUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OutboundRecipientDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OutboundRecipient mutation op: %q", m.Op())
+	}
+}
+
 // QueueClient is a client for the Queue schema.
 type QueueClient struct {
 	config
@@ -3098,6 +4923,38 @@ func (c *QueueClient) QueryOrganization(_m *Queue) *OrganizationQuery {
 	return query
 }
 
+// QueryAgents queries the agents edge of a Queue.
+func (c *QueueClient) QueryAgents(_m *Queue) *QueueAgentQuery {
+	query := (&QueueAgentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queue.Table, queue.FieldID, id),
+			sqlgraph.To(queueagent.Table, queueagent.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, queue.AgentsTable, queue.AgentsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCallbacks queries the callbacks edge of a Queue.
+func (c *QueueClient) QueryCallbacks(_m *Queue) *CallbackQuery {
+	query := (&CallbackClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queue.Table, queue.FieldID, id),
+			sqlgraph.To(callback.Table, callback.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, queue.CallbacksTable, queue.CallbacksColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryChannels queries the channels edge of a Queue.
 func (c *QueueClient) QueryChannels(_m *Queue) *ChannelQuery {
 	query := (&ChannelClient{config: c.config}).Query()
@@ -3168,6 +5025,549 @@ func (c *QueueClient) mutate(ctx context.Context, m *QueueMutation) (Value, erro
 		return (&QueueDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Queue mutation op: %q", m.Op())
+	}
+}
+
+// QueueAgentClient is a client for the QueueAgent schema.
+type QueueAgentClient struct {
+	config
+}
+
+// NewQueueAgentClient returns a client for the QueueAgent from the given config.
+func NewQueueAgentClient(c config) *QueueAgentClient {
+	return &QueueAgentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `queueagent.Hooks(f(g(h())))`.
+func (c *QueueAgentClient) Use(hooks ...Hook) {
+	c.hooks.QueueAgent = append(c.hooks.QueueAgent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `queueagent.Intercept(f(g(h())))`.
+func (c *QueueAgentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.QueueAgent = append(c.inters.QueueAgent, interceptors...)
+}
+
+// Create returns a builder for creating a QueueAgent entity.
+func (c *QueueAgentClient) Create() *QueueAgentCreate {
+	mutation := newQueueAgentMutation(c.config, OpCreate)
+	return &QueueAgentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of QueueAgent entities.
+func (c *QueueAgentClient) CreateBulk(builders ...*QueueAgentCreate) *QueueAgentCreateBulk {
+	return &QueueAgentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *QueueAgentClient) MapCreateBulk(slice any, setFunc func(*QueueAgentCreate, int)) *QueueAgentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &QueueAgentCreateBulk{err: fmt.Errorf("calling to QueueAgentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*QueueAgentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &QueueAgentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for QueueAgent.
+func (c *QueueAgentClient) Update() *QueueAgentUpdate {
+	mutation := newQueueAgentMutation(c.config, OpUpdate)
+	return &QueueAgentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *QueueAgentClient) UpdateOne(_m *QueueAgent) *QueueAgentUpdateOne {
+	mutation := newQueueAgentMutation(c.config, OpUpdateOne, withQueueAgent(_m))
+	return &QueueAgentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *QueueAgentClient) UpdateOneID(id uuid.UUID) *QueueAgentUpdateOne {
+	mutation := newQueueAgentMutation(c.config, OpUpdateOne, withQueueAgentID(id))
+	return &QueueAgentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for QueueAgent.
+func (c *QueueAgentClient) Delete() *QueueAgentDelete {
+	mutation := newQueueAgentMutation(c.config, OpDelete)
+	return &QueueAgentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *QueueAgentClient) DeleteOne(_m *QueueAgent) *QueueAgentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *QueueAgentClient) DeleteOneID(id uuid.UUID) *QueueAgentDeleteOne {
+	builder := c.Delete().Where(queueagent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &QueueAgentDeleteOne{builder}
+}
+
+// Query returns a query builder for QueueAgent.
+func (c *QueueAgentClient) Query() *QueueAgentQuery {
+	return &QueueAgentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeQueueAgent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a QueueAgent entity by its id.
+func (c *QueueAgentClient) Get(ctx context.Context, id uuid.UUID) (*QueueAgent, error) {
+	return c.Query().Where(queueagent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *QueueAgentClient) GetX(ctx context.Context, id uuid.UUID) *QueueAgent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a QueueAgent.
+func (c *QueueAgentClient) QueryOrganization(_m *QueueAgent) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queueagent.Table, queueagent.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, queueagent.OrganizationTable, queueagent.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryQueue queries the queue edge of a QueueAgent.
+func (c *QueueAgentClient) QueryQueue(_m *QueueAgent) *QueueQuery {
+	query := (&QueueClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queueagent.Table, queueagent.FieldID, id),
+			sqlgraph.To(queue.Table, queue.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, queueagent.QueueTable, queueagent.QueueColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a QueueAgent.
+func (c *QueueAgentClient) QueryUser(_m *QueueAgent) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queueagent.Table, queueagent.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, queueagent.UserTable, queueagent.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *QueueAgentClient) Hooks() []Hook {
+	return c.hooks.QueueAgent
+}
+
+// Interceptors returns the client interceptors.
+func (c *QueueAgentClient) Interceptors() []Interceptor {
+	return c.inters.QueueAgent
+}
+
+func (c *QueueAgentClient) mutate(ctx context.Context, m *QueueAgentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&QueueAgentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&QueueAgentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&QueueAgentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&QueueAgentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown QueueAgent mutation op: %q", m.Op())
+	}
+}
+
+// ScriptClient is a client for the Script schema.
+type ScriptClient struct {
+	config
+}
+
+// NewScriptClient returns a client for the Script from the given config.
+func NewScriptClient(c config) *ScriptClient {
+	return &ScriptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `script.Hooks(f(g(h())))`.
+func (c *ScriptClient) Use(hooks ...Hook) {
+	c.hooks.Script = append(c.hooks.Script, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `script.Intercept(f(g(h())))`.
+func (c *ScriptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Script = append(c.inters.Script, interceptors...)
+}
+
+// Create returns a builder for creating a Script entity.
+func (c *ScriptClient) Create() *ScriptCreate {
+	mutation := newScriptMutation(c.config, OpCreate)
+	return &ScriptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Script entities.
+func (c *ScriptClient) CreateBulk(builders ...*ScriptCreate) *ScriptCreateBulk {
+	return &ScriptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ScriptClient) MapCreateBulk(slice any, setFunc func(*ScriptCreate, int)) *ScriptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ScriptCreateBulk{err: fmt.Errorf("calling to ScriptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ScriptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ScriptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Script.
+func (c *ScriptClient) Update() *ScriptUpdate {
+	mutation := newScriptMutation(c.config, OpUpdate)
+	return &ScriptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ScriptClient) UpdateOne(_m *Script) *ScriptUpdateOne {
+	mutation := newScriptMutation(c.config, OpUpdateOne, withScript(_m))
+	return &ScriptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ScriptClient) UpdateOneID(id uuid.UUID) *ScriptUpdateOne {
+	mutation := newScriptMutation(c.config, OpUpdateOne, withScriptID(id))
+	return &ScriptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Script.
+func (c *ScriptClient) Delete() *ScriptDelete {
+	mutation := newScriptMutation(c.config, OpDelete)
+	return &ScriptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ScriptClient) DeleteOne(_m *Script) *ScriptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ScriptClient) DeleteOneID(id uuid.UUID) *ScriptDeleteOne {
+	builder := c.Delete().Where(script.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ScriptDeleteOne{builder}
+}
+
+// Query returns a query builder for Script.
+func (c *ScriptClient) Query() *ScriptQuery {
+	return &ScriptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeScript},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Script entity by its id.
+func (c *ScriptClient) Get(ctx context.Context, id uuid.UUID) (*Script, error) {
+	return c.Query().Where(script.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ScriptClient) GetX(ctx context.Context, id uuid.UUID) *Script {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Script.
+func (c *ScriptClient) QueryOrganization(_m *Script) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(script.Table, script.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, script.OrganizationTable, script.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryResults queries the results edge of a Script.
+func (c *ScriptClient) QueryResults(_m *Script) *ScriptResultQuery {
+	query := (&ScriptResultClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(script.Table, script.FieldID, id),
+			sqlgraph.To(scriptresult.Table, scriptresult.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, script.ResultsTable, script.ResultsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ScriptClient) Hooks() []Hook {
+	return c.hooks.Script
+}
+
+// Interceptors returns the client interceptors.
+func (c *ScriptClient) Interceptors() []Interceptor {
+	return c.inters.Script
+}
+
+func (c *ScriptClient) mutate(ctx context.Context, m *ScriptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ScriptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ScriptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ScriptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ScriptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Script mutation op: %q", m.Op())
+	}
+}
+
+// ScriptResultClient is a client for the ScriptResult schema.
+type ScriptResultClient struct {
+	config
+}
+
+// NewScriptResultClient returns a client for the ScriptResult from the given config.
+func NewScriptResultClient(c config) *ScriptResultClient {
+	return &ScriptResultClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `scriptresult.Hooks(f(g(h())))`.
+func (c *ScriptResultClient) Use(hooks ...Hook) {
+	c.hooks.ScriptResult = append(c.hooks.ScriptResult, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `scriptresult.Intercept(f(g(h())))`.
+func (c *ScriptResultClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ScriptResult = append(c.inters.ScriptResult, interceptors...)
+}
+
+// Create returns a builder for creating a ScriptResult entity.
+func (c *ScriptResultClient) Create() *ScriptResultCreate {
+	mutation := newScriptResultMutation(c.config, OpCreate)
+	return &ScriptResultCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ScriptResult entities.
+func (c *ScriptResultClient) CreateBulk(builders ...*ScriptResultCreate) *ScriptResultCreateBulk {
+	return &ScriptResultCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ScriptResultClient) MapCreateBulk(slice any, setFunc func(*ScriptResultCreate, int)) *ScriptResultCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ScriptResultCreateBulk{err: fmt.Errorf("calling to ScriptResultClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ScriptResultCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ScriptResultCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ScriptResult.
+func (c *ScriptResultClient) Update() *ScriptResultUpdate {
+	mutation := newScriptResultMutation(c.config, OpUpdate)
+	return &ScriptResultUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ScriptResultClient) UpdateOne(_m *ScriptResult) *ScriptResultUpdateOne {
+	mutation := newScriptResultMutation(c.config, OpUpdateOne, withScriptResult(_m))
+	return &ScriptResultUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ScriptResultClient) UpdateOneID(id uuid.UUID) *ScriptResultUpdateOne {
+	mutation := newScriptResultMutation(c.config, OpUpdateOne, withScriptResultID(id))
+	return &ScriptResultUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ScriptResult.
+func (c *ScriptResultClient) Delete() *ScriptResultDelete {
+	mutation := newScriptResultMutation(c.config, OpDelete)
+	return &ScriptResultDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ScriptResultClient) DeleteOne(_m *ScriptResult) *ScriptResultDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ScriptResultClient) DeleteOneID(id uuid.UUID) *ScriptResultDeleteOne {
+	builder := c.Delete().Where(scriptresult.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ScriptResultDeleteOne{builder}
+}
+
+// Query returns a query builder for ScriptResult.
+func (c *ScriptResultClient) Query() *ScriptResultQuery {
+	return &ScriptResultQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeScriptResult},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ScriptResult entity by its id.
+func (c *ScriptResultClient) Get(ctx context.Context, id uuid.UUID) (*ScriptResult, error) {
+	return c.Query().Where(scriptresult.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ScriptResultClient) GetX(ctx context.Context, id uuid.UUID) *ScriptResult {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a ScriptResult.
+func (c *ScriptResultClient) QueryOrganization(_m *ScriptResult) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(scriptresult.Table, scriptresult.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, scriptresult.OrganizationTable, scriptresult.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryScript queries the script edge of a ScriptResult.
+func (c *ScriptResultClient) QueryScript(_m *ScriptResult) *ScriptQuery {
+	query := (&ScriptClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(scriptresult.Table, scriptresult.FieldID, id),
+			sqlgraph.To(script.Table, script.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, scriptresult.ScriptTable, scriptresult.ScriptColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a ScriptResult.
+func (c *ScriptResultClient) QueryInteraction(_m *ScriptResult) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(scriptresult.Table, scriptresult.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, scriptresult.InteractionTable, scriptresult.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOriginalInteraction queries the original_interaction edge of a ScriptResult.
+func (c *ScriptResultClient) QueryOriginalInteraction(_m *ScriptResult) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(scriptresult.Table, scriptresult.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, scriptresult.OriginalInteractionTable, scriptresult.OriginalInteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ScriptResultClient) Hooks() []Hook {
+	return c.hooks.ScriptResult
+}
+
+// Interceptors returns the client interceptors.
+func (c *ScriptResultClient) Interceptors() []Interceptor {
+	return c.inters.ScriptResult
+}
+
+func (c *ScriptResultClient) mutate(ctx context.Context, m *ScriptResultMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ScriptResultCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ScriptResultUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ScriptResultUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ScriptResultDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ScriptResult mutation op: %q", m.Op())
 	}
 }
 
@@ -3918,6 +6318,22 @@ func (c *UserClient) QueryTeams(_m *User) *TeamQuery {
 	return query
 }
 
+// QueryPresences queries the presences edge of a User.
+func (c *UserClient) QueryPresences(_m *User) *AgentPresenceQuery {
+	query := (&AgentPresenceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(agentpresence.Table, agentpresence.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.PresencesTable, user.PresencesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryConversations queries the conversations edge of a User.
 func (c *UserClient) QueryConversations(_m *User) *ConversationQuery {
 	query := (&ConversationClient{config: c.config}).Query()
@@ -3978,13 +6394,17 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		ApiCredential, Channel, ContactThread, Conversation, ConversationTag, Customer,
-		CustomerIdentity, Interaction, Membership, Message, MessageTag, Note,
-		Organization, Queue, Tag, Team, TeamMember, User []ent.Hook
+		AgentPresence, ApiCredential, CallRecording, Callback, Channel, Consent,
+		ContactThread, Conversation, ConversationTag, Customer, CustomerIdentity,
+		EmailDetails, Integration, Interaction, ListenLogEntry, Membership, Message,
+		MessageTag, Note, Organization, OutboundBatch, OutboundRecipient, Queue,
+		QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User []ent.Hook
 	}
 	inters struct {
-		ApiCredential, Channel, ContactThread, Conversation, ConversationTag, Customer,
-		CustomerIdentity, Interaction, Membership, Message, MessageTag, Note,
-		Organization, Queue, Tag, Team, TeamMember, User []ent.Interceptor
+		AgentPresence, ApiCredential, CallRecording, Callback, Channel, Consent,
+		ContactThread, Conversation, ConversationTag, Customer, CustomerIdentity,
+		EmailDetails, Integration, Interaction, ListenLogEntry, Membership, Message,
+		MessageTag, Note, Organization, OutboundBatch, OutboundRecipient, Queue,
+		QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User []ent.Interceptor
 	}
 )

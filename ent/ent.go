@@ -6,20 +6,32 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/teammember"
@@ -90,24 +102,36 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			apicredential.Table:    apicredential.ValidColumn,
-			channel.Table:          channel.ValidColumn,
-			contactthread.Table:    contactthread.ValidColumn,
-			conversation.Table:     conversation.ValidColumn,
-			conversationtag.Table:  conversationtag.ValidColumn,
-			customer.Table:         customer.ValidColumn,
-			customeridentity.Table: customeridentity.ValidColumn,
-			interaction.Table:      interaction.ValidColumn,
-			membership.Table:       membership.ValidColumn,
-			message.Table:          message.ValidColumn,
-			messagetag.Table:       messagetag.ValidColumn,
-			note.Table:             note.ValidColumn,
-			organization.Table:     organization.ValidColumn,
-			queue.Table:            queue.ValidColumn,
-			tag.Table:              tag.ValidColumn,
-			team.Table:             team.ValidColumn,
-			teammember.Table:       teammember.ValidColumn,
-			user.Table:             user.ValidColumn,
+			agentpresence.Table:     agentpresence.ValidColumn,
+			apicredential.Table:     apicredential.ValidColumn,
+			callrecording.Table:     callrecording.ValidColumn,
+			callback.Table:          callback.ValidColumn,
+			channel.Table:           channel.ValidColumn,
+			consent.Table:           consent.ValidColumn,
+			contactthread.Table:     contactthread.ValidColumn,
+			conversation.Table:      conversation.ValidColumn,
+			conversationtag.Table:   conversationtag.ValidColumn,
+			customer.Table:          customer.ValidColumn,
+			customeridentity.Table:  customeridentity.ValidColumn,
+			emaildetails.Table:      emaildetails.ValidColumn,
+			integration.Table:       integration.ValidColumn,
+			interaction.Table:       interaction.ValidColumn,
+			listenlogentry.Table:    listenlogentry.ValidColumn,
+			membership.Table:        membership.ValidColumn,
+			message.Table:           message.ValidColumn,
+			messagetag.Table:        messagetag.ValidColumn,
+			note.Table:              note.ValidColumn,
+			organization.Table:      organization.ValidColumn,
+			outboundbatch.Table:     outboundbatch.ValidColumn,
+			outboundrecipient.Table: outboundrecipient.ValidColumn,
+			queue.Table:             queue.ValidColumn,
+			queueagent.Table:        queueagent.ValidColumn,
+			script.Table:            script.ValidColumn,
+			scriptresult.Table:      scriptresult.ValidColumn,
+			tag.Table:               tag.ValidColumn,
+			team.Table:              team.ValidColumn,
+			teammember.Table:        teammember.ValidColumn,
+			user.Table:              user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -6,18 +6,30 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
@@ -28,6 +40,161 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 )
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *AgentPresenceQuery) CollectFields(ctx context.Context, satisfies ...string) (*AgentPresenceQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *AgentPresenceQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(agentpresence.Columns))
+		selectedFields = []string{agentpresence.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[agentpresence.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldOrganizationID)
+				fieldSeen[agentpresence.FieldOrganizationID] = struct{}{}
+			}
+
+		case "user":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withUser != nil {
+				query = _q.withUser
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withUser = query
+			if _, ok := fieldSeen[agentpresence.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldUserID)
+				fieldSeen[agentpresence.FieldUserID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[agentpresence.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldCreatedAt)
+				fieldSeen[agentpresence.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[agentpresence.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldUpdatedAt)
+				fieldSeen[agentpresence.FieldUpdatedAt] = struct{}{}
+			}
+		case "state":
+			if _, ok := fieldSeen[agentpresence.FieldState]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldState)
+				fieldSeen[agentpresence.FieldState] = struct{}{}
+			}
+		case "reason":
+			if _, ok := fieldSeen[agentpresence.FieldReason]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldReason)
+				fieldSeen[agentpresence.FieldReason] = struct{}{}
+			}
+		case "from":
+			if _, ok := fieldSeen[agentpresence.FieldFrom]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldFrom)
+				fieldSeen[agentpresence.FieldFrom] = struct{}{}
+			}
+		case "to":
+			if _, ok := fieldSeen[agentpresence.FieldTo]; !ok {
+				selectedFields = append(selectedFields, agentpresence.FieldTo)
+				fieldSeen[agentpresence.FieldTo] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type agentpresencePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []AgentPresencePaginateOption
+}
+
+func newAgentPresencePaginateArgs(rv map[string]any) *agentpresencePaginateArgs {
+	args := &agentpresencePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*AgentPresenceOrder:
+			args.opts = append(args.opts, WithAgentPresenceOrder(v))
+		case []any:
+			var orders []*AgentPresenceOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &AgentPresenceOrder{Field: &AgentPresenceOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithAgentPresenceOrder(orders))
+		}
+	}
+	return args
+}
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *ApiCredentialQuery) CollectFields(ctx context.Context, satisfies ...string) (*ApiCredentialQuery, error) {
@@ -184,6 +351,539 @@ func newApiCredentialPaginateArgs(rv map[string]any) *apicredentialPaginateArgs 
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *CallRecordingQuery) CollectFields(ctx context.Context, satisfies ...string) (*CallRecordingQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *CallRecordingQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(callrecording.Columns))
+		selectedFields = []string{callrecording.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[callrecording.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldOrganizationID)
+				fieldSeen[callrecording.FieldOrganizationID] = struct{}{}
+			}
+
+		case "interaction":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withInteraction != nil {
+				query = _q.withInteraction
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.withInteraction = query
+			if _, ok := fieldSeen[callrecording.FieldInteractionID]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldInteractionID)
+				fieldSeen[callrecording.FieldInteractionID] = struct{}{}
+			}
+
+		case "listenLog":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ListenLogEntryClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedListenLog[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, listenlogentryImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newListenLogEntryPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newListenLogEntryPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*CallRecording) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"recording_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(callrecording.ListenLogColumn), ids...))
+						})
+						if err := query.GroupBy(callrecording.ListenLogColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*CallRecording) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.ListenLog)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, listenlogentryImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(callrecording.ListenLogColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedListenLog(alias, func(wq *ListenLogEntryQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[callrecording.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldCreatedAt)
+				fieldSeen[callrecording.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[callrecording.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldUpdatedAt)
+				fieldSeen[callrecording.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[callrecording.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldExternalID)
+				fieldSeen[callrecording.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[callrecording.FieldSource]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldSource)
+				fieldSeen[callrecording.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[callrecording.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldArchivedAt)
+				fieldSeen[callrecording.FieldArchivedAt] = struct{}{}
+			}
+		case "callID":
+			if _, ok := fieldSeen[callrecording.FieldCallID]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldCallID)
+				fieldSeen[callrecording.FieldCallID] = struct{}{}
+			}
+		case "ownerType":
+			if _, ok := fieldSeen[callrecording.FieldOwnerType]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldOwnerType)
+				fieldSeen[callrecording.FieldOwnerType] = struct{}{}
+			}
+		case "ownerName":
+			if _, ok := fieldSeen[callrecording.FieldOwnerName]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldOwnerName)
+				fieldSeen[callrecording.FieldOwnerName] = struct{}{}
+			}
+		case "fileName":
+			if _, ok := fieldSeen[callrecording.FieldFileName]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldFileName)
+				fieldSeen[callrecording.FieldFileName] = struct{}{}
+			}
+		case "filePath":
+			if _, ok := fieldSeen[callrecording.FieldFilePath]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldFilePath)
+				fieldSeen[callrecording.FieldFilePath] = struct{}{}
+			}
+		case "recordedAt":
+			if _, ok := fieldSeen[callrecording.FieldRecordedAt]; !ok {
+				selectedFields = append(selectedFields, callrecording.FieldRecordedAt)
+				fieldSeen[callrecording.FieldRecordedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type callrecordingPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []CallRecordingPaginateOption
+}
+
+func newCallRecordingPaginateArgs(rv map[string]any) *callrecordingPaginateArgs {
+	args := &callrecordingPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*CallRecordingOrder:
+			args.opts = append(args.opts, WithCallRecordingOrder(v))
+		case []any:
+			var orders []*CallRecordingOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &CallRecordingOrder{Field: &CallRecordingOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithCallRecordingOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*CallRecordingWhereInput); ok {
+		args.opts = append(args.opts, WithCallRecordingFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *CallbackQuery) CollectFields(ctx context.Context, satisfies ...string) (*CallbackQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *CallbackQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(callback.Columns))
+		selectedFields = []string{callback.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[callback.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, callback.FieldOrganizationID)
+				fieldSeen[callback.FieldOrganizationID] = struct{}{}
+			}
+
+		case "queue":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&QueueClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withQueue != nil {
+				query = _q.withQueue
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, queueImplementors)...); err != nil {
+				return err
+			}
+			_q.withQueue = query
+			if _, ok := fieldSeen[callback.FieldQueueID]; !ok {
+				selectedFields = append(selectedFields, callback.FieldQueueID)
+				fieldSeen[callback.FieldQueueID] = struct{}{}
+			}
+
+		case "creator":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withCreator != nil {
+				query = _q.withCreator
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withCreator = query
+			if _, ok := fieldSeen[callback.FieldCreatorID]; !ok {
+				selectedFields = append(selectedFields, callback.FieldCreatorID)
+				fieldSeen[callback.FieldCreatorID] = struct{}{}
+			}
+
+		case "interaction":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withInteraction != nil {
+				query = _q.withInteraction
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.withInteraction = query
+			if _, ok := fieldSeen[callback.FieldInteractionID]; !ok {
+				selectedFields = append(selectedFields, callback.FieldInteractionID)
+				fieldSeen[callback.FieldInteractionID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[callback.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, callback.FieldCreatedAt)
+				fieldSeen[callback.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[callback.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, callback.FieldUpdatedAt)
+				fieldSeen[callback.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[callback.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, callback.FieldExternalID)
+				fieldSeen[callback.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[callback.FieldSource]; !ok {
+				selectedFields = append(selectedFields, callback.FieldSource)
+				fieldSeen[callback.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[callback.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, callback.FieldArchivedAt)
+				fieldSeen[callback.FieldArchivedAt] = struct{}{}
+			}
+		case "customerNumber":
+			if _, ok := fieldSeen[callback.FieldCustomerNumber]; !ok {
+				selectedFields = append(selectedFields, callback.FieldCustomerNumber)
+				fieldSeen[callback.FieldCustomerNumber] = struct{}{}
+			}
+		case "queueNumber":
+			if _, ok := fieldSeen[callback.FieldQueueNumber]; !ok {
+				selectedFields = append(selectedFields, callback.FieldQueueNumber)
+				fieldSeen[callback.FieldQueueNumber] = struct{}{}
+			}
+		case "originalQueueNumber":
+			if _, ok := fieldSeen[callback.FieldOriginalQueueNumber]; !ok {
+				selectedFields = append(selectedFields, callback.FieldOriginalQueueNumber)
+				fieldSeen[callback.FieldOriginalQueueNumber] = struct{}{}
+			}
+		case "originalQueueName":
+			if _, ok := fieldSeen[callback.FieldOriginalQueueName]; !ok {
+				selectedFields = append(selectedFields, callback.FieldOriginalQueueName)
+				fieldSeen[callback.FieldOriginalQueueName] = struct{}{}
+			}
+		case "gwPrefix":
+			if _, ok := fieldSeen[callback.FieldGwPrefix]; !ok {
+				selectedFields = append(selectedFields, callback.FieldGwPrefix)
+				fieldSeen[callback.FieldGwPrefix] = struct{}{}
+			}
+		case "extraData":
+			if _, ok := fieldSeen[callback.FieldExtraData]; !ok {
+				selectedFields = append(selectedFields, callback.FieldExtraData)
+				fieldSeen[callback.FieldExtraData] = struct{}{}
+			}
+		case "notes":
+			if _, ok := fieldSeen[callback.FieldNotes]; !ok {
+				selectedFields = append(selectedFields, callback.FieldNotes)
+				fieldSeen[callback.FieldNotes] = struct{}{}
+			}
+		case "lastResult":
+			if _, ok := fieldSeen[callback.FieldLastResult]; !ok {
+				selectedFields = append(selectedFields, callback.FieldLastResult)
+				fieldSeen[callback.FieldLastResult] = struct{}{}
+			}
+		case "failures":
+			if _, ok := fieldSeen[callback.FieldFailures]; !ok {
+				selectedFields = append(selectedFields, callback.FieldFailures)
+				fieldSeen[callback.FieldFailures] = struct{}{}
+			}
+		case "maxCalls":
+			if _, ok := fieldSeen[callback.FieldMaxCalls]; !ok {
+				selectedFields = append(selectedFields, callback.FieldMaxCalls)
+				fieldSeen[callback.FieldMaxCalls] = struct{}{}
+			}
+		case "nextCallAt":
+			if _, ok := fieldSeen[callback.FieldNextCallAt]; !ok {
+				selectedFields = append(selectedFields, callback.FieldNextCallAt)
+				fieldSeen[callback.FieldNextCallAt] = struct{}{}
+			}
+		case "lastCallAt":
+			if _, ok := fieldSeen[callback.FieldLastCallAt]; !ok {
+				selectedFields = append(selectedFields, callback.FieldLastCallAt)
+				fieldSeen[callback.FieldLastCallAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type callbackPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []CallbackPaginateOption
+}
+
+func newCallbackPaginateArgs(rv map[string]any) *callbackPaginateArgs {
+	args := &callbackPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*CallbackOrder:
+			args.opts = append(args.opts, WithCallbackOrder(v))
+		case []any:
+			var orders []*CallbackOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &CallbackOrder{Field: &CallbackOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithCallbackOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*CallbackWhereInput); ok {
+		args.opts = append(args.opts, WithCallbackFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *ChannelQuery) CollectFields(ctx context.Context, satisfies ...string) (*ChannelQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -243,6 +943,25 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				fieldSeen[channel.FieldQueueID] = struct{}{}
 			}
 
+		case "integration":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&IntegrationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withIntegration != nil {
+				query = _q.withIntegration
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, integrationImplementors)...); err != nil {
+				return err
+			}
+			_q.withIntegration = query
+			if _, ok := fieldSeen[channel.FieldIntegrationID]; !ok {
+				selectedFields = append(selectedFields, channel.FieldIntegrationID)
+				fieldSeen[channel.FieldIntegrationID] = struct{}{}
+			}
+
 		case "conversations":
 			var (
 				alias = gqlcollect.Key(opCtx, field)
@@ -296,10 +1015,10 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -307,10 +1026,10 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Channel) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Conversations)
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -461,6 +1180,159 @@ func newChannelPaginateArgs(rv map[string]any) *channelPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*ChannelWhereInput); ok {
 		args.opts = append(args.opts, WithChannelFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ConsentQuery) CollectFields(ctx context.Context, satisfies ...string) (*ConsentQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ConsentQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(consent.Columns))
+		selectedFields = []string{consent.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[consent.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, consent.FieldOrganizationID)
+				fieldSeen[consent.FieldOrganizationID] = struct{}{}
+			}
+
+		case "identity":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&CustomerIdentityClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withIdentity != nil {
+				query = _q.withIdentity
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, customeridentityImplementors)...); err != nil {
+				return err
+			}
+			_q.withIdentity = query
+			if _, ok := fieldSeen[consent.FieldIdentityID]; !ok {
+				selectedFields = append(selectedFields, consent.FieldIdentityID)
+				fieldSeen[consent.FieldIdentityID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[consent.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, consent.FieldCreatedAt)
+				fieldSeen[consent.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[consent.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, consent.FieldUpdatedAt)
+				fieldSeen[consent.FieldUpdatedAt] = struct{}{}
+			}
+		case "usage":
+			if _, ok := fieldSeen[consent.FieldUsage]; !ok {
+				selectedFields = append(selectedFields, consent.FieldUsage)
+				fieldSeen[consent.FieldUsage] = struct{}{}
+			}
+		case "address":
+			if _, ok := fieldSeen[consent.FieldAddress]; !ok {
+				selectedFields = append(selectedFields, consent.FieldAddress)
+				fieldSeen[consent.FieldAddress] = struct{}{}
+			}
+		case "granted":
+			if _, ok := fieldSeen[consent.FieldGranted]; !ok {
+				selectedFields = append(selectedFields, consent.FieldGranted)
+				fieldSeen[consent.FieldGranted] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type consentPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ConsentPaginateOption
+}
+
+func newConsentPaginateArgs(rv map[string]any) *consentPaginateArgs {
+	args := &consentPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*ConsentOrder:
+			args.opts = append(args.opts, WithConsentOrder(v))
+		case []any:
+			var orders []*ConsentOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &ConsentOrder{Field: &ConsentOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithConsentOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*ConsentWhereInput); ok {
+		args.opts = append(args.opts, WithConsentFilter(v.Filter))
 	}
 	return args
 }
@@ -1865,6 +2737,476 @@ func newCustomerIdentityPaginateArgs(rv map[string]any) *customeridentityPaginat
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *EmailDetailsQuery) CollectFields(ctx context.Context, satisfies ...string) (*EmailDetailsQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *EmailDetailsQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(emaildetails.Columns))
+		selectedFields = []string{emaildetails.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[emaildetails.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldOrganizationID)
+				fieldSeen[emaildetails.FieldOrganizationID] = struct{}{}
+			}
+
+		case "message":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&MessageClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withMessage != nil {
+				query = _q.withMessage
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, messageImplementors)...); err != nil {
+				return err
+			}
+			_q.withMessage = query
+			if _, ok := fieldSeen[emaildetails.FieldMessageID]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldMessageID)
+				fieldSeen[emaildetails.FieldMessageID] = struct{}{}
+			}
+
+		case "interaction":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withInteraction != nil {
+				query = _q.withInteraction
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.withInteraction = query
+			if _, ok := fieldSeen[emaildetails.FieldInteractionID]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldInteractionID)
+				fieldSeen[emaildetails.FieldInteractionID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[emaildetails.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldCreatedAt)
+				fieldSeen[emaildetails.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[emaildetails.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldUpdatedAt)
+				fieldSeen[emaildetails.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[emaildetails.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldExternalID)
+				fieldSeen[emaildetails.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[emaildetails.FieldSource]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldSource)
+				fieldSeen[emaildetails.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[emaildetails.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldArchivedAt)
+				fieldSeen[emaildetails.FieldArchivedAt] = struct{}{}
+			}
+		case "subject":
+			if _, ok := fieldSeen[emaildetails.FieldSubject]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldSubject)
+				fieldSeen[emaildetails.FieldSubject] = struct{}{}
+			}
+		case "html":
+			if _, ok := fieldSeen[emaildetails.FieldHTML]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldHTML)
+				fieldSeen[emaildetails.FieldHTML] = struct{}{}
+			}
+		case "caseID":
+			if _, ok := fieldSeen[emaildetails.FieldCaseID]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldCaseID)
+				fieldSeen[emaildetails.FieldCaseID] = struct{}{}
+			}
+		case "cid":
+			if _, ok := fieldSeen[emaildetails.FieldCid]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldCid)
+				fieldSeen[emaildetails.FieldCid] = struct{}{}
+			}
+		case "remarks":
+			if _, ok := fieldSeen[emaildetails.FieldRemarks]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldRemarks)
+				fieldSeen[emaildetails.FieldRemarks] = struct{}{}
+			}
+		case "folderStatus":
+			if _, ok := fieldSeen[emaildetails.FieldFolderStatus]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldFolderStatus)
+				fieldSeen[emaildetails.FieldFolderStatus] = struct{}{}
+			}
+		case "sentAt":
+			if _, ok := fieldSeen[emaildetails.FieldSentAt]; !ok {
+				selectedFields = append(selectedFields, emaildetails.FieldSentAt)
+				fieldSeen[emaildetails.FieldSentAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type emaildetailsPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []EmailDetailsPaginateOption
+}
+
+func newEmailDetailsPaginateArgs(rv map[string]any) *emaildetailsPaginateArgs {
+	args := &emaildetailsPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*EmailDetailsOrder:
+			args.opts = append(args.opts, WithEmailDetailsOrder(v))
+		case []any:
+			var orders []*EmailDetailsOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &EmailDetailsOrder{Field: &EmailDetailsOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithEmailDetailsOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*EmailDetailsWhereInput); ok {
+		args.opts = append(args.opts, WithEmailDetailsFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *IntegrationQuery) CollectFields(ctx context.Context, satisfies ...string) (*IntegrationQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *IntegrationQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(integration.Columns))
+		selectedFields = []string{integration.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[integration.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, integration.FieldOrganizationID)
+				fieldSeen[integration.FieldOrganizationID] = struct{}{}
+			}
+
+		case "channels":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ChannelClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedChannels[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, channelImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newChannelPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newChannelPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Integration) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"integration_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(integration.ChannelsColumn), ids...))
+						})
+						if err := query.GroupBy(integration.ChannelsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[1][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Integration) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Channels)
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[1][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, channelImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(integration.ChannelsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedChannels(alias, func(wq *ChannelQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[integration.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, integration.FieldCreatedAt)
+				fieldSeen[integration.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[integration.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, integration.FieldUpdatedAt)
+				fieldSeen[integration.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[integration.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, integration.FieldExternalID)
+				fieldSeen[integration.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[integration.FieldSource]; !ok {
+				selectedFields = append(selectedFields, integration.FieldSource)
+				fieldSeen[integration.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[integration.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, integration.FieldArchivedAt)
+				fieldSeen[integration.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[integration.FieldName]; !ok {
+				selectedFields = append(selectedFields, integration.FieldName)
+				fieldSeen[integration.FieldName] = struct{}{}
+			}
+		case "type":
+			if _, ok := fieldSeen[integration.FieldType]; !ok {
+				selectedFields = append(selectedFields, integration.FieldType)
+				fieldSeen[integration.FieldType] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[integration.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, integration.FieldStatus)
+				fieldSeen[integration.FieldStatus] = struct{}{}
+			}
+		case "touchpoints":
+			if _, ok := fieldSeen[integration.FieldTouchpoints]; !ok {
+				selectedFields = append(selectedFields, integration.FieldTouchpoints)
+				fieldSeen[integration.FieldTouchpoints] = struct{}{}
+			}
+		case "startAt":
+			if _, ok := fieldSeen[integration.FieldStartAt]; !ok {
+				selectedFields = append(selectedFields, integration.FieldStartAt)
+				fieldSeen[integration.FieldStartAt] = struct{}{}
+			}
+		case "endAt":
+			if _, ok := fieldSeen[integration.FieldEndAt]; !ok {
+				selectedFields = append(selectedFields, integration.FieldEndAt)
+				fieldSeen[integration.FieldEndAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type integrationPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []IntegrationPaginateOption
+}
+
+func newIntegrationPaginateArgs(rv map[string]any) *integrationPaginateArgs {
+	args := &integrationPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*IntegrationOrder:
+			args.opts = append(args.opts, WithIntegrationOrder(v))
+		case []any:
+			var orders []*IntegrationOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &IntegrationOrder{Field: &IntegrationOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithIntegrationOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*IntegrationWhereInput); ok {
+		args.opts = append(args.opts, WithIntegrationFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *InteractionQuery) CollectFields(ctx context.Context, satisfies ...string) (*InteractionQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -1961,6 +3303,339 @@ func (_q *InteractionQuery) collectField(ctx context.Context, oneNode bool, opCt
 				selectedFields = append(selectedFields, interaction.FieldAgentID)
 				fieldSeen[interaction.FieldAgentID] = struct{}{}
 			}
+
+		case "previous":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withPrevious != nil {
+				query = _q.withPrevious
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.withPrevious = query
+			if _, ok := fieldSeen[interaction.FieldPreviousID]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldPreviousID)
+				fieldSeen[interaction.FieldPreviousID] = struct{}{}
+			}
+
+		case "successors":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedSuccessors[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedSuccessors(alias, func(wq *InteractionQuery) {
+				*wq = *query
+			})
+
+		case "recordings":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&CallRecordingClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedRecordings[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, callrecordingImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newCallRecordingPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newCallRecordingPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Interaction) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"interaction_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(interaction.RecordingsColumn), ids...))
+						})
+						if err := query.GroupBy(interaction.RecordingsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[6] == nil {
+								nodes[i].Edges.totalCount[6] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[6][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Interaction) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Recordings)
+							if nodes[i].Edges.totalCount[6] == nil {
+								nodes[i].Edges.totalCount[6] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[6][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, callrecordingImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(interaction.RecordingsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedRecordings(alias, func(wq *CallRecordingQuery) {
+				*wq = *query
+			})
+
+		case "scriptResults":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ScriptResultClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedScriptResults[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, scriptresultImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newScriptResultPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newScriptResultPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Interaction) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"interaction_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(interaction.ScriptResultsColumn), ids...))
+						})
+						if err := query.GroupBy(interaction.ScriptResultsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[7] == nil {
+								nodes[i].Edges.totalCount[7] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[7][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Interaction) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.ScriptResults)
+							if nodes[i].Edges.totalCount[7] == nil {
+								nodes[i].Edges.totalCount[7] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[7][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, scriptresultImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(interaction.ScriptResultsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedScriptResults(alias, func(wq *ScriptResultQuery) {
+				*wq = *query
+			})
+
+		case "emails":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&EmailDetailsClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedEmails[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, emaildetailsImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newEmailDetailsPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newEmailDetailsPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Interaction) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"interaction_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(interaction.EmailsColumn), ids...))
+						})
+						if err := query.GroupBy(interaction.EmailsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[8] == nil {
+								nodes[i].Edges.totalCount[8] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[8][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Interaction) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Emails)
+							if nodes[i].Edges.totalCount[8] == nil {
+								nodes[i].Edges.totalCount[8] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[8][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, emaildetailsImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(interaction.EmailsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedEmails(alias, func(wq *EmailDetailsQuery) {
+				*wq = *query
+			})
 		case "createdAt":
 			if _, ok := fieldSeen[interaction.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, interaction.FieldCreatedAt)
@@ -1986,36 +3661,6 @@ func (_q *InteractionQuery) collectField(ctx context.Context, oneNode bool, opCt
 				selectedFields = append(selectedFields, interaction.FieldArchivedAt)
 				fieldSeen[interaction.FieldArchivedAt] = struct{}{}
 			}
-		case "type":
-			if _, ok := fieldSeen[interaction.FieldType]; !ok {
-				selectedFields = append(selectedFields, interaction.FieldType)
-				fieldSeen[interaction.FieldType] = struct{}{}
-			}
-		case "subtype":
-			if _, ok := fieldSeen[interaction.FieldSubtype]; !ok {
-				selectedFields = append(selectedFields, interaction.FieldSubtype)
-				fieldSeen[interaction.FieldSubtype] = struct{}{}
-			}
-		case "status":
-			if _, ok := fieldSeen[interaction.FieldStatus]; !ok {
-				selectedFields = append(selectedFields, interaction.FieldStatus)
-				fieldSeen[interaction.FieldStatus] = struct{}{}
-			}
-		case "fromAddress":
-			if _, ok := fieldSeen[interaction.FieldFromAddress]; !ok {
-				selectedFields = append(selectedFields, interaction.FieldFromAddress)
-				fieldSeen[interaction.FieldFromAddress] = struct{}{}
-			}
-		case "toAddress":
-			if _, ok := fieldSeen[interaction.FieldToAddress]; !ok {
-				selectedFields = append(selectedFields, interaction.FieldToAddress)
-				fieldSeen[interaction.FieldToAddress] = struct{}{}
-			}
-		case "subject":
-			if _, ok := fieldSeen[interaction.FieldSubject]; !ok {
-				selectedFields = append(selectedFields, interaction.FieldSubject)
-				fieldSeen[interaction.FieldSubject] = struct{}{}
-			}
 		case "arrivedAt":
 			if _, ok := fieldSeen[interaction.FieldArrivedAt]; !ok {
 				selectedFields = append(selectedFields, interaction.FieldArrivedAt)
@@ -2036,10 +3681,70 @@ func (_q *InteractionQuery) collectField(ctx context.Context, oneNode bool, opCt
 				selectedFields = append(selectedFields, interaction.FieldWrapUpEndedAt)
 				fieldSeen[interaction.FieldWrapUpEndedAt] = struct{}{}
 			}
+		case "queuedAt":
+			if _, ok := fieldSeen[interaction.FieldQueuedAt]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldQueuedAt)
+				fieldSeen[interaction.FieldQueuedAt] = struct{}{}
+			}
+		case "heldAt":
+			if _, ok := fieldSeen[interaction.FieldHeldAt]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldHeldAt)
+				fieldSeen[interaction.FieldHeldAt] = struct{}{}
+			}
+		case "returnAt":
+			if _, ok := fieldSeen[interaction.FieldReturnAt]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldReturnAt)
+				fieldSeen[interaction.FieldReturnAt] = struct{}{}
+			}
+		case "type":
+			if _, ok := fieldSeen[interaction.FieldType]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldType)
+				fieldSeen[interaction.FieldType] = struct{}{}
+			}
+		case "subtype":
+			if _, ok := fieldSeen[interaction.FieldSubtype]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldSubtype)
+				fieldSeen[interaction.FieldSubtype] = struct{}{}
+			}
+		case "typeDetails":
+			if _, ok := fieldSeen[interaction.FieldTypeDetails]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldTypeDetails)
+				fieldSeen[interaction.FieldTypeDetails] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[interaction.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldStatus)
+				fieldSeen[interaction.FieldStatus] = struct{}{}
+			}
+		case "statusDetails":
+			if _, ok := fieldSeen[interaction.FieldStatusDetails]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldStatusDetails)
+				fieldSeen[interaction.FieldStatusDetails] = struct{}{}
+			}
+		case "fromAddress":
+			if _, ok := fieldSeen[interaction.FieldFromAddress]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldFromAddress)
+				fieldSeen[interaction.FieldFromAddress] = struct{}{}
+			}
+		case "toAddress":
+			if _, ok := fieldSeen[interaction.FieldToAddress]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldToAddress)
+				fieldSeen[interaction.FieldToAddress] = struct{}{}
+			}
+		case "subject":
+			if _, ok := fieldSeen[interaction.FieldSubject]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldSubject)
+				fieldSeen[interaction.FieldSubject] = struct{}{}
+			}
 		case "version":
 			if _, ok := fieldSeen[interaction.FieldVersion]; !ok {
 				selectedFields = append(selectedFields, interaction.FieldVersion)
 				fieldSeen[interaction.FieldVersion] = struct{}{}
+			}
+		case "requiredSkills":
+			if _, ok := fieldSeen[interaction.FieldRequiredSkills]; !ok {
+				selectedFields = append(selectedFields, interaction.FieldRequiredSkills)
+				fieldSeen[interaction.FieldRequiredSkills] = struct{}{}
 			}
 		case "id":
 		case "__typename":
@@ -2106,6 +3811,175 @@ func newInteractionPaginateArgs(rv map[string]any) *interactionPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*InteractionWhereInput); ok {
 		args.opts = append(args.opts, WithInteractionFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ListenLogEntryQuery) CollectFields(ctx context.Context, satisfies ...string) (*ListenLogEntryQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ListenLogEntryQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(listenlogentry.Columns))
+		selectedFields = []string{listenlogentry.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[listenlogentry.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldOrganizationID)
+				fieldSeen[listenlogentry.FieldOrganizationID] = struct{}{}
+			}
+
+		case "recording":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&CallRecordingClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withRecording != nil {
+				query = _q.withRecording
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, callrecordingImplementors)...); err != nil {
+				return err
+			}
+			_q.withRecording = query
+			if _, ok := fieldSeen[listenlogentry.FieldRecordingID]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldRecordingID)
+				fieldSeen[listenlogentry.FieldRecordingID] = struct{}{}
+			}
+
+		case "user":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withUser != nil {
+				query = _q.withUser
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withUser = query
+			if _, ok := fieldSeen[listenlogentry.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldUserID)
+				fieldSeen[listenlogentry.FieldUserID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[listenlogentry.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldCreatedAt)
+				fieldSeen[listenlogentry.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[listenlogentry.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldUpdatedAt)
+				fieldSeen[listenlogentry.FieldUpdatedAt] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[listenlogentry.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldDescription)
+				fieldSeen[listenlogentry.FieldDescription] = struct{}{}
+			}
+		case "userSessionID":
+			if _, ok := fieldSeen[listenlogentry.FieldUserSessionID]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldUserSessionID)
+				fieldSeen[listenlogentry.FieldUserSessionID] = struct{}{}
+			}
+		case "at":
+			if _, ok := fieldSeen[listenlogentry.FieldAt]; !ok {
+				selectedFields = append(selectedFields, listenlogentry.FieldAt)
+				fieldSeen[listenlogentry.FieldAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type listenlogentryPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ListenLogEntryPaginateOption
+}
+
+func newListenLogEntryPaginateArgs(rv map[string]any) *listenlogentryPaginateArgs {
+	args := &listenlogentryPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*ListenLogEntryOrder:
+			args.opts = append(args.opts, WithListenLogEntryOrder(v))
+		case []any:
+			var orders []*ListenLogEntryOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &ListenLogEntryOrder{Field: &ListenLogEntryOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithListenLogEntryOrder(orders))
+		}
 	}
 	return args
 }
@@ -2371,6 +4245,23 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				fieldSeen[message.FieldAgentID] = struct{}{}
 			}
 
+		case "emails":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&EmailDetailsClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedEmails[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, emaildetailsImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedEmails(alias, func(wq *EmailDetailsQuery) {
+				*wq = *query
+			})
+
 		case "team":
 			var (
 				alias = gqlcollect.Key(opCtx, field)
@@ -2447,10 +4338,10 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[6] == nil {
-								nodes[i].Edges.totalCount[6] = make(map[string]int)
+							if nodes[i].Edges.totalCount[7] == nil {
+								nodes[i].Edges.totalCount[7] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[6][alias] = n
+							nodes[i].Edges.totalCount[7][alias] = n
 						}
 						return nil
 					})
@@ -2458,10 +4349,10 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Message) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Tags)
-							if nodes[i].Edges.totalCount[6] == nil {
-								nodes[i].Edges.totalCount[6] = make(map[string]int)
+							if nodes[i].Edges.totalCount[7] == nil {
+								nodes[i].Edges.totalCount[7] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[6][alias] = n
+							nodes[i].Edges.totalCount[7][alias] = n
 						}
 						return nil
 					})
@@ -3142,6 +5033,472 @@ func newOrganizationPaginateArgs(rv map[string]any) *organizationPaginateArgs {
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *OutboundBatchQuery) CollectFields(ctx context.Context, satisfies ...string) (*OutboundBatchQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *OutboundBatchQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(outboundbatch.Columns))
+		selectedFields = []string{outboundbatch.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[outboundbatch.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldOrganizationID)
+				fieldSeen[outboundbatch.FieldOrganizationID] = struct{}{}
+			}
+
+		case "channel":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ChannelClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withChannel != nil {
+				query = _q.withChannel
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, channelImplementors)...); err != nil {
+				return err
+			}
+			_q.withChannel = query
+			if _, ok := fieldSeen[outboundbatch.FieldChannelID]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldChannelID)
+				fieldSeen[outboundbatch.FieldChannelID] = struct{}{}
+			}
+
+		case "recipients":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OutboundRecipientClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedRecipients[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, outboundrecipientImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newOutboundRecipientPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newOutboundRecipientPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*OutboundBatch) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"batch_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(outboundbatch.RecipientsColumn), ids...))
+						})
+						if err := query.GroupBy(outboundbatch.RecipientsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*OutboundBatch) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Recipients)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, outboundrecipientImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(outboundbatch.RecipientsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedRecipients(alias, func(wq *OutboundRecipientQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[outboundbatch.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldCreatedAt)
+				fieldSeen[outboundbatch.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[outboundbatch.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldUpdatedAt)
+				fieldSeen[outboundbatch.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[outboundbatch.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldExternalID)
+				fieldSeen[outboundbatch.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[outboundbatch.FieldSource]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldSource)
+				fieldSeen[outboundbatch.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[outboundbatch.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldArchivedAt)
+				fieldSeen[outboundbatch.FieldArchivedAt] = struct{}{}
+			}
+		case "body":
+			if _, ok := fieldSeen[outboundbatch.FieldBody]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldBody)
+				fieldSeen[outboundbatch.FieldBody] = struct{}{}
+			}
+		case "contentType":
+			if _, ok := fieldSeen[outboundbatch.FieldContentType]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldContentType)
+				fieldSeen[outboundbatch.FieldContentType] = struct{}{}
+			}
+		case "channelType":
+			if _, ok := fieldSeen[outboundbatch.FieldChannelType]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldChannelType)
+				fieldSeen[outboundbatch.FieldChannelType] = struct{}{}
+			}
+		case "sendAt":
+			if _, ok := fieldSeen[outboundbatch.FieldSendAt]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldSendAt)
+				fieldSeen[outboundbatch.FieldSendAt] = struct{}{}
+			}
+		case "maxRetryCount":
+			if _, ok := fieldSeen[outboundbatch.FieldMaxRetryCount]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldMaxRetryCount)
+				fieldSeen[outboundbatch.FieldMaxRetryCount] = struct{}{}
+			}
+		case "retryDelaySeconds":
+			if _, ok := fieldSeen[outboundbatch.FieldRetryDelaySeconds]; !ok {
+				selectedFields = append(selectedFields, outboundbatch.FieldRetryDelaySeconds)
+				fieldSeen[outboundbatch.FieldRetryDelaySeconds] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type outboundbatchPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []OutboundBatchPaginateOption
+}
+
+func newOutboundBatchPaginateArgs(rv map[string]any) *outboundbatchPaginateArgs {
+	args := &outboundbatchPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*OutboundBatchOrder:
+			args.opts = append(args.opts, WithOutboundBatchOrder(v))
+		case []any:
+			var orders []*OutboundBatchOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &OutboundBatchOrder{Field: &OutboundBatchOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithOutboundBatchOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*OutboundBatchWhereInput); ok {
+		args.opts = append(args.opts, WithOutboundBatchFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *OutboundRecipientQuery) CollectFields(ctx context.Context, satisfies ...string) (*OutboundRecipientQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *OutboundRecipientQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(outboundrecipient.Columns))
+		selectedFields = []string{outboundrecipient.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[outboundrecipient.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldOrganizationID)
+				fieldSeen[outboundrecipient.FieldOrganizationID] = struct{}{}
+			}
+
+		case "batch":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OutboundBatchClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withBatch != nil {
+				query = _q.withBatch
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, outboundbatchImplementors)...); err != nil {
+				return err
+			}
+			_q.withBatch = query
+			if _, ok := fieldSeen[outboundrecipient.FieldBatchID]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldBatchID)
+				fieldSeen[outboundrecipient.FieldBatchID] = struct{}{}
+			}
+
+		case "message":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&MessageClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withMessage != nil {
+				query = _q.withMessage
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, messageImplementors)...); err != nil {
+				return err
+			}
+			_q.withMessage = query
+			if _, ok := fieldSeen[outboundrecipient.FieldMessageID]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldMessageID)
+				fieldSeen[outboundrecipient.FieldMessageID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[outboundrecipient.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldCreatedAt)
+				fieldSeen[outboundrecipient.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[outboundrecipient.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldUpdatedAt)
+				fieldSeen[outboundrecipient.FieldUpdatedAt] = struct{}{}
+			}
+		case "position":
+			if _, ok := fieldSeen[outboundrecipient.FieldPosition]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldPosition)
+				fieldSeen[outboundrecipient.FieldPosition] = struct{}{}
+			}
+		case "address":
+			if _, ok := fieldSeen[outboundrecipient.FieldAddress]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldAddress)
+				fieldSeen[outboundrecipient.FieldAddress] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[outboundrecipient.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldStatus)
+				fieldSeen[outboundrecipient.FieldStatus] = struct{}{}
+			}
+		case "attempts":
+			if _, ok := fieldSeen[outboundrecipient.FieldAttempts]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldAttempts)
+				fieldSeen[outboundrecipient.FieldAttempts] = struct{}{}
+			}
+		case "nextAttemptAt":
+			if _, ok := fieldSeen[outboundrecipient.FieldNextAttemptAt]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldNextAttemptAt)
+				fieldSeen[outboundrecipient.FieldNextAttemptAt] = struct{}{}
+			}
+		case "failure":
+			if _, ok := fieldSeen[outboundrecipient.FieldFailure]; !ok {
+				selectedFields = append(selectedFields, outboundrecipient.FieldFailure)
+				fieldSeen[outboundrecipient.FieldFailure] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type outboundrecipientPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []OutboundRecipientPaginateOption
+}
+
+func newOutboundRecipientPaginateArgs(rv map[string]any) *outboundrecipientPaginateArgs {
+	args := &outboundrecipientPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*OutboundRecipientOrder:
+			args.opts = append(args.opts, WithOutboundRecipientOrder(v))
+		case []any:
+			var orders []*OutboundRecipientOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &OutboundRecipientOrder{Field: &OutboundRecipientOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithOutboundRecipientOrder(orders))
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *QueueQuery) CollectFields(ctx context.Context, satisfies ...string) (*QueueQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -3181,6 +5538,122 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, queue.FieldOrganizationID)
 				fieldSeen[queue.FieldOrganizationID] = struct{}{}
 			}
+
+		case "agents":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&QueueAgentClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedAgents[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, queueagentImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedAgents(alias, func(wq *QueueAgentQuery) {
+				*wq = *query
+			})
+
+		case "callbacks":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&CallbackClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedCallbacks[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, callbackImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newCallbackPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newCallbackPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Queue) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"queue_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(queue.CallbacksColumn), ids...))
+						})
+						if err := query.GroupBy(queue.CallbacksColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Queue) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Callbacks)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, callbackImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(queue.CallbacksColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedCallbacks(alias, func(wq *CallbackQuery) {
+				*wq = *query
+			})
 
 		case "channels":
 			var (
@@ -3235,10 +5708,10 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[1] == nil {
-								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[1][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -3246,10 +5719,10 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Queue) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Channels)
-							if nodes[i].Edges.totalCount[1] == nil {
-								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[1][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -3334,10 +5807,10 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[4] == nil {
+								nodes[i].Edges.totalCount[4] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[4][alias] = n
 						}
 						return nil
 					})
@@ -3345,10 +5818,10 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Queue) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Conversations)
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[4] == nil {
+								nodes[i].Edges.totalCount[4] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[4][alias] = n
 						}
 						return nil
 					})
@@ -3433,10 +5906,10 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[3] == nil {
-								nodes[i].Edges.totalCount[3] = make(map[string]int)
+							if nodes[i].Edges.totalCount[5] == nil {
+								nodes[i].Edges.totalCount[5] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[3][alias] = n
+							nodes[i].Edges.totalCount[5][alias] = n
 						}
 						return nil
 					})
@@ -3444,10 +5917,10 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Queue) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Interactions)
-							if nodes[i].Edges.totalCount[3] == nil {
-								nodes[i].Edges.totalCount[3] = make(map[string]int)
+							if nodes[i].Edges.totalCount[5] == nil {
+								nodes[i].Edges.totalCount[5] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[3][alias] = n
+							nodes[i].Edges.totalCount[5][alias] = n
 						}
 						return nil
 					})
@@ -3528,6 +6001,16 @@ func (_q *QueueQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, queue.FieldMaxWaitSeconds)
 				fieldSeen[queue.FieldMaxWaitSeconds] = struct{}{}
 			}
+		case "answerTimeoutSeconds":
+			if _, ok := fieldSeen[queue.FieldAnswerTimeoutSeconds]; !ok {
+				selectedFields = append(selectedFields, queue.FieldAnswerTimeoutSeconds)
+				fieldSeen[queue.FieldAnswerTimeoutSeconds] = struct{}{}
+			}
+		case "wrapUpSeconds":
+			if _, ok := fieldSeen[queue.FieldWrapUpSeconds]; !ok {
+				selectedFields = append(selectedFields, queue.FieldWrapUpSeconds)
+				fieldSeen[queue.FieldWrapUpSeconds] = struct{}{}
+			}
 		case "id":
 		case "__typename":
 		default:
@@ -3593,6 +6076,589 @@ func newQueuePaginateArgs(rv map[string]any) *queuePaginateArgs {
 	}
 	if v, ok := rv[whereField].(*QueueWhereInput); ok {
 		args.opts = append(args.opts, WithQueueFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *QueueAgentQuery) CollectFields(ctx context.Context, satisfies ...string) (*QueueAgentQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *QueueAgentQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(queueagent.Columns))
+		selectedFields = []string{queueagent.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[queueagent.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldOrganizationID)
+				fieldSeen[queueagent.FieldOrganizationID] = struct{}{}
+			}
+
+		case "queue":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&QueueClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withQueue != nil {
+				query = _q.withQueue
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, queueImplementors)...); err != nil {
+				return err
+			}
+			_q.withQueue = query
+			if _, ok := fieldSeen[queueagent.FieldQueueID]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldQueueID)
+				fieldSeen[queueagent.FieldQueueID] = struct{}{}
+			}
+
+		case "user":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withUser != nil {
+				query = _q.withUser
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withUser = query
+			if _, ok := fieldSeen[queueagent.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldUserID)
+				fieldSeen[queueagent.FieldUserID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[queueagent.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldCreatedAt)
+				fieldSeen[queueagent.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[queueagent.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldUpdatedAt)
+				fieldSeen[queueagent.FieldUpdatedAt] = struct{}{}
+			}
+		case "skills":
+			if _, ok := fieldSeen[queueagent.FieldSkills]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldSkills)
+				fieldSeen[queueagent.FieldSkills] = struct{}{}
+			}
+		case "capacity":
+			if _, ok := fieldSeen[queueagent.FieldCapacity]; !ok {
+				selectedFields = append(selectedFields, queueagent.FieldCapacity)
+				fieldSeen[queueagent.FieldCapacity] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type queueagentPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []QueueAgentPaginateOption
+}
+
+func newQueueAgentPaginateArgs(rv map[string]any) *queueagentPaginateArgs {
+	args := &queueagentPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &QueueAgentOrder{Field: &QueueAgentOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithQueueAgentOrder(order))
+			}
+		case *QueueAgentOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithQueueAgentOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ScriptQuery) CollectFields(ctx context.Context, satisfies ...string) (*ScriptQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ScriptQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(script.Columns))
+		selectedFields = []string{script.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[script.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, script.FieldOrganizationID)
+				fieldSeen[script.FieldOrganizationID] = struct{}{}
+			}
+
+		case "results":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ScriptResultClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedResults[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, scriptresultImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newScriptResultPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newScriptResultPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Script) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"script_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(script.ResultsColumn), ids...))
+						})
+						if err := query.GroupBy(script.ResultsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[1][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Script) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Results)
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[1][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, scriptresultImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(script.ResultsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedResults(alias, func(wq *ScriptResultQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[script.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, script.FieldCreatedAt)
+				fieldSeen[script.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[script.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, script.FieldUpdatedAt)
+				fieldSeen[script.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[script.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, script.FieldExternalID)
+				fieldSeen[script.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[script.FieldSource]; !ok {
+				selectedFields = append(selectedFields, script.FieldSource)
+				fieldSeen[script.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[script.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, script.FieldArchivedAt)
+				fieldSeen[script.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[script.FieldName]; !ok {
+				selectedFields = append(selectedFields, script.FieldName)
+				fieldSeen[script.FieldName] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type scriptPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ScriptPaginateOption
+}
+
+func newScriptPaginateArgs(rv map[string]any) *scriptPaginateArgs {
+	args := &scriptPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &ScriptOrder{Field: &ScriptOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithScriptOrder(order))
+			}
+		case *ScriptOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithScriptOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ScriptResultQuery) CollectFields(ctx context.Context, satisfies ...string) (*ScriptResultQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ScriptResultQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(scriptresult.Columns))
+		selectedFields = []string{scriptresult.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[scriptresult.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldOrganizationID)
+				fieldSeen[scriptresult.FieldOrganizationID] = struct{}{}
+			}
+
+		case "script":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ScriptClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withScript != nil {
+				query = _q.withScript
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, scriptImplementors)...); err != nil {
+				return err
+			}
+			_q.withScript = query
+			if _, ok := fieldSeen[scriptresult.FieldScriptID]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldScriptID)
+				fieldSeen[scriptresult.FieldScriptID] = struct{}{}
+			}
+
+		case "interaction":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withInteraction != nil {
+				query = _q.withInteraction
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.withInteraction = query
+			if _, ok := fieldSeen[scriptresult.FieldInteractionID]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldInteractionID)
+				fieldSeen[scriptresult.FieldInteractionID] = struct{}{}
+			}
+
+		case "originalInteraction":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&InteractionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOriginalInteraction != nil {
+				query = _q.withOriginalInteraction
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, interactionImplementors)...); err != nil {
+				return err
+			}
+			_q.withOriginalInteraction = query
+			if _, ok := fieldSeen[scriptresult.FieldOriginalInteractionID]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldOriginalInteractionID)
+				fieldSeen[scriptresult.FieldOriginalInteractionID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[scriptresult.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldCreatedAt)
+				fieldSeen[scriptresult.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[scriptresult.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldUpdatedAt)
+				fieldSeen[scriptresult.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[scriptresult.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldExternalID)
+				fieldSeen[scriptresult.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[scriptresult.FieldSource]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldSource)
+				fieldSeen[scriptresult.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[scriptresult.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldArchivedAt)
+				fieldSeen[scriptresult.FieldArchivedAt] = struct{}{}
+			}
+		case "modifiedAt":
+			if _, ok := fieldSeen[scriptresult.FieldModifiedAt]; !ok {
+				selectedFields = append(selectedFields, scriptresult.FieldModifiedAt)
+				fieldSeen[scriptresult.FieldModifiedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type scriptresultPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ScriptResultPaginateOption
+}
+
+func newScriptResultPaginateArgs(rv map[string]any) *scriptresultPaginateArgs {
+	args := &scriptresultPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*ScriptResultOrder:
+			args.opts = append(args.opts, WithScriptResultOrder(v))
+		case []any:
+			var orders []*ScriptResultOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &ScriptResultOrder{Field: &ScriptResultOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithScriptResultOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*ScriptResultWhereInput); ok {
+		args.opts = append(args.opts, WithScriptResultFilter(v.Filter))
 	}
 	return args
 }
@@ -4440,6 +7506,105 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				*wq = *query
 			})
 
+		case "presences":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&AgentPresenceClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedPresences[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, agentpresenceImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newAgentPresencePaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newAgentPresencePager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*User) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"user_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(user.PresencesColumn), ids...))
+						})
+						if err := query.GroupBy(user.PresencesColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*User) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Presences)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, agentpresenceImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(user.PresencesColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedPresences(alias, func(wq *AgentPresenceQuery) {
+				*wq = *query
+			})
+
 		case "conversations":
 			var (
 				alias = gqlcollect.Key(opCtx, field)
@@ -4493,10 +7658,10 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -4504,10 +7669,10 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*User) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Conversations)
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})

@@ -9,6 +9,22 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+func (_m *AgentPresence) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *AgentPresence) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *ApiCredential) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
@@ -21,6 +37,75 @@ func (_m *ApiCredential) User(ctx context.Context) (*User, error) {
 	result, err := _m.Edges.UserOrErr()
 	if IsNotLoaded(err) {
 		result, err = _m.QueryUser().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *CallRecording) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *CallRecording) Interaction(ctx context.Context) (*Interaction, error) {
+	result, err := _m.Edges.InteractionOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryInteraction().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *CallRecording) ListenLog(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ListenLogEntryOrder,
+) (*ListenLogEntryConnection, error) {
+	opts := []ListenLogEntryPaginateOption{
+		WithListenLogEntryOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	if nodes, err := _m.NamedListenLog(alias); err == nil || hasTotalCount {
+		pager, err := newListenLogEntryPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &ListenLogEntryConnection{Edges: []*ListenLogEntryEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryListenLog().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *Callback) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Callback) Queue(ctx context.Context) (*Queue, error) {
+	result, err := _m.Edges.QueueOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryQueue().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Callback) Creator(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.CreatorOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryCreator().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *Callback) Interaction(ctx context.Context) (*Interaction, error) {
+	result, err := _m.Edges.InteractionOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryInteraction().Only(ctx)
 	}
 	return result, MaskNotFound(err)
 }
@@ -41,6 +126,14 @@ func (_m *Channel) Queue(ctx context.Context) (*Queue, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *Channel) Integration(ctx context.Context) (*Integration, error) {
+	result, err := _m.Edges.IntegrationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryIntegration().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
 func (_m *Channel) Conversations(
 	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ConversationOrder,
 ) (*ConversationConnection, error) {
@@ -49,7 +142,7 @@ func (_m *Channel) Conversations(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
 		pager, err := newConversationPager(opts, last != nil)
 		if err != nil {
@@ -60,6 +153,22 @@ func (_m *Channel) Conversations(
 		return conn, nil
 	}
 	return _m.QueryConversations().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *Consent) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Consent) Identity(ctx context.Context) (*CustomerIdentity, error) {
+	result, err := _m.Edges.IdentityOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryIdentity().Only(ctx)
+	}
+	return result, MaskNotFound(err)
 }
 
 func (_m *ContactThread) Organization(ctx context.Context) (*Organization, error) {
@@ -307,6 +416,59 @@ func (_m *CustomerIdentity) Customer(ctx context.Context) (*Customer, error) {
 	return result, err
 }
 
+func (_m *EmailDetails) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *EmailDetails) Message(ctx context.Context) (*Message, error) {
+	result, err := _m.Edges.MessageOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryMessage().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *EmailDetails) Interaction(ctx context.Context) (*Interaction, error) {
+	result, err := _m.Edges.InteractionOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryInteraction().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *Integration) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Integration) Channels(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ChannelOrder,
+) (*ChannelConnection, error) {
+	opts := []ChannelPaginateOption{
+		WithChannelOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
+	if nodes, err := _m.NamedChannels(alias); err == nil || hasTotalCount {
+		pager, err := newChannelPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &ChannelConnection{Edges: []*ChannelEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryChannels().Paginate(ctx, after, first, before, last, opts...)
+}
+
 func (_m *Interaction) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
@@ -335,6 +497,113 @@ func (_m *Interaction) Agent(ctx context.Context) (*User, error) {
 	result, err := _m.Edges.AgentOrErr()
 	if IsNotLoaded(err) {
 		result, err = _m.QueryAgent().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *Interaction) Previous(ctx context.Context) (*Interaction, error) {
+	result, err := _m.Edges.PreviousOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryPrevious().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *Interaction) Successors(ctx context.Context) (result []*Interaction, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedSuccessors(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.SuccessorsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QuerySuccessors().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *Interaction) Recordings(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*CallRecordingOrder,
+) (*CallRecordingConnection, error) {
+	opts := []CallRecordingPaginateOption{
+		WithCallRecordingOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[6][alias]
+	if nodes, err := _m.NamedRecordings(alias); err == nil || hasTotalCount {
+		pager, err := newCallRecordingPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &CallRecordingConnection{Edges: []*CallRecordingEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryRecordings().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *Interaction) ScriptResults(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ScriptResultOrder,
+) (*ScriptResultConnection, error) {
+	opts := []ScriptResultPaginateOption{
+		WithScriptResultOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[7][alias]
+	if nodes, err := _m.NamedScriptResults(alias); err == nil || hasTotalCount {
+		pager, err := newScriptResultPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &ScriptResultConnection{Edges: []*ScriptResultEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryScriptResults().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *Interaction) Emails(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*EmailDetailsOrder,
+) (*EmailDetailsConnection, error) {
+	opts := []EmailDetailsPaginateOption{
+		WithEmailDetailsOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[8][alias]
+	if nodes, err := _m.NamedEmails(alias); err == nil || hasTotalCount {
+		pager, err := newEmailDetailsPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &EmailDetailsConnection{Edges: []*EmailDetailsEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryEmails().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *ListenLogEntry) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ListenLogEntry) Recording(ctx context.Context) (*CallRecording, error) {
+	result, err := _m.Edges.RecordingOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryRecording().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ListenLogEntry) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
 	}
 	return result, MaskNotFound(err)
 }
@@ -395,6 +664,18 @@ func (_m *Message) Agent(ctx context.Context) (*User, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *Message) Emails(ctx context.Context) (result []*EmailDetails, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedEmails(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.EmailsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryEmails().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Message) Team(ctx context.Context) (*Team, error) {
 	result, err := _m.Edges.TeamOrErr()
 	if IsNotLoaded(err) {
@@ -412,7 +693,7 @@ func (_m *Message) Tags(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[6][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[7][alias]
 	if nodes, err := _m.NamedTags(alias); err == nil || hasTotalCount {
 		pager, err := newTagPager(opts, last != nil)
 		if err != nil {
@@ -494,12 +775,106 @@ func (_m *Organization) Children(
 	return _m.QueryChildren().Paginate(ctx, after, first, before, last, opts...)
 }
 
+func (_m *OutboundBatch) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *OutboundBatch) Channel(ctx context.Context) (*Channel, error) {
+	result, err := _m.Edges.ChannelOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryChannel().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *OutboundBatch) Recipients(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*OutboundRecipientOrder,
+) (*OutboundRecipientConnection, error) {
+	opts := []OutboundRecipientPaginateOption{
+		WithOutboundRecipientOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	if nodes, err := _m.NamedRecipients(alias); err == nil || hasTotalCount {
+		pager, err := newOutboundRecipientPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &OutboundRecipientConnection{Edges: []*OutboundRecipientEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryRecipients().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *OutboundRecipient) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *OutboundRecipient) Batch(ctx context.Context) (*OutboundBatch, error) {
+	result, err := _m.Edges.BatchOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryBatch().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *OutboundRecipient) Message(ctx context.Context) (*Message, error) {
+	result, err := _m.Edges.MessageOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryMessage().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
 func (_m *Queue) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
 		result, err = _m.QueryOrganization().Only(ctx)
 	}
 	return result, err
+}
+
+func (_m *Queue) Agents(ctx context.Context) (result []*QueueAgent, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedAgents(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.AgentsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryAgents().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *Queue) Callbacks(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*CallbackOrder,
+) (*CallbackConnection, error) {
+	opts := []CallbackPaginateOption{
+		WithCallbackOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	if nodes, err := _m.NamedCallbacks(alias); err == nil || hasTotalCount {
+		pager, err := newCallbackPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &CallbackConnection{Edges: []*CallbackEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryCallbacks().Paginate(ctx, after, first, before, last, opts...)
 }
 
 func (_m *Queue) Channels(
@@ -510,7 +885,7 @@ func (_m *Queue) Channels(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
 	if nodes, err := _m.NamedChannels(alias); err == nil || hasTotalCount {
 		pager, err := newChannelPager(opts, last != nil)
 		if err != nil {
@@ -531,7 +906,7 @@ func (_m *Queue) Conversations(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[4][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
 		pager, err := newConversationPager(opts, last != nil)
 		if err != nil {
@@ -552,7 +927,7 @@ func (_m *Queue) Interactions(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[5][alias]
 	if nodes, err := _m.NamedInteractions(alias); err == nil || hasTotalCount {
 		pager, err := newInteractionPager(opts, last != nil)
 		if err != nil {
@@ -563,6 +938,91 @@ func (_m *Queue) Interactions(
 		return conn, nil
 	}
 	return _m.QueryInteractions().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *QueueAgent) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *QueueAgent) Queue(ctx context.Context) (*Queue, error) {
+	result, err := _m.Edges.QueueOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryQueue().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *QueueAgent) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Script) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Script) Results(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ScriptResultOrder,
+) (*ScriptResultConnection, error) {
+	opts := []ScriptResultPaginateOption{
+		WithScriptResultOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
+	if nodes, err := _m.NamedResults(alias); err == nil || hasTotalCount {
+		pager, err := newScriptResultPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &ScriptResultConnection{Edges: []*ScriptResultEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryResults().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *ScriptResult) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ScriptResult) Script(ctx context.Context) (*Script, error) {
+	result, err := _m.Edges.ScriptOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryScript().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ScriptResult) Interaction(ctx context.Context) (*Interaction, error) {
+	result, err := _m.Edges.InteractionOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryInteraction().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ScriptResult) OriginalInteraction(ctx context.Context) (*Interaction, error) {
+	result, err := _m.Edges.OriginalInteractionOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOriginalInteraction().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *Tag) Organization(ctx context.Context) (*Organization, error) {
@@ -698,6 +1158,27 @@ func (_m *User) Teams(
 	return _m.QueryTeams().Paginate(ctx, after, first, before, last, opts...)
 }
 
+func (_m *User) Presences(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*AgentPresenceOrder,
+) (*AgentPresenceConnection, error) {
+	opts := []AgentPresencePaginateOption{
+		WithAgentPresenceOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	if nodes, err := _m.NamedPresences(alias); err == nil || hasTotalCount {
+		pager, err := newAgentPresencePager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &AgentPresenceConnection{Edges: []*AgentPresenceEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryPresences().Paginate(ctx, after, first, before, last, opts...)
+}
+
 func (_m *User) Conversations(
 	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ConversationOrder,
 ) (*ConversationConnection, error) {
@@ -706,7 +1187,7 @@ func (_m *User) Conversations(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
 		pager, err := newConversationPager(opts, last != nil)
 		if err != nil {

@@ -5,18 +5,30 @@ package ent
 import (
 	"context"
 	"fmt"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
@@ -32,15 +44,35 @@ type Noder interface {
 	IsNode()
 }
 
+var agentpresenceImplementors = []string{"AgentPresence", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*AgentPresence) IsNode() {}
+
 var apicredentialImplementors = []string{"ApiCredential", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*ApiCredential) IsNode() {}
 
+var callrecordingImplementors = []string{"CallRecording", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*CallRecording) IsNode() {}
+
+var callbackImplementors = []string{"Callback", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Callback) IsNode() {}
+
 var channelImplementors = []string{"Channel", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Channel) IsNode() {}
+
+var consentImplementors = []string{"Consent", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Consent) IsNode() {}
 
 var contactthreadImplementors = []string{"ContactThread", "Node"}
 
@@ -62,10 +94,25 @@ var customeridentityImplementors = []string{"CustomerIdentity", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*CustomerIdentity) IsNode() {}
 
+var emaildetailsImplementors = []string{"EmailDetails", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*EmailDetails) IsNode() {}
+
+var integrationImplementors = []string{"Integration", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Integration) IsNode() {}
+
 var interactionImplementors = []string{"Interaction", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Interaction) IsNode() {}
+
+var listenlogentryImplementors = []string{"ListenLogEntry", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ListenLogEntry) IsNode() {}
 
 var membershipImplementors = []string{"Membership", "Node"}
 
@@ -87,10 +134,35 @@ var organizationImplementors = []string{"Organization", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*Organization) IsNode() {}
 
+var outboundbatchImplementors = []string{"OutboundBatch", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*OutboundBatch) IsNode() {}
+
+var outboundrecipientImplementors = []string{"OutboundRecipient", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*OutboundRecipient) IsNode() {}
+
 var queueImplementors = []string{"Queue", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Queue) IsNode() {}
+
+var queueagentImplementors = []string{"QueueAgent", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*QueueAgent) IsNode() {}
+
+var scriptImplementors = []string{"Script", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Script) IsNode() {}
+
+var scriptresultImplementors = []string{"ScriptResult", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ScriptResult) IsNode() {}
 
 var tagImplementors = []string{"Tag", "Node"}
 
@@ -165,6 +237,15 @@ func (c *Client) Noder(ctx context.Context, id uuid.UUID, opts ...NodeOption) (_
 
 func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, error) {
 	switch table {
+	case agentpresence.Table:
+		query := c.AgentPresence.Query().
+			Where(agentpresence.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, agentpresenceImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case apicredential.Table:
 		query := c.ApiCredential.Query().
 			Where(apicredential.ID(id))
@@ -174,11 +255,38 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case callrecording.Table:
+		query := c.CallRecording.Query().
+			Where(callrecording.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, callrecordingImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case callback.Table:
+		query := c.Callback.Query().
+			Where(callback.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, callbackImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case channel.Table:
 		query := c.Channel.Query().
 			Where(channel.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, channelImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case consent.Table:
+		query := c.Consent.Query().
+			Where(consent.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, consentImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -219,11 +327,38 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case emaildetails.Table:
+		query := c.EmailDetails.Query().
+			Where(emaildetails.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, emaildetailsImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case integration.Table:
+		query := c.Integration.Query().
+			Where(integration.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, integrationImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case interaction.Table:
 		query := c.Interaction.Query().
 			Where(interaction.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, interactionImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case listenlogentry.Table:
+		query := c.ListenLogEntry.Query().
+			Where(listenlogentry.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, listenlogentryImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -264,11 +399,56 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case outboundbatch.Table:
+		query := c.OutboundBatch.Query().
+			Where(outboundbatch.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, outboundbatchImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case outboundrecipient.Table:
+		query := c.OutboundRecipient.Query().
+			Where(outboundrecipient.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, outboundrecipientImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case queue.Table:
 		query := c.Queue.Query().
 			Where(queue.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, queueImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case queueagent.Table:
+		query := c.QueueAgent.Query().
+			Where(queueagent.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, queueagentImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case script.Table:
+		query := c.Script.Query().
+			Where(script.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, scriptImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case scriptresult.Table:
+		query := c.ScriptResult.Query().
+			Where(scriptresult.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, scriptresultImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -373,6 +553,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		idmap[id] = append(idmap[id], &noders[i])
 	}
 	switch table {
+	case agentpresence.Table:
+		query := c.AgentPresence.Query().
+			Where(agentpresence.IDIn(ids...))
+		query, err := query.CollectFields(ctx, agentpresenceImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case apicredential.Table:
 		query := c.ApiCredential.Query().
 			Where(apicredential.IDIn(ids...))
@@ -389,10 +585,58 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case callrecording.Table:
+		query := c.CallRecording.Query().
+			Where(callrecording.IDIn(ids...))
+		query, err := query.CollectFields(ctx, callrecordingImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case callback.Table:
+		query := c.Callback.Query().
+			Where(callback.IDIn(ids...))
+		query, err := query.CollectFields(ctx, callbackImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case channel.Table:
 		query := c.Channel.Query().
 			Where(channel.IDIn(ids...))
 		query, err := query.CollectFields(ctx, channelImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case consent.Table:
+		query := c.Consent.Query().
+			Where(consent.IDIn(ids...))
+		query, err := query.CollectFields(ctx, consentImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -469,10 +713,58 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case emaildetails.Table:
+		query := c.EmailDetails.Query().
+			Where(emaildetails.IDIn(ids...))
+		query, err := query.CollectFields(ctx, emaildetailsImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case integration.Table:
+		query := c.Integration.Query().
+			Where(integration.IDIn(ids...))
+		query, err := query.CollectFields(ctx, integrationImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case interaction.Table:
 		query := c.Interaction.Query().
 			Where(interaction.IDIn(ids...))
 		query, err := query.CollectFields(ctx, interactionImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case listenlogentry.Table:
+		query := c.ListenLogEntry.Query().
+			Where(listenlogentry.IDIn(ids...))
+		query, err := query.CollectFields(ctx, listenlogentryImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -549,10 +841,90 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case outboundbatch.Table:
+		query := c.OutboundBatch.Query().
+			Where(outboundbatch.IDIn(ids...))
+		query, err := query.CollectFields(ctx, outboundbatchImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case outboundrecipient.Table:
+		query := c.OutboundRecipient.Query().
+			Where(outboundrecipient.IDIn(ids...))
+		query, err := query.CollectFields(ctx, outboundrecipientImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case queue.Table:
 		query := c.Queue.Query().
 			Where(queue.IDIn(ids...))
 		query, err := query.CollectFields(ctx, queueImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case queueagent.Table:
+		query := c.QueueAgent.Query().
+			Where(queueagent.IDIn(ids...))
+		query, err := query.CollectFields(ctx, queueagentImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case script.Table:
+		query := c.Script.Query().
+			Where(script.IDIn(ids...))
+		query, err := query.CollectFields(ctx, scriptImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case scriptresult.Table:
+		query := c.ScriptResult.Query().
+			Where(scriptresult.IDIn(ids...))
+		query, err := query.CollectFields(ctx, scriptresultImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -7,18 +7,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
@@ -109,6 +121,347 @@ func paginateLimit(first, last *int) int {
 		limit = *last + 1
 	}
 	return limit
+}
+
+// AgentPresenceEdge is the edge representation of AgentPresence.
+type AgentPresenceEdge struct {
+	Node   *AgentPresence `json:"node"`
+	Cursor Cursor         `json:"cursor"`
+}
+
+// AgentPresenceConnection is the connection containing edges to AgentPresence.
+type AgentPresenceConnection struct {
+	Edges      []*AgentPresenceEdge `json:"edges"`
+	PageInfo   PageInfo             `json:"pageInfo"`
+	TotalCount int                  `json:"totalCount"`
+}
+
+func (c *AgentPresenceConnection) build(nodes []*AgentPresence, pager *agentpresencePager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *AgentPresence
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *AgentPresence {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *AgentPresence {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*AgentPresenceEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &AgentPresenceEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// AgentPresencePaginateOption enables pagination customization.
+type AgentPresencePaginateOption func(*agentpresencePager) error
+
+// WithAgentPresenceOrder configures pagination ordering.
+func WithAgentPresenceOrder(order []*AgentPresenceOrder) AgentPresencePaginateOption {
+	return func(pager *agentpresencePager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithAgentPresenceFilter configures pagination filter.
+func WithAgentPresenceFilter(filter func(*AgentPresenceQuery) (*AgentPresenceQuery, error)) AgentPresencePaginateOption {
+	return func(pager *agentpresencePager) error {
+		if filter == nil {
+			return errors.New("AgentPresenceQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type agentpresencePager struct {
+	reverse bool
+	order   []*AgentPresenceOrder
+	filter  func(*AgentPresenceQuery) (*AgentPresenceQuery, error)
+}
+
+func newAgentPresencePager(opts []AgentPresencePaginateOption, reverse bool) (*agentpresencePager, error) {
+	pager := &agentpresencePager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *agentpresencePager) applyFilter(query *AgentPresenceQuery) (*AgentPresenceQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *agentpresencePager) toCursor(_m *AgentPresence) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *agentpresencePager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&AgentPresence{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *agentpresencePager) applyCursors(query *AgentPresenceQuery, after, before *Cursor) (*AgentPresenceQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *agentpresencePager) applyOrder(query *AgentPresenceQuery) *AgentPresenceQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultAgentPresenceOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultAgentPresenceOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *agentpresencePager) orderExpr(query *AgentPresenceQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultAgentPresenceOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to AgentPresence.
+func (_m *AgentPresenceQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...AgentPresencePaginateOption,
+) (*AgentPresenceConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newAgentPresencePager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &AgentPresenceConnection{Edges: []*AgentPresenceEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// AgentPresenceOrderFieldCreatedAt orders AgentPresence by created_at.
+	AgentPresenceOrderFieldCreatedAt = &AgentPresenceOrderField{
+		Value: func(_m *AgentPresence) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: agentpresence.FieldCreatedAt,
+		toTerm: agentpresence.ByCreatedAt,
+		toCursor: func(_m *AgentPresence) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// AgentPresenceOrderFieldFrom orders AgentPresence by from.
+	AgentPresenceOrderFieldFrom = &AgentPresenceOrderField{
+		Value: func(_m *AgentPresence) (ent.Value, error) {
+			return _m.From, nil
+		},
+		column: agentpresence.FieldFrom,
+		toTerm: agentpresence.ByFrom,
+		toCursor: func(_m *AgentPresence) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.From,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f AgentPresenceOrderField) String() string {
+	var str string
+	switch f.column {
+	case AgentPresenceOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case AgentPresenceOrderFieldFrom.column:
+		str = "FROM"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f AgentPresenceOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *AgentPresenceOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("AgentPresenceOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *AgentPresenceOrderFieldCreatedAt
+	case "FROM":
+		*f = *AgentPresenceOrderFieldFrom
+	default:
+		return fmt.Errorf("%s is not a valid AgentPresenceOrderField", str)
+	}
+	return nil
+}
+
+// AgentPresenceOrderField defines the ordering field of AgentPresence.
+type AgentPresenceOrderField struct {
+	// Value extracts the ordering value from the given AgentPresence.
+	Value    func(*AgentPresence) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) agentpresence.OrderOption
+	toCursor func(*AgentPresence) Cursor
+}
+
+// AgentPresenceOrder defines the ordering of AgentPresence.
+type AgentPresenceOrder struct {
+	Direction OrderDirection           `json:"direction"`
+	Field     *AgentPresenceOrderField `json:"field"`
+}
+
+// DefaultAgentPresenceOrder is the default ordering of AgentPresence.
+var DefaultAgentPresenceOrder = &AgentPresenceOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &AgentPresenceOrderField{
+		Value: func(_m *AgentPresence) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: agentpresence.FieldID,
+		toTerm: agentpresence.ByID,
+		toCursor: func(_m *AgentPresence) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts AgentPresence into AgentPresenceEdge.
+func (_m *AgentPresence) ToEdge(order *AgentPresenceOrder) *AgentPresenceEdge {
+	if order == nil {
+		order = DefaultAgentPresenceOrder
+	}
+	return &AgentPresenceEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
 }
 
 // ApiCredentialEdge is the edge representation of ApiCredential.
@@ -403,6 +756,688 @@ func (_m *ApiCredential) ToEdge(order *ApiCredentialOrder) *ApiCredentialEdge {
 		order = DefaultApiCredentialOrder
 	}
 	return &ApiCredentialEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// CallRecordingEdge is the edge representation of CallRecording.
+type CallRecordingEdge struct {
+	Node   *CallRecording `json:"node"`
+	Cursor Cursor         `json:"cursor"`
+}
+
+// CallRecordingConnection is the connection containing edges to CallRecording.
+type CallRecordingConnection struct {
+	Edges      []*CallRecordingEdge `json:"edges"`
+	PageInfo   PageInfo             `json:"pageInfo"`
+	TotalCount int                  `json:"totalCount"`
+}
+
+func (c *CallRecordingConnection) build(nodes []*CallRecording, pager *callrecordingPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *CallRecording
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *CallRecording {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *CallRecording {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*CallRecordingEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &CallRecordingEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// CallRecordingPaginateOption enables pagination customization.
+type CallRecordingPaginateOption func(*callrecordingPager) error
+
+// WithCallRecordingOrder configures pagination ordering.
+func WithCallRecordingOrder(order []*CallRecordingOrder) CallRecordingPaginateOption {
+	return func(pager *callrecordingPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithCallRecordingFilter configures pagination filter.
+func WithCallRecordingFilter(filter func(*CallRecordingQuery) (*CallRecordingQuery, error)) CallRecordingPaginateOption {
+	return func(pager *callrecordingPager) error {
+		if filter == nil {
+			return errors.New("CallRecordingQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type callrecordingPager struct {
+	reverse bool
+	order   []*CallRecordingOrder
+	filter  func(*CallRecordingQuery) (*CallRecordingQuery, error)
+}
+
+func newCallRecordingPager(opts []CallRecordingPaginateOption, reverse bool) (*callrecordingPager, error) {
+	pager := &callrecordingPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *callrecordingPager) applyFilter(query *CallRecordingQuery) (*CallRecordingQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *callrecordingPager) toCursor(_m *CallRecording) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *callrecordingPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&CallRecording{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *callrecordingPager) applyCursors(query *CallRecordingQuery, after, before *Cursor) (*CallRecordingQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *callrecordingPager) applyOrder(query *CallRecordingQuery) *CallRecordingQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultCallRecordingOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultCallRecordingOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *callrecordingPager) orderExpr(query *CallRecordingQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultCallRecordingOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to CallRecording.
+func (_m *CallRecordingQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...CallRecordingPaginateOption,
+) (*CallRecordingConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newCallRecordingPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &CallRecordingConnection{Edges: []*CallRecordingEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// CallRecordingOrderFieldCreatedAt orders CallRecording by created_at.
+	CallRecordingOrderFieldCreatedAt = &CallRecordingOrderField{
+		Value: func(_m *CallRecording) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: callrecording.FieldCreatedAt,
+		toTerm: callrecording.ByCreatedAt,
+		toCursor: func(_m *CallRecording) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// CallRecordingOrderFieldRecordedAt orders CallRecording by recorded_at.
+	CallRecordingOrderFieldRecordedAt = &CallRecordingOrderField{
+		Value: func(_m *CallRecording) (ent.Value, error) {
+			return _m.RecordedAt, nil
+		},
+		column: callrecording.FieldRecordedAt,
+		toTerm: callrecording.ByRecordedAt,
+		toCursor: func(_m *CallRecording) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.RecordedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f CallRecordingOrderField) String() string {
+	var str string
+	switch f.column {
+	case CallRecordingOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case CallRecordingOrderFieldRecordedAt.column:
+		str = "RECORDED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f CallRecordingOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *CallRecordingOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("CallRecordingOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *CallRecordingOrderFieldCreatedAt
+	case "RECORDED_AT":
+		*f = *CallRecordingOrderFieldRecordedAt
+	default:
+		return fmt.Errorf("%s is not a valid CallRecordingOrderField", str)
+	}
+	return nil
+}
+
+// CallRecordingOrderField defines the ordering field of CallRecording.
+type CallRecordingOrderField struct {
+	// Value extracts the ordering value from the given CallRecording.
+	Value    func(*CallRecording) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) callrecording.OrderOption
+	toCursor func(*CallRecording) Cursor
+}
+
+// CallRecordingOrder defines the ordering of CallRecording.
+type CallRecordingOrder struct {
+	Direction OrderDirection           `json:"direction"`
+	Field     *CallRecordingOrderField `json:"field"`
+}
+
+// DefaultCallRecordingOrder is the default ordering of CallRecording.
+var DefaultCallRecordingOrder = &CallRecordingOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &CallRecordingOrderField{
+		Value: func(_m *CallRecording) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: callrecording.FieldID,
+		toTerm: callrecording.ByID,
+		toCursor: func(_m *CallRecording) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts CallRecording into CallRecordingEdge.
+func (_m *CallRecording) ToEdge(order *CallRecordingOrder) *CallRecordingEdge {
+	if order == nil {
+		order = DefaultCallRecordingOrder
+	}
+	return &CallRecordingEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// CallbackEdge is the edge representation of Callback.
+type CallbackEdge struct {
+	Node   *Callback `json:"node"`
+	Cursor Cursor    `json:"cursor"`
+}
+
+// CallbackConnection is the connection containing edges to Callback.
+type CallbackConnection struct {
+	Edges      []*CallbackEdge `json:"edges"`
+	PageInfo   PageInfo        `json:"pageInfo"`
+	TotalCount int             `json:"totalCount"`
+}
+
+func (c *CallbackConnection) build(nodes []*Callback, pager *callbackPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Callback
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Callback {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Callback {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*CallbackEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &CallbackEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// CallbackPaginateOption enables pagination customization.
+type CallbackPaginateOption func(*callbackPager) error
+
+// WithCallbackOrder configures pagination ordering.
+func WithCallbackOrder(order []*CallbackOrder) CallbackPaginateOption {
+	return func(pager *callbackPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithCallbackFilter configures pagination filter.
+func WithCallbackFilter(filter func(*CallbackQuery) (*CallbackQuery, error)) CallbackPaginateOption {
+	return func(pager *callbackPager) error {
+		if filter == nil {
+			return errors.New("CallbackQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type callbackPager struct {
+	reverse bool
+	order   []*CallbackOrder
+	filter  func(*CallbackQuery) (*CallbackQuery, error)
+}
+
+func newCallbackPager(opts []CallbackPaginateOption, reverse bool) (*callbackPager, error) {
+	pager := &callbackPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *callbackPager) applyFilter(query *CallbackQuery) (*CallbackQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *callbackPager) toCursor(_m *Callback) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *callbackPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Callback{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *callbackPager) applyCursors(query *CallbackQuery, after, before *Cursor) (*CallbackQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *callbackPager) applyOrder(query *CallbackQuery) *CallbackQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultCallbackOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultCallbackOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *callbackPager) orderExpr(query *CallbackQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultCallbackOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Callback.
+func (_m *CallbackQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...CallbackPaginateOption,
+) (*CallbackConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newCallbackPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &CallbackConnection{Edges: []*CallbackEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// CallbackOrderFieldCreatedAt orders Callback by created_at.
+	CallbackOrderFieldCreatedAt = &CallbackOrderField{
+		Value: func(_m *Callback) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: callback.FieldCreatedAt,
+		toTerm: callback.ByCreatedAt,
+		toCursor: func(_m *Callback) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// CallbackOrderFieldNextCallAt orders Callback by next_call_at.
+	CallbackOrderFieldNextCallAt = &CallbackOrderField{
+		Value: func(_m *Callback) (ent.Value, error) {
+			return _m.NextCallAt, nil
+		},
+		column: callback.FieldNextCallAt,
+		toTerm: callback.ByNextCallAt,
+		toCursor: func(_m *Callback) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.NextCallAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f CallbackOrderField) String() string {
+	var str string
+	switch f.column {
+	case CallbackOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case CallbackOrderFieldNextCallAt.column:
+		str = "NEXT_CALL_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f CallbackOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *CallbackOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("CallbackOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *CallbackOrderFieldCreatedAt
+	case "NEXT_CALL_AT":
+		*f = *CallbackOrderFieldNextCallAt
+	default:
+		return fmt.Errorf("%s is not a valid CallbackOrderField", str)
+	}
+	return nil
+}
+
+// CallbackOrderField defines the ordering field of Callback.
+type CallbackOrderField struct {
+	// Value extracts the ordering value from the given Callback.
+	Value    func(*Callback) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) callback.OrderOption
+	toCursor func(*Callback) Cursor
+}
+
+// CallbackOrder defines the ordering of Callback.
+type CallbackOrder struct {
+	Direction OrderDirection      `json:"direction"`
+	Field     *CallbackOrderField `json:"field"`
+}
+
+// DefaultCallbackOrder is the default ordering of Callback.
+var DefaultCallbackOrder = &CallbackOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &CallbackOrderField{
+		Value: func(_m *Callback) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: callback.FieldID,
+		toTerm: callback.ByID,
+		toCursor: func(_m *Callback) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Callback into CallbackEdge.
+func (_m *Callback) ToEdge(order *CallbackOrder) *CallbackEdge {
+	if order == nil {
+		order = DefaultCallbackOrder
+	}
+	return &CallbackEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -762,6 +1797,347 @@ func (_m *Channel) ToEdge(order *ChannelOrder) *ChannelEdge {
 		order = DefaultChannelOrder
 	}
 	return &ChannelEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ConsentEdge is the edge representation of Consent.
+type ConsentEdge struct {
+	Node   *Consent `json:"node"`
+	Cursor Cursor   `json:"cursor"`
+}
+
+// ConsentConnection is the connection containing edges to Consent.
+type ConsentConnection struct {
+	Edges      []*ConsentEdge `json:"edges"`
+	PageInfo   PageInfo       `json:"pageInfo"`
+	TotalCount int            `json:"totalCount"`
+}
+
+func (c *ConsentConnection) build(nodes []*Consent, pager *consentPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Consent
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Consent {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Consent {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ConsentEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ConsentEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ConsentPaginateOption enables pagination customization.
+type ConsentPaginateOption func(*consentPager) error
+
+// WithConsentOrder configures pagination ordering.
+func WithConsentOrder(order []*ConsentOrder) ConsentPaginateOption {
+	return func(pager *consentPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithConsentFilter configures pagination filter.
+func WithConsentFilter(filter func(*ConsentQuery) (*ConsentQuery, error)) ConsentPaginateOption {
+	return func(pager *consentPager) error {
+		if filter == nil {
+			return errors.New("ConsentQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type consentPager struct {
+	reverse bool
+	order   []*ConsentOrder
+	filter  func(*ConsentQuery) (*ConsentQuery, error)
+}
+
+func newConsentPager(opts []ConsentPaginateOption, reverse bool) (*consentPager, error) {
+	pager := &consentPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *consentPager) applyFilter(query *ConsentQuery) (*ConsentQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *consentPager) toCursor(_m *Consent) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *consentPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Consent{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *consentPager) applyCursors(query *ConsentQuery, after, before *Cursor) (*ConsentQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *consentPager) applyOrder(query *ConsentQuery) *ConsentQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultConsentOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultConsentOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *consentPager) orderExpr(query *ConsentQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultConsentOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Consent.
+func (_m *ConsentQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ConsentPaginateOption,
+) (*ConsentConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newConsentPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ConsentConnection{Edges: []*ConsentEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ConsentOrderFieldCreatedAt orders Consent by created_at.
+	ConsentOrderFieldCreatedAt = &ConsentOrderField{
+		Value: func(_m *Consent) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: consent.FieldCreatedAt,
+		toTerm: consent.ByCreatedAt,
+		toCursor: func(_m *Consent) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// ConsentOrderFieldAddress orders Consent by address.
+	ConsentOrderFieldAddress = &ConsentOrderField{
+		Value: func(_m *Consent) (ent.Value, error) {
+			return _m.Address, nil
+		},
+		column: consent.FieldAddress,
+		toTerm: consent.ByAddress,
+		toCursor: func(_m *Consent) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Address,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ConsentOrderField) String() string {
+	var str string
+	switch f.column {
+	case ConsentOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case ConsentOrderFieldAddress.column:
+		str = "ADDRESS"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ConsentOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ConsentOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ConsentOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ConsentOrderFieldCreatedAt
+	case "ADDRESS":
+		*f = *ConsentOrderFieldAddress
+	default:
+		return fmt.Errorf("%s is not a valid ConsentOrderField", str)
+	}
+	return nil
+}
+
+// ConsentOrderField defines the ordering field of Consent.
+type ConsentOrderField struct {
+	// Value extracts the ordering value from the given Consent.
+	Value    func(*Consent) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) consent.OrderOption
+	toCursor func(*Consent) Cursor
+}
+
+// ConsentOrder defines the ordering of Consent.
+type ConsentOrder struct {
+	Direction OrderDirection     `json:"direction"`
+	Field     *ConsentOrderField `json:"field"`
+}
+
+// DefaultConsentOrder is the default ordering of Consent.
+var DefaultConsentOrder = &ConsentOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ConsentOrderField{
+		Value: func(_m *Consent) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: consent.FieldID,
+		toTerm: consent.ByID,
+		toCursor: func(_m *Consent) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Consent into ConsentEdge.
+func (_m *Consent) ToEdge(order *ConsentOrder) *ConsentEdge {
+	if order == nil {
+		order = DefaultConsentOrder
+	}
+	return &ConsentEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -2115,6 +3491,688 @@ func (_m *CustomerIdentity) ToEdge(order *CustomerIdentityOrder) *CustomerIdenti
 	}
 }
 
+// EmailDetailsEdge is the edge representation of EmailDetails.
+type EmailDetailsEdge struct {
+	Node   *EmailDetails `json:"node"`
+	Cursor Cursor        `json:"cursor"`
+}
+
+// EmailDetailsConnection is the connection containing edges to EmailDetails.
+type EmailDetailsConnection struct {
+	Edges      []*EmailDetailsEdge `json:"edges"`
+	PageInfo   PageInfo            `json:"pageInfo"`
+	TotalCount int                 `json:"totalCount"`
+}
+
+func (c *EmailDetailsConnection) build(nodes []*EmailDetails, pager *emaildetailsPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *EmailDetails
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *EmailDetails {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *EmailDetails {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*EmailDetailsEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &EmailDetailsEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// EmailDetailsPaginateOption enables pagination customization.
+type EmailDetailsPaginateOption func(*emaildetailsPager) error
+
+// WithEmailDetailsOrder configures pagination ordering.
+func WithEmailDetailsOrder(order []*EmailDetailsOrder) EmailDetailsPaginateOption {
+	return func(pager *emaildetailsPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithEmailDetailsFilter configures pagination filter.
+func WithEmailDetailsFilter(filter func(*EmailDetailsQuery) (*EmailDetailsQuery, error)) EmailDetailsPaginateOption {
+	return func(pager *emaildetailsPager) error {
+		if filter == nil {
+			return errors.New("EmailDetailsQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type emaildetailsPager struct {
+	reverse bool
+	order   []*EmailDetailsOrder
+	filter  func(*EmailDetailsQuery) (*EmailDetailsQuery, error)
+}
+
+func newEmailDetailsPager(opts []EmailDetailsPaginateOption, reverse bool) (*emaildetailsPager, error) {
+	pager := &emaildetailsPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *emaildetailsPager) applyFilter(query *EmailDetailsQuery) (*EmailDetailsQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *emaildetailsPager) toCursor(_m *EmailDetails) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *emaildetailsPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&EmailDetails{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *emaildetailsPager) applyCursors(query *EmailDetailsQuery, after, before *Cursor) (*EmailDetailsQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *emaildetailsPager) applyOrder(query *EmailDetailsQuery) *EmailDetailsQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultEmailDetailsOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultEmailDetailsOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *emaildetailsPager) orderExpr(query *EmailDetailsQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultEmailDetailsOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to EmailDetails.
+func (_m *EmailDetailsQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...EmailDetailsPaginateOption,
+) (*EmailDetailsConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newEmailDetailsPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &EmailDetailsConnection{Edges: []*EmailDetailsEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// EmailDetailsOrderFieldCreatedAt orders EmailDetails by created_at.
+	EmailDetailsOrderFieldCreatedAt = &EmailDetailsOrderField{
+		Value: func(_m *EmailDetails) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: emaildetails.FieldCreatedAt,
+		toTerm: emaildetails.ByCreatedAt,
+		toCursor: func(_m *EmailDetails) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// EmailDetailsOrderFieldSentAt orders EmailDetails by sent_at.
+	EmailDetailsOrderFieldSentAt = &EmailDetailsOrderField{
+		Value: func(_m *EmailDetails) (ent.Value, error) {
+			return _m.SentAt, nil
+		},
+		column: emaildetails.FieldSentAt,
+		toTerm: emaildetails.BySentAt,
+		toCursor: func(_m *EmailDetails) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.SentAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f EmailDetailsOrderField) String() string {
+	var str string
+	switch f.column {
+	case EmailDetailsOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case EmailDetailsOrderFieldSentAt.column:
+		str = "SENT_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f EmailDetailsOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *EmailDetailsOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("EmailDetailsOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *EmailDetailsOrderFieldCreatedAt
+	case "SENT_AT":
+		*f = *EmailDetailsOrderFieldSentAt
+	default:
+		return fmt.Errorf("%s is not a valid EmailDetailsOrderField", str)
+	}
+	return nil
+}
+
+// EmailDetailsOrderField defines the ordering field of EmailDetails.
+type EmailDetailsOrderField struct {
+	// Value extracts the ordering value from the given EmailDetails.
+	Value    func(*EmailDetails) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) emaildetails.OrderOption
+	toCursor func(*EmailDetails) Cursor
+}
+
+// EmailDetailsOrder defines the ordering of EmailDetails.
+type EmailDetailsOrder struct {
+	Direction OrderDirection          `json:"direction"`
+	Field     *EmailDetailsOrderField `json:"field"`
+}
+
+// DefaultEmailDetailsOrder is the default ordering of EmailDetails.
+var DefaultEmailDetailsOrder = &EmailDetailsOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &EmailDetailsOrderField{
+		Value: func(_m *EmailDetails) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: emaildetails.FieldID,
+		toTerm: emaildetails.ByID,
+		toCursor: func(_m *EmailDetails) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts EmailDetails into EmailDetailsEdge.
+func (_m *EmailDetails) ToEdge(order *EmailDetailsOrder) *EmailDetailsEdge {
+	if order == nil {
+		order = DefaultEmailDetailsOrder
+	}
+	return &EmailDetailsEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// IntegrationEdge is the edge representation of Integration.
+type IntegrationEdge struct {
+	Node   *Integration `json:"node"`
+	Cursor Cursor       `json:"cursor"`
+}
+
+// IntegrationConnection is the connection containing edges to Integration.
+type IntegrationConnection struct {
+	Edges      []*IntegrationEdge `json:"edges"`
+	PageInfo   PageInfo           `json:"pageInfo"`
+	TotalCount int                `json:"totalCount"`
+}
+
+func (c *IntegrationConnection) build(nodes []*Integration, pager *integrationPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Integration
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Integration {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Integration {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*IntegrationEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &IntegrationEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// IntegrationPaginateOption enables pagination customization.
+type IntegrationPaginateOption func(*integrationPager) error
+
+// WithIntegrationOrder configures pagination ordering.
+func WithIntegrationOrder(order []*IntegrationOrder) IntegrationPaginateOption {
+	return func(pager *integrationPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithIntegrationFilter configures pagination filter.
+func WithIntegrationFilter(filter func(*IntegrationQuery) (*IntegrationQuery, error)) IntegrationPaginateOption {
+	return func(pager *integrationPager) error {
+		if filter == nil {
+			return errors.New("IntegrationQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type integrationPager struct {
+	reverse bool
+	order   []*IntegrationOrder
+	filter  func(*IntegrationQuery) (*IntegrationQuery, error)
+}
+
+func newIntegrationPager(opts []IntegrationPaginateOption, reverse bool) (*integrationPager, error) {
+	pager := &integrationPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *integrationPager) applyFilter(query *IntegrationQuery) (*IntegrationQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *integrationPager) toCursor(_m *Integration) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *integrationPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Integration{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *integrationPager) applyCursors(query *IntegrationQuery, after, before *Cursor) (*IntegrationQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *integrationPager) applyOrder(query *IntegrationQuery) *IntegrationQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultIntegrationOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultIntegrationOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *integrationPager) orderExpr(query *IntegrationQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultIntegrationOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Integration.
+func (_m *IntegrationQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...IntegrationPaginateOption,
+) (*IntegrationConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newIntegrationPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &IntegrationConnection{Edges: []*IntegrationEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// IntegrationOrderFieldCreatedAt orders Integration by created_at.
+	IntegrationOrderFieldCreatedAt = &IntegrationOrderField{
+		Value: func(_m *Integration) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: integration.FieldCreatedAt,
+		toTerm: integration.ByCreatedAt,
+		toCursor: func(_m *Integration) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// IntegrationOrderFieldName orders Integration by name.
+	IntegrationOrderFieldName = &IntegrationOrderField{
+		Value: func(_m *Integration) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: integration.FieldName,
+		toTerm: integration.ByName,
+		toCursor: func(_m *Integration) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f IntegrationOrderField) String() string {
+	var str string
+	switch f.column {
+	case IntegrationOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case IntegrationOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f IntegrationOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *IntegrationOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("IntegrationOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *IntegrationOrderFieldCreatedAt
+	case "NAME":
+		*f = *IntegrationOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid IntegrationOrderField", str)
+	}
+	return nil
+}
+
+// IntegrationOrderField defines the ordering field of Integration.
+type IntegrationOrderField struct {
+	// Value extracts the ordering value from the given Integration.
+	Value    func(*Integration) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) integration.OrderOption
+	toCursor func(*Integration) Cursor
+}
+
+// IntegrationOrder defines the ordering of Integration.
+type IntegrationOrder struct {
+	Direction OrderDirection         `json:"direction"`
+	Field     *IntegrationOrderField `json:"field"`
+}
+
+// DefaultIntegrationOrder is the default ordering of Integration.
+var DefaultIntegrationOrder = &IntegrationOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &IntegrationOrderField{
+		Value: func(_m *Integration) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: integration.FieldID,
+		toTerm: integration.ByID,
+		toCursor: func(_m *Integration) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Integration into IntegrationEdge.
+func (_m *Integration) ToEdge(order *IntegrationOrder) *IntegrationEdge {
+	if order == nil {
+		order = DefaultIntegrationOrder
+	}
+	return &IntegrationEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // InteractionEdge is the edge representation of Interaction.
 type InteractionEdge struct {
 	Node   *Interaction `json:"node"`
@@ -2451,6 +4509,347 @@ func (_m *Interaction) ToEdge(order *InteractionOrder) *InteractionEdge {
 		order = DefaultInteractionOrder
 	}
 	return &InteractionEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ListenLogEntryEdge is the edge representation of ListenLogEntry.
+type ListenLogEntryEdge struct {
+	Node   *ListenLogEntry `json:"node"`
+	Cursor Cursor          `json:"cursor"`
+}
+
+// ListenLogEntryConnection is the connection containing edges to ListenLogEntry.
+type ListenLogEntryConnection struct {
+	Edges      []*ListenLogEntryEdge `json:"edges"`
+	PageInfo   PageInfo              `json:"pageInfo"`
+	TotalCount int                   `json:"totalCount"`
+}
+
+func (c *ListenLogEntryConnection) build(nodes []*ListenLogEntry, pager *listenlogentryPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *ListenLogEntry
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *ListenLogEntry {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *ListenLogEntry {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ListenLogEntryEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ListenLogEntryEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ListenLogEntryPaginateOption enables pagination customization.
+type ListenLogEntryPaginateOption func(*listenlogentryPager) error
+
+// WithListenLogEntryOrder configures pagination ordering.
+func WithListenLogEntryOrder(order []*ListenLogEntryOrder) ListenLogEntryPaginateOption {
+	return func(pager *listenlogentryPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithListenLogEntryFilter configures pagination filter.
+func WithListenLogEntryFilter(filter func(*ListenLogEntryQuery) (*ListenLogEntryQuery, error)) ListenLogEntryPaginateOption {
+	return func(pager *listenlogentryPager) error {
+		if filter == nil {
+			return errors.New("ListenLogEntryQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type listenlogentryPager struct {
+	reverse bool
+	order   []*ListenLogEntryOrder
+	filter  func(*ListenLogEntryQuery) (*ListenLogEntryQuery, error)
+}
+
+func newListenLogEntryPager(opts []ListenLogEntryPaginateOption, reverse bool) (*listenlogentryPager, error) {
+	pager := &listenlogentryPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *listenlogentryPager) applyFilter(query *ListenLogEntryQuery) (*ListenLogEntryQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *listenlogentryPager) toCursor(_m *ListenLogEntry) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *listenlogentryPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&ListenLogEntry{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *listenlogentryPager) applyCursors(query *ListenLogEntryQuery, after, before *Cursor) (*ListenLogEntryQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *listenlogentryPager) applyOrder(query *ListenLogEntryQuery) *ListenLogEntryQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultListenLogEntryOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultListenLogEntryOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *listenlogentryPager) orderExpr(query *ListenLogEntryQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultListenLogEntryOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to ListenLogEntry.
+func (_m *ListenLogEntryQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ListenLogEntryPaginateOption,
+) (*ListenLogEntryConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newListenLogEntryPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ListenLogEntryConnection{Edges: []*ListenLogEntryEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ListenLogEntryOrderFieldCreatedAt orders ListenLogEntry by created_at.
+	ListenLogEntryOrderFieldCreatedAt = &ListenLogEntryOrderField{
+		Value: func(_m *ListenLogEntry) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: listenlogentry.FieldCreatedAt,
+		toTerm: listenlogentry.ByCreatedAt,
+		toCursor: func(_m *ListenLogEntry) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// ListenLogEntryOrderFieldAt orders ListenLogEntry by at.
+	ListenLogEntryOrderFieldAt = &ListenLogEntryOrderField{
+		Value: func(_m *ListenLogEntry) (ent.Value, error) {
+			return _m.At, nil
+		},
+		column: listenlogentry.FieldAt,
+		toTerm: listenlogentry.ByAt,
+		toCursor: func(_m *ListenLogEntry) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.At,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ListenLogEntryOrderField) String() string {
+	var str string
+	switch f.column {
+	case ListenLogEntryOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case ListenLogEntryOrderFieldAt.column:
+		str = "AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ListenLogEntryOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ListenLogEntryOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ListenLogEntryOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ListenLogEntryOrderFieldCreatedAt
+	case "AT":
+		*f = *ListenLogEntryOrderFieldAt
+	default:
+		return fmt.Errorf("%s is not a valid ListenLogEntryOrderField", str)
+	}
+	return nil
+}
+
+// ListenLogEntryOrderField defines the ordering field of ListenLogEntry.
+type ListenLogEntryOrderField struct {
+	// Value extracts the ordering value from the given ListenLogEntry.
+	Value    func(*ListenLogEntry) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) listenlogentry.OrderOption
+	toCursor func(*ListenLogEntry) Cursor
+}
+
+// ListenLogEntryOrder defines the ordering of ListenLogEntry.
+type ListenLogEntryOrder struct {
+	Direction OrderDirection            `json:"direction"`
+	Field     *ListenLogEntryOrderField `json:"field"`
+}
+
+// DefaultListenLogEntryOrder is the default ordering of ListenLogEntry.
+var DefaultListenLogEntryOrder = &ListenLogEntryOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ListenLogEntryOrderField{
+		Value: func(_m *ListenLogEntry) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: listenlogentry.FieldID,
+		toTerm: listenlogentry.ByID,
+		toCursor: func(_m *ListenLogEntry) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts ListenLogEntry into ListenLogEntryEdge.
+func (_m *ListenLogEntry) ToEdge(order *ListenLogEntryOrder) *ListenLogEntryEdge {
+	if order == nil {
+		order = DefaultListenLogEntryOrder
+	}
+	return &ListenLogEntryEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -3835,6 +6234,688 @@ func (_m *Organization) ToEdge(order *OrganizationOrder) *OrganizationEdge {
 	}
 }
 
+// OutboundBatchEdge is the edge representation of OutboundBatch.
+type OutboundBatchEdge struct {
+	Node   *OutboundBatch `json:"node"`
+	Cursor Cursor         `json:"cursor"`
+}
+
+// OutboundBatchConnection is the connection containing edges to OutboundBatch.
+type OutboundBatchConnection struct {
+	Edges      []*OutboundBatchEdge `json:"edges"`
+	PageInfo   PageInfo             `json:"pageInfo"`
+	TotalCount int                  `json:"totalCount"`
+}
+
+func (c *OutboundBatchConnection) build(nodes []*OutboundBatch, pager *outboundbatchPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *OutboundBatch
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *OutboundBatch {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *OutboundBatch {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*OutboundBatchEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &OutboundBatchEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// OutboundBatchPaginateOption enables pagination customization.
+type OutboundBatchPaginateOption func(*outboundbatchPager) error
+
+// WithOutboundBatchOrder configures pagination ordering.
+func WithOutboundBatchOrder(order []*OutboundBatchOrder) OutboundBatchPaginateOption {
+	return func(pager *outboundbatchPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithOutboundBatchFilter configures pagination filter.
+func WithOutboundBatchFilter(filter func(*OutboundBatchQuery) (*OutboundBatchQuery, error)) OutboundBatchPaginateOption {
+	return func(pager *outboundbatchPager) error {
+		if filter == nil {
+			return errors.New("OutboundBatchQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type outboundbatchPager struct {
+	reverse bool
+	order   []*OutboundBatchOrder
+	filter  func(*OutboundBatchQuery) (*OutboundBatchQuery, error)
+}
+
+func newOutboundBatchPager(opts []OutboundBatchPaginateOption, reverse bool) (*outboundbatchPager, error) {
+	pager := &outboundbatchPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *outboundbatchPager) applyFilter(query *OutboundBatchQuery) (*OutboundBatchQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *outboundbatchPager) toCursor(_m *OutboundBatch) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *outboundbatchPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&OutboundBatch{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *outboundbatchPager) applyCursors(query *OutboundBatchQuery, after, before *Cursor) (*OutboundBatchQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *outboundbatchPager) applyOrder(query *OutboundBatchQuery) *OutboundBatchQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultOutboundBatchOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultOutboundBatchOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *outboundbatchPager) orderExpr(query *OutboundBatchQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultOutboundBatchOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to OutboundBatch.
+func (_m *OutboundBatchQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...OutboundBatchPaginateOption,
+) (*OutboundBatchConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newOutboundBatchPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &OutboundBatchConnection{Edges: []*OutboundBatchEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// OutboundBatchOrderFieldCreatedAt orders OutboundBatch by created_at.
+	OutboundBatchOrderFieldCreatedAt = &OutboundBatchOrderField{
+		Value: func(_m *OutboundBatch) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: outboundbatch.FieldCreatedAt,
+		toTerm: outboundbatch.ByCreatedAt,
+		toCursor: func(_m *OutboundBatch) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// OutboundBatchOrderFieldSendAt orders OutboundBatch by send_at.
+	OutboundBatchOrderFieldSendAt = &OutboundBatchOrderField{
+		Value: func(_m *OutboundBatch) (ent.Value, error) {
+			return _m.SendAt, nil
+		},
+		column: outboundbatch.FieldSendAt,
+		toTerm: outboundbatch.BySendAt,
+		toCursor: func(_m *OutboundBatch) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.SendAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f OutboundBatchOrderField) String() string {
+	var str string
+	switch f.column {
+	case OutboundBatchOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case OutboundBatchOrderFieldSendAt.column:
+		str = "SEND_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f OutboundBatchOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *OutboundBatchOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("OutboundBatchOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *OutboundBatchOrderFieldCreatedAt
+	case "SEND_AT":
+		*f = *OutboundBatchOrderFieldSendAt
+	default:
+		return fmt.Errorf("%s is not a valid OutboundBatchOrderField", str)
+	}
+	return nil
+}
+
+// OutboundBatchOrderField defines the ordering field of OutboundBatch.
+type OutboundBatchOrderField struct {
+	// Value extracts the ordering value from the given OutboundBatch.
+	Value    func(*OutboundBatch) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) outboundbatch.OrderOption
+	toCursor func(*OutboundBatch) Cursor
+}
+
+// OutboundBatchOrder defines the ordering of OutboundBatch.
+type OutboundBatchOrder struct {
+	Direction OrderDirection           `json:"direction"`
+	Field     *OutboundBatchOrderField `json:"field"`
+}
+
+// DefaultOutboundBatchOrder is the default ordering of OutboundBatch.
+var DefaultOutboundBatchOrder = &OutboundBatchOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &OutboundBatchOrderField{
+		Value: func(_m *OutboundBatch) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: outboundbatch.FieldID,
+		toTerm: outboundbatch.ByID,
+		toCursor: func(_m *OutboundBatch) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts OutboundBatch into OutboundBatchEdge.
+func (_m *OutboundBatch) ToEdge(order *OutboundBatchOrder) *OutboundBatchEdge {
+	if order == nil {
+		order = DefaultOutboundBatchOrder
+	}
+	return &OutboundBatchEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// OutboundRecipientEdge is the edge representation of OutboundRecipient.
+type OutboundRecipientEdge struct {
+	Node   *OutboundRecipient `json:"node"`
+	Cursor Cursor             `json:"cursor"`
+}
+
+// OutboundRecipientConnection is the connection containing edges to OutboundRecipient.
+type OutboundRecipientConnection struct {
+	Edges      []*OutboundRecipientEdge `json:"edges"`
+	PageInfo   PageInfo                 `json:"pageInfo"`
+	TotalCount int                      `json:"totalCount"`
+}
+
+func (c *OutboundRecipientConnection) build(nodes []*OutboundRecipient, pager *outboundrecipientPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *OutboundRecipient
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *OutboundRecipient {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *OutboundRecipient {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*OutboundRecipientEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &OutboundRecipientEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// OutboundRecipientPaginateOption enables pagination customization.
+type OutboundRecipientPaginateOption func(*outboundrecipientPager) error
+
+// WithOutboundRecipientOrder configures pagination ordering.
+func WithOutboundRecipientOrder(order []*OutboundRecipientOrder) OutboundRecipientPaginateOption {
+	return func(pager *outboundrecipientPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithOutboundRecipientFilter configures pagination filter.
+func WithOutboundRecipientFilter(filter func(*OutboundRecipientQuery) (*OutboundRecipientQuery, error)) OutboundRecipientPaginateOption {
+	return func(pager *outboundrecipientPager) error {
+		if filter == nil {
+			return errors.New("OutboundRecipientQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type outboundrecipientPager struct {
+	reverse bool
+	order   []*OutboundRecipientOrder
+	filter  func(*OutboundRecipientQuery) (*OutboundRecipientQuery, error)
+}
+
+func newOutboundRecipientPager(opts []OutboundRecipientPaginateOption, reverse bool) (*outboundrecipientPager, error) {
+	pager := &outboundrecipientPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *outboundrecipientPager) applyFilter(query *OutboundRecipientQuery) (*OutboundRecipientQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *outboundrecipientPager) toCursor(_m *OutboundRecipient) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *outboundrecipientPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&OutboundRecipient{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *outboundrecipientPager) applyCursors(query *OutboundRecipientQuery, after, before *Cursor) (*OutboundRecipientQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *outboundrecipientPager) applyOrder(query *OutboundRecipientQuery) *OutboundRecipientQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultOutboundRecipientOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultOutboundRecipientOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *outboundrecipientPager) orderExpr(query *OutboundRecipientQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultOutboundRecipientOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to OutboundRecipient.
+func (_m *OutboundRecipientQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...OutboundRecipientPaginateOption,
+) (*OutboundRecipientConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newOutboundRecipientPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &OutboundRecipientConnection{Edges: []*OutboundRecipientEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// OutboundRecipientOrderFieldCreatedAt orders OutboundRecipient by created_at.
+	OutboundRecipientOrderFieldCreatedAt = &OutboundRecipientOrderField{
+		Value: func(_m *OutboundRecipient) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: outboundrecipient.FieldCreatedAt,
+		toTerm: outboundrecipient.ByCreatedAt,
+		toCursor: func(_m *OutboundRecipient) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// OutboundRecipientOrderFieldPosition orders OutboundRecipient by position.
+	OutboundRecipientOrderFieldPosition = &OutboundRecipientOrderField{
+		Value: func(_m *OutboundRecipient) (ent.Value, error) {
+			return _m.Position, nil
+		},
+		column: outboundrecipient.FieldPosition,
+		toTerm: outboundrecipient.ByPosition,
+		toCursor: func(_m *OutboundRecipient) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Position,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f OutboundRecipientOrderField) String() string {
+	var str string
+	switch f.column {
+	case OutboundRecipientOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case OutboundRecipientOrderFieldPosition.column:
+		str = "POSITION"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f OutboundRecipientOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *OutboundRecipientOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("OutboundRecipientOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *OutboundRecipientOrderFieldCreatedAt
+	case "POSITION":
+		*f = *OutboundRecipientOrderFieldPosition
+	default:
+		return fmt.Errorf("%s is not a valid OutboundRecipientOrderField", str)
+	}
+	return nil
+}
+
+// OutboundRecipientOrderField defines the ordering field of OutboundRecipient.
+type OutboundRecipientOrderField struct {
+	// Value extracts the ordering value from the given OutboundRecipient.
+	Value    func(*OutboundRecipient) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) outboundrecipient.OrderOption
+	toCursor func(*OutboundRecipient) Cursor
+}
+
+// OutboundRecipientOrder defines the ordering of OutboundRecipient.
+type OutboundRecipientOrder struct {
+	Direction OrderDirection               `json:"direction"`
+	Field     *OutboundRecipientOrderField `json:"field"`
+}
+
+// DefaultOutboundRecipientOrder is the default ordering of OutboundRecipient.
+var DefaultOutboundRecipientOrder = &OutboundRecipientOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &OutboundRecipientOrderField{
+		Value: func(_m *OutboundRecipient) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: outboundrecipient.FieldID,
+		toTerm: outboundrecipient.ByID,
+		toCursor: func(_m *OutboundRecipient) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts OutboundRecipient into OutboundRecipientEdge.
+func (_m *OutboundRecipient) ToEdge(order *OutboundRecipientOrder) *OutboundRecipientEdge {
+	if order == nil {
+		order = DefaultOutboundRecipientOrder
+	}
+	return &OutboundRecipientEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // QueueEdge is the edge representation of Queue.
 type QueueEdge struct {
 	Node   *Queue `json:"node"`
@@ -4171,6 +7252,941 @@ func (_m *Queue) ToEdge(order *QueueOrder) *QueueEdge {
 		order = DefaultQueueOrder
 	}
 	return &QueueEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// QueueAgentEdge is the edge representation of QueueAgent.
+type QueueAgentEdge struct {
+	Node   *QueueAgent `json:"node"`
+	Cursor Cursor      `json:"cursor"`
+}
+
+// QueueAgentConnection is the connection containing edges to QueueAgent.
+type QueueAgentConnection struct {
+	Edges      []*QueueAgentEdge `json:"edges"`
+	PageInfo   PageInfo          `json:"pageInfo"`
+	TotalCount int               `json:"totalCount"`
+}
+
+func (c *QueueAgentConnection) build(nodes []*QueueAgent, pager *queueagentPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *QueueAgent
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *QueueAgent {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *QueueAgent {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*QueueAgentEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &QueueAgentEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// QueueAgentPaginateOption enables pagination customization.
+type QueueAgentPaginateOption func(*queueagentPager) error
+
+// WithQueueAgentOrder configures pagination ordering.
+func WithQueueAgentOrder(order *QueueAgentOrder) QueueAgentPaginateOption {
+	if order == nil {
+		order = DefaultQueueAgentOrder
+	}
+	o := *order
+	return func(pager *queueagentPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultQueueAgentOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithQueueAgentFilter configures pagination filter.
+func WithQueueAgentFilter(filter func(*QueueAgentQuery) (*QueueAgentQuery, error)) QueueAgentPaginateOption {
+	return func(pager *queueagentPager) error {
+		if filter == nil {
+			return errors.New("QueueAgentQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type queueagentPager struct {
+	reverse bool
+	order   *QueueAgentOrder
+	filter  func(*QueueAgentQuery) (*QueueAgentQuery, error)
+}
+
+func newQueueAgentPager(opts []QueueAgentPaginateOption, reverse bool) (*queueagentPager, error) {
+	pager := &queueagentPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultQueueAgentOrder
+	}
+	return pager, nil
+}
+
+func (p *queueagentPager) applyFilter(query *QueueAgentQuery) (*QueueAgentQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *queueagentPager) toCursor(_m *QueueAgent) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *queueagentPager) applyCursors(query *QueueAgentQuery, after, before *Cursor) (*QueueAgentQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultQueueAgentOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *queueagentPager) applyOrder(query *QueueAgentQuery) *QueueAgentQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultQueueAgentOrder.Field {
+		query = query.Order(DefaultQueueAgentOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *queueagentPager) orderExpr(query *QueueAgentQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultQueueAgentOrder.Field {
+			b.Comma().Ident(DefaultQueueAgentOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to QueueAgent.
+func (_m *QueueAgentQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...QueueAgentPaginateOption,
+) (*QueueAgentConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newQueueAgentPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &QueueAgentConnection{Edges: []*QueueAgentEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// QueueAgentOrderFieldCreatedAt orders QueueAgent by created_at.
+	QueueAgentOrderFieldCreatedAt = &QueueAgentOrderField{
+		Value: func(_m *QueueAgent) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: queueagent.FieldCreatedAt,
+		toTerm: queueagent.ByCreatedAt,
+		toCursor: func(_m *QueueAgent) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f QueueAgentOrderField) String() string {
+	var str string
+	switch f.column {
+	case QueueAgentOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f QueueAgentOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *QueueAgentOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("QueueAgentOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *QueueAgentOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid QueueAgentOrderField", str)
+	}
+	return nil
+}
+
+// QueueAgentOrderField defines the ordering field of QueueAgent.
+type QueueAgentOrderField struct {
+	// Value extracts the ordering value from the given QueueAgent.
+	Value    func(*QueueAgent) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) queueagent.OrderOption
+	toCursor func(*QueueAgent) Cursor
+}
+
+// QueueAgentOrder defines the ordering of QueueAgent.
+type QueueAgentOrder struct {
+	Direction OrderDirection        `json:"direction"`
+	Field     *QueueAgentOrderField `json:"field"`
+}
+
+// DefaultQueueAgentOrder is the default ordering of QueueAgent.
+var DefaultQueueAgentOrder = &QueueAgentOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &QueueAgentOrderField{
+		Value: func(_m *QueueAgent) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: queueagent.FieldID,
+		toTerm: queueagent.ByID,
+		toCursor: func(_m *QueueAgent) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts QueueAgent into QueueAgentEdge.
+func (_m *QueueAgent) ToEdge(order *QueueAgentOrder) *QueueAgentEdge {
+	if order == nil {
+		order = DefaultQueueAgentOrder
+	}
+	return &QueueAgentEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ScriptEdge is the edge representation of Script.
+type ScriptEdge struct {
+	Node   *Script `json:"node"`
+	Cursor Cursor  `json:"cursor"`
+}
+
+// ScriptConnection is the connection containing edges to Script.
+type ScriptConnection struct {
+	Edges      []*ScriptEdge `json:"edges"`
+	PageInfo   PageInfo      `json:"pageInfo"`
+	TotalCount int           `json:"totalCount"`
+}
+
+func (c *ScriptConnection) build(nodes []*Script, pager *scriptPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Script
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Script {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Script {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ScriptEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ScriptEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ScriptPaginateOption enables pagination customization.
+type ScriptPaginateOption func(*scriptPager) error
+
+// WithScriptOrder configures pagination ordering.
+func WithScriptOrder(order *ScriptOrder) ScriptPaginateOption {
+	if order == nil {
+		order = DefaultScriptOrder
+	}
+	o := *order
+	return func(pager *scriptPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultScriptOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithScriptFilter configures pagination filter.
+func WithScriptFilter(filter func(*ScriptQuery) (*ScriptQuery, error)) ScriptPaginateOption {
+	return func(pager *scriptPager) error {
+		if filter == nil {
+			return errors.New("ScriptQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type scriptPager struct {
+	reverse bool
+	order   *ScriptOrder
+	filter  func(*ScriptQuery) (*ScriptQuery, error)
+}
+
+func newScriptPager(opts []ScriptPaginateOption, reverse bool) (*scriptPager, error) {
+	pager := &scriptPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultScriptOrder
+	}
+	return pager, nil
+}
+
+func (p *scriptPager) applyFilter(query *ScriptQuery) (*ScriptQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *scriptPager) toCursor(_m *Script) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *scriptPager) applyCursors(query *ScriptQuery, after, before *Cursor) (*ScriptQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultScriptOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *scriptPager) applyOrder(query *ScriptQuery) *ScriptQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultScriptOrder.Field {
+		query = query.Order(DefaultScriptOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *scriptPager) orderExpr(query *ScriptQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultScriptOrder.Field {
+			b.Comma().Ident(DefaultScriptOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Script.
+func (_m *ScriptQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ScriptPaginateOption,
+) (*ScriptConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newScriptPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ScriptConnection{Edges: []*ScriptEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ScriptOrderFieldCreatedAt orders Script by created_at.
+	ScriptOrderFieldCreatedAt = &ScriptOrderField{
+		Value: func(_m *Script) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: script.FieldCreatedAt,
+		toTerm: script.ByCreatedAt,
+		toCursor: func(_m *Script) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ScriptOrderField) String() string {
+	var str string
+	switch f.column {
+	case ScriptOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ScriptOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ScriptOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ScriptOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ScriptOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid ScriptOrderField", str)
+	}
+	return nil
+}
+
+// ScriptOrderField defines the ordering field of Script.
+type ScriptOrderField struct {
+	// Value extracts the ordering value from the given Script.
+	Value    func(*Script) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) script.OrderOption
+	toCursor func(*Script) Cursor
+}
+
+// ScriptOrder defines the ordering of Script.
+type ScriptOrder struct {
+	Direction OrderDirection    `json:"direction"`
+	Field     *ScriptOrderField `json:"field"`
+}
+
+// DefaultScriptOrder is the default ordering of Script.
+var DefaultScriptOrder = &ScriptOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ScriptOrderField{
+		Value: func(_m *Script) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: script.FieldID,
+		toTerm: script.ByID,
+		toCursor: func(_m *Script) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Script into ScriptEdge.
+func (_m *Script) ToEdge(order *ScriptOrder) *ScriptEdge {
+	if order == nil {
+		order = DefaultScriptOrder
+	}
+	return &ScriptEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ScriptResultEdge is the edge representation of ScriptResult.
+type ScriptResultEdge struct {
+	Node   *ScriptResult `json:"node"`
+	Cursor Cursor        `json:"cursor"`
+}
+
+// ScriptResultConnection is the connection containing edges to ScriptResult.
+type ScriptResultConnection struct {
+	Edges      []*ScriptResultEdge `json:"edges"`
+	PageInfo   PageInfo            `json:"pageInfo"`
+	TotalCount int                 `json:"totalCount"`
+}
+
+func (c *ScriptResultConnection) build(nodes []*ScriptResult, pager *scriptresultPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *ScriptResult
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *ScriptResult {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *ScriptResult {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ScriptResultEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ScriptResultEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ScriptResultPaginateOption enables pagination customization.
+type ScriptResultPaginateOption func(*scriptresultPager) error
+
+// WithScriptResultOrder configures pagination ordering.
+func WithScriptResultOrder(order []*ScriptResultOrder) ScriptResultPaginateOption {
+	return func(pager *scriptresultPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithScriptResultFilter configures pagination filter.
+func WithScriptResultFilter(filter func(*ScriptResultQuery) (*ScriptResultQuery, error)) ScriptResultPaginateOption {
+	return func(pager *scriptresultPager) error {
+		if filter == nil {
+			return errors.New("ScriptResultQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type scriptresultPager struct {
+	reverse bool
+	order   []*ScriptResultOrder
+	filter  func(*ScriptResultQuery) (*ScriptResultQuery, error)
+}
+
+func newScriptResultPager(opts []ScriptResultPaginateOption, reverse bool) (*scriptresultPager, error) {
+	pager := &scriptresultPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *scriptresultPager) applyFilter(query *ScriptResultQuery) (*ScriptResultQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *scriptresultPager) toCursor(_m *ScriptResult) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *scriptresultPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&ScriptResult{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *scriptresultPager) applyCursors(query *ScriptResultQuery, after, before *Cursor) (*ScriptResultQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *scriptresultPager) applyOrder(query *ScriptResultQuery) *ScriptResultQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultScriptResultOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultScriptResultOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *scriptresultPager) orderExpr(query *ScriptResultQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultScriptResultOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to ScriptResult.
+func (_m *ScriptResultQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ScriptResultPaginateOption,
+) (*ScriptResultConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newScriptResultPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ScriptResultConnection{Edges: []*ScriptResultEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ScriptResultOrderFieldCreatedAt orders ScriptResult by created_at.
+	ScriptResultOrderFieldCreatedAt = &ScriptResultOrderField{
+		Value: func(_m *ScriptResult) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: scriptresult.FieldCreatedAt,
+		toTerm: scriptresult.ByCreatedAt,
+		toCursor: func(_m *ScriptResult) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// ScriptResultOrderFieldModifiedAt orders ScriptResult by modified_at.
+	ScriptResultOrderFieldModifiedAt = &ScriptResultOrderField{
+		Value: func(_m *ScriptResult) (ent.Value, error) {
+			return _m.ModifiedAt, nil
+		},
+		column: scriptresult.FieldModifiedAt,
+		toTerm: scriptresult.ByModifiedAt,
+		toCursor: func(_m *ScriptResult) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.ModifiedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ScriptResultOrderField) String() string {
+	var str string
+	switch f.column {
+	case ScriptResultOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case ScriptResultOrderFieldModifiedAt.column:
+		str = "MODIFIED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ScriptResultOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ScriptResultOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ScriptResultOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ScriptResultOrderFieldCreatedAt
+	case "MODIFIED_AT":
+		*f = *ScriptResultOrderFieldModifiedAt
+	default:
+		return fmt.Errorf("%s is not a valid ScriptResultOrderField", str)
+	}
+	return nil
+}
+
+// ScriptResultOrderField defines the ordering field of ScriptResult.
+type ScriptResultOrderField struct {
+	// Value extracts the ordering value from the given ScriptResult.
+	Value    func(*ScriptResult) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) scriptresult.OrderOption
+	toCursor func(*ScriptResult) Cursor
+}
+
+// ScriptResultOrder defines the ordering of ScriptResult.
+type ScriptResultOrder struct {
+	Direction OrderDirection          `json:"direction"`
+	Field     *ScriptResultOrderField `json:"field"`
+}
+
+// DefaultScriptResultOrder is the default ordering of ScriptResult.
+var DefaultScriptResultOrder = &ScriptResultOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ScriptResultOrderField{
+		Value: func(_m *ScriptResult) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: scriptresult.FieldID,
+		toTerm: scriptresult.ByID,
+		toCursor: func(_m *ScriptResult) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts ScriptResult into ScriptResultEdge.
+func (_m *ScriptResult) ToEdge(order *ScriptResultOrder) *ScriptResultEdge {
+	if order == nil {
+		order = DefaultScriptResultOrder
+	}
+	return &ScriptResultEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

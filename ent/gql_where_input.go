@@ -4,14 +4,21 @@ package ent
 
 import (
 	"fmt"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/conversation"
 	"parley/ent/customer"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/message"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
@@ -21,6 +28,660 @@ import (
 
 	"github.com/google/uuid"
 )
+
+// CallRecordingWhereInput represents a where input for filtering CallRecording queries.
+type CallRecordingWhereInput struct {
+	Predicates []predicate.CallRecording  `json:"-"`
+	Not        *CallRecordingWhereInput   `json:"not,omitempty"`
+	Or         []*CallRecordingWhereInput `json:"or,omitempty"`
+	And        []*CallRecordingWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "external_id" field predicates.
+	ExternalID             *string  `json:"externalID,omitempty"`
+	ExternalIDNEQ          *string  `json:"externalIDNEQ,omitempty"`
+	ExternalIDIn           []string `json:"externalIDIn,omitempty"`
+	ExternalIDNotIn        []string `json:"externalIDNotIn,omitempty"`
+	ExternalIDGT           *string  `json:"externalIDGT,omitempty"`
+	ExternalIDGTE          *string  `json:"externalIDGTE,omitempty"`
+	ExternalIDLT           *string  `json:"externalIDLT,omitempty"`
+	ExternalIDLTE          *string  `json:"externalIDLTE,omitempty"`
+	ExternalIDContains     *string  `json:"externalIDContains,omitempty"`
+	ExternalIDHasPrefix    *string  `json:"externalIDHasPrefix,omitempty"`
+	ExternalIDHasSuffix    *string  `json:"externalIDHasSuffix,omitempty"`
+	ExternalIDIsNil        bool     `json:"externalIDIsNil,omitempty"`
+	ExternalIDNotNil       bool     `json:"externalIDNotNil,omitempty"`
+	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
+	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
+
+	// "call_id" field predicates.
+	CallID             *string  `json:"callID,omitempty"`
+	CallIDNEQ          *string  `json:"callIDNEQ,omitempty"`
+	CallIDIn           []string `json:"callIDIn,omitempty"`
+	CallIDNotIn        []string `json:"callIDNotIn,omitempty"`
+	CallIDGT           *string  `json:"callIDGT,omitempty"`
+	CallIDGTE          *string  `json:"callIDGTE,omitempty"`
+	CallIDLT           *string  `json:"callIDLT,omitempty"`
+	CallIDLTE          *string  `json:"callIDLTE,omitempty"`
+	CallIDContains     *string  `json:"callIDContains,omitempty"`
+	CallIDHasPrefix    *string  `json:"callIDHasPrefix,omitempty"`
+	CallIDHasSuffix    *string  `json:"callIDHasSuffix,omitempty"`
+	CallIDEqualFold    *string  `json:"callIDEqualFold,omitempty"`
+	CallIDContainsFold *string  `json:"callIDContainsFold,omitempty"`
+
+	// "recorded_at" field predicates.
+	RecordedAt      *time.Time  `json:"recordedAt,omitempty"`
+	RecordedAtNEQ   *time.Time  `json:"recordedAtNEQ,omitempty"`
+	RecordedAtIn    []time.Time `json:"recordedAtIn,omitempty"`
+	RecordedAtNotIn []time.Time `json:"recordedAtNotIn,omitempty"`
+	RecordedAtGT    *time.Time  `json:"recordedAtGT,omitempty"`
+	RecordedAtGTE   *time.Time  `json:"recordedAtGTE,omitempty"`
+	RecordedAtLT    *time.Time  `json:"recordedAtLT,omitempty"`
+	RecordedAtLTE   *time.Time  `json:"recordedAtLTE,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *CallRecordingWhereInput) AddPredicates(predicates ...predicate.CallRecording) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the CallRecordingWhereInput filter on the CallRecordingQuery builder.
+func (i *CallRecordingWhereInput) Filter(q *CallRecordingQuery) (*CallRecordingQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyCallRecordingWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyCallRecordingWhereInput is returned in case the CallRecordingWhereInput is empty.
+var ErrEmptyCallRecordingWhereInput = gqlcollect.EmptyWhere("CallRecordingWhereInput")
+
+// P returns a predicate for filtering callrecordings.
+// An error is returned if the input is empty or invalid.
+func (i *CallRecordingWhereInput) P() (predicate.CallRecording, error) {
+	var predicates []predicate.CallRecording
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, callrecording.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.CallRecording, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, callrecording.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.CallRecording, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, callrecording.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, callrecording.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, callrecording.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, callrecording.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, callrecording.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, callrecording.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, callrecording.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, callrecording.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, callrecording.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, callrecording.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, callrecording.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, callrecording.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, callrecording.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, callrecording.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, callrecording.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, callrecording.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, callrecording.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.ExternalID != nil {
+		predicates = append(predicates, callrecording.ExternalIDEQ(*i.ExternalID))
+	}
+	if i.ExternalIDNEQ != nil {
+		predicates = append(predicates, callrecording.ExternalIDNEQ(*i.ExternalIDNEQ))
+	}
+	if len(i.ExternalIDIn) > 0 {
+		predicates = append(predicates, callrecording.ExternalIDIn(i.ExternalIDIn...))
+	}
+	if len(i.ExternalIDNotIn) > 0 {
+		predicates = append(predicates, callrecording.ExternalIDNotIn(i.ExternalIDNotIn...))
+	}
+	if i.ExternalIDGT != nil {
+		predicates = append(predicates, callrecording.ExternalIDGT(*i.ExternalIDGT))
+	}
+	if i.ExternalIDGTE != nil {
+		predicates = append(predicates, callrecording.ExternalIDGTE(*i.ExternalIDGTE))
+	}
+	if i.ExternalIDLT != nil {
+		predicates = append(predicates, callrecording.ExternalIDLT(*i.ExternalIDLT))
+	}
+	if i.ExternalIDLTE != nil {
+		predicates = append(predicates, callrecording.ExternalIDLTE(*i.ExternalIDLTE))
+	}
+	if i.ExternalIDContains != nil {
+		predicates = append(predicates, callrecording.ExternalIDContains(*i.ExternalIDContains))
+	}
+	if i.ExternalIDHasPrefix != nil {
+		predicates = append(predicates, callrecording.ExternalIDHasPrefix(*i.ExternalIDHasPrefix))
+	}
+	if i.ExternalIDHasSuffix != nil {
+		predicates = append(predicates, callrecording.ExternalIDHasSuffix(*i.ExternalIDHasSuffix))
+	}
+	if i.ExternalIDIsNil {
+		predicates = append(predicates, callrecording.ExternalIDIsNil())
+	}
+	if i.ExternalIDNotNil {
+		predicates = append(predicates, callrecording.ExternalIDNotNil())
+	}
+	if i.ExternalIDEqualFold != nil {
+		predicates = append(predicates, callrecording.ExternalIDEqualFold(*i.ExternalIDEqualFold))
+	}
+	if i.ExternalIDContainsFold != nil {
+		predicates = append(predicates, callrecording.ExternalIDContainsFold(*i.ExternalIDContainsFold))
+	}
+	if i.CallID != nil {
+		predicates = append(predicates, callrecording.CallIDEQ(*i.CallID))
+	}
+	if i.CallIDNEQ != nil {
+		predicates = append(predicates, callrecording.CallIDNEQ(*i.CallIDNEQ))
+	}
+	if len(i.CallIDIn) > 0 {
+		predicates = append(predicates, callrecording.CallIDIn(i.CallIDIn...))
+	}
+	if len(i.CallIDNotIn) > 0 {
+		predicates = append(predicates, callrecording.CallIDNotIn(i.CallIDNotIn...))
+	}
+	if i.CallIDGT != nil {
+		predicates = append(predicates, callrecording.CallIDGT(*i.CallIDGT))
+	}
+	if i.CallIDGTE != nil {
+		predicates = append(predicates, callrecording.CallIDGTE(*i.CallIDGTE))
+	}
+	if i.CallIDLT != nil {
+		predicates = append(predicates, callrecording.CallIDLT(*i.CallIDLT))
+	}
+	if i.CallIDLTE != nil {
+		predicates = append(predicates, callrecording.CallIDLTE(*i.CallIDLTE))
+	}
+	if i.CallIDContains != nil {
+		predicates = append(predicates, callrecording.CallIDContains(*i.CallIDContains))
+	}
+	if i.CallIDHasPrefix != nil {
+		predicates = append(predicates, callrecording.CallIDHasPrefix(*i.CallIDHasPrefix))
+	}
+	if i.CallIDHasSuffix != nil {
+		predicates = append(predicates, callrecording.CallIDHasSuffix(*i.CallIDHasSuffix))
+	}
+	if i.CallIDEqualFold != nil {
+		predicates = append(predicates, callrecording.CallIDEqualFold(*i.CallIDEqualFold))
+	}
+	if i.CallIDContainsFold != nil {
+		predicates = append(predicates, callrecording.CallIDContainsFold(*i.CallIDContainsFold))
+	}
+	if i.RecordedAt != nil {
+		predicates = append(predicates, callrecording.RecordedAtEQ(*i.RecordedAt))
+	}
+	if i.RecordedAtNEQ != nil {
+		predicates = append(predicates, callrecording.RecordedAtNEQ(*i.RecordedAtNEQ))
+	}
+	if len(i.RecordedAtIn) > 0 {
+		predicates = append(predicates, callrecording.RecordedAtIn(i.RecordedAtIn...))
+	}
+	if len(i.RecordedAtNotIn) > 0 {
+		predicates = append(predicates, callrecording.RecordedAtNotIn(i.RecordedAtNotIn...))
+	}
+	if i.RecordedAtGT != nil {
+		predicates = append(predicates, callrecording.RecordedAtGT(*i.RecordedAtGT))
+	}
+	if i.RecordedAtGTE != nil {
+		predicates = append(predicates, callrecording.RecordedAtGTE(*i.RecordedAtGTE))
+	}
+	if i.RecordedAtLT != nil {
+		predicates = append(predicates, callrecording.RecordedAtLT(*i.RecordedAtLT))
+	}
+	if i.RecordedAtLTE != nil {
+		predicates = append(predicates, callrecording.RecordedAtLTE(*i.RecordedAtLTE))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyCallRecordingWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return callrecording.And(predicates...), nil
+	}
+}
+
+// CallbackWhereInput represents a where input for filtering Callback queries.
+type CallbackWhereInput struct {
+	Predicates []predicate.Callback  `json:"-"`
+	Not        *CallbackWhereInput   `json:"not,omitempty"`
+	Or         []*CallbackWhereInput `json:"or,omitempty"`
+	And        []*CallbackWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "external_id" field predicates.
+	ExternalID             *string  `json:"externalID,omitempty"`
+	ExternalIDNEQ          *string  `json:"externalIDNEQ,omitempty"`
+	ExternalIDIn           []string `json:"externalIDIn,omitempty"`
+	ExternalIDNotIn        []string `json:"externalIDNotIn,omitempty"`
+	ExternalIDGT           *string  `json:"externalIDGT,omitempty"`
+	ExternalIDGTE          *string  `json:"externalIDGTE,omitempty"`
+	ExternalIDLT           *string  `json:"externalIDLT,omitempty"`
+	ExternalIDLTE          *string  `json:"externalIDLTE,omitempty"`
+	ExternalIDContains     *string  `json:"externalIDContains,omitempty"`
+	ExternalIDHasPrefix    *string  `json:"externalIDHasPrefix,omitempty"`
+	ExternalIDHasSuffix    *string  `json:"externalIDHasSuffix,omitempty"`
+	ExternalIDIsNil        bool     `json:"externalIDIsNil,omitempty"`
+	ExternalIDNotNil       bool     `json:"externalIDNotNil,omitempty"`
+	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
+	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
+
+	// "customer_number" field predicates.
+	CustomerNumber             *string  `json:"customerNumber,omitempty"`
+	CustomerNumberNEQ          *string  `json:"customerNumberNEQ,omitempty"`
+	CustomerNumberIn           []string `json:"customerNumberIn,omitempty"`
+	CustomerNumberNotIn        []string `json:"customerNumberNotIn,omitempty"`
+	CustomerNumberGT           *string  `json:"customerNumberGT,omitempty"`
+	CustomerNumberGTE          *string  `json:"customerNumberGTE,omitempty"`
+	CustomerNumberLT           *string  `json:"customerNumberLT,omitempty"`
+	CustomerNumberLTE          *string  `json:"customerNumberLTE,omitempty"`
+	CustomerNumberContains     *string  `json:"customerNumberContains,omitempty"`
+	CustomerNumberHasPrefix    *string  `json:"customerNumberHasPrefix,omitempty"`
+	CustomerNumberHasSuffix    *string  `json:"customerNumberHasSuffix,omitempty"`
+	CustomerNumberEqualFold    *string  `json:"customerNumberEqualFold,omitempty"`
+	CustomerNumberContainsFold *string  `json:"customerNumberContainsFold,omitempty"`
+
+	// "queue_number" field predicates.
+	QueueNumber             *string  `json:"queueNumber,omitempty"`
+	QueueNumberNEQ          *string  `json:"queueNumberNEQ,omitempty"`
+	QueueNumberIn           []string `json:"queueNumberIn,omitempty"`
+	QueueNumberNotIn        []string `json:"queueNumberNotIn,omitempty"`
+	QueueNumberGT           *string  `json:"queueNumberGT,omitempty"`
+	QueueNumberGTE          *string  `json:"queueNumberGTE,omitempty"`
+	QueueNumberLT           *string  `json:"queueNumberLT,omitempty"`
+	QueueNumberLTE          *string  `json:"queueNumberLTE,omitempty"`
+	QueueNumberContains     *string  `json:"queueNumberContains,omitempty"`
+	QueueNumberHasPrefix    *string  `json:"queueNumberHasPrefix,omitempty"`
+	QueueNumberHasSuffix    *string  `json:"queueNumberHasSuffix,omitempty"`
+	QueueNumberEqualFold    *string  `json:"queueNumberEqualFold,omitempty"`
+	QueueNumberContainsFold *string  `json:"queueNumberContainsFold,omitempty"`
+
+	// "last_result" field predicates.
+	LastResult      *callback.LastResult  `json:"lastResult,omitempty"`
+	LastResultNEQ   *callback.LastResult  `json:"lastResultNEQ,omitempty"`
+	LastResultIn    []callback.LastResult `json:"lastResultIn,omitempty"`
+	LastResultNotIn []callback.LastResult `json:"lastResultNotIn,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *CallbackWhereInput) AddPredicates(predicates ...predicate.Callback) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the CallbackWhereInput filter on the CallbackQuery builder.
+func (i *CallbackWhereInput) Filter(q *CallbackQuery) (*CallbackQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyCallbackWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyCallbackWhereInput is returned in case the CallbackWhereInput is empty.
+var ErrEmptyCallbackWhereInput = gqlcollect.EmptyWhere("CallbackWhereInput")
+
+// P returns a predicate for filtering callbacks.
+// An error is returned if the input is empty or invalid.
+func (i *CallbackWhereInput) P() (predicate.Callback, error) {
+	var predicates []predicate.Callback
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, callback.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.Callback, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, callback.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.Callback, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, callback.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, callback.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, callback.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, callback.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, callback.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, callback.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, callback.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, callback.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, callback.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, callback.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, callback.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, callback.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, callback.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, callback.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, callback.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, callback.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, callback.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.ExternalID != nil {
+		predicates = append(predicates, callback.ExternalIDEQ(*i.ExternalID))
+	}
+	if i.ExternalIDNEQ != nil {
+		predicates = append(predicates, callback.ExternalIDNEQ(*i.ExternalIDNEQ))
+	}
+	if len(i.ExternalIDIn) > 0 {
+		predicates = append(predicates, callback.ExternalIDIn(i.ExternalIDIn...))
+	}
+	if len(i.ExternalIDNotIn) > 0 {
+		predicates = append(predicates, callback.ExternalIDNotIn(i.ExternalIDNotIn...))
+	}
+	if i.ExternalIDGT != nil {
+		predicates = append(predicates, callback.ExternalIDGT(*i.ExternalIDGT))
+	}
+	if i.ExternalIDGTE != nil {
+		predicates = append(predicates, callback.ExternalIDGTE(*i.ExternalIDGTE))
+	}
+	if i.ExternalIDLT != nil {
+		predicates = append(predicates, callback.ExternalIDLT(*i.ExternalIDLT))
+	}
+	if i.ExternalIDLTE != nil {
+		predicates = append(predicates, callback.ExternalIDLTE(*i.ExternalIDLTE))
+	}
+	if i.ExternalIDContains != nil {
+		predicates = append(predicates, callback.ExternalIDContains(*i.ExternalIDContains))
+	}
+	if i.ExternalIDHasPrefix != nil {
+		predicates = append(predicates, callback.ExternalIDHasPrefix(*i.ExternalIDHasPrefix))
+	}
+	if i.ExternalIDHasSuffix != nil {
+		predicates = append(predicates, callback.ExternalIDHasSuffix(*i.ExternalIDHasSuffix))
+	}
+	if i.ExternalIDIsNil {
+		predicates = append(predicates, callback.ExternalIDIsNil())
+	}
+	if i.ExternalIDNotNil {
+		predicates = append(predicates, callback.ExternalIDNotNil())
+	}
+	if i.ExternalIDEqualFold != nil {
+		predicates = append(predicates, callback.ExternalIDEqualFold(*i.ExternalIDEqualFold))
+	}
+	if i.ExternalIDContainsFold != nil {
+		predicates = append(predicates, callback.ExternalIDContainsFold(*i.ExternalIDContainsFold))
+	}
+	if i.CustomerNumber != nil {
+		predicates = append(predicates, callback.CustomerNumberEQ(*i.CustomerNumber))
+	}
+	if i.CustomerNumberNEQ != nil {
+		predicates = append(predicates, callback.CustomerNumberNEQ(*i.CustomerNumberNEQ))
+	}
+	if len(i.CustomerNumberIn) > 0 {
+		predicates = append(predicates, callback.CustomerNumberIn(i.CustomerNumberIn...))
+	}
+	if len(i.CustomerNumberNotIn) > 0 {
+		predicates = append(predicates, callback.CustomerNumberNotIn(i.CustomerNumberNotIn...))
+	}
+	if i.CustomerNumberGT != nil {
+		predicates = append(predicates, callback.CustomerNumberGT(*i.CustomerNumberGT))
+	}
+	if i.CustomerNumberGTE != nil {
+		predicates = append(predicates, callback.CustomerNumberGTE(*i.CustomerNumberGTE))
+	}
+	if i.CustomerNumberLT != nil {
+		predicates = append(predicates, callback.CustomerNumberLT(*i.CustomerNumberLT))
+	}
+	if i.CustomerNumberLTE != nil {
+		predicates = append(predicates, callback.CustomerNumberLTE(*i.CustomerNumberLTE))
+	}
+	if i.CustomerNumberContains != nil {
+		predicates = append(predicates, callback.CustomerNumberContains(*i.CustomerNumberContains))
+	}
+	if i.CustomerNumberHasPrefix != nil {
+		predicates = append(predicates, callback.CustomerNumberHasPrefix(*i.CustomerNumberHasPrefix))
+	}
+	if i.CustomerNumberHasSuffix != nil {
+		predicates = append(predicates, callback.CustomerNumberHasSuffix(*i.CustomerNumberHasSuffix))
+	}
+	if i.CustomerNumberEqualFold != nil {
+		predicates = append(predicates, callback.CustomerNumberEqualFold(*i.CustomerNumberEqualFold))
+	}
+	if i.CustomerNumberContainsFold != nil {
+		predicates = append(predicates, callback.CustomerNumberContainsFold(*i.CustomerNumberContainsFold))
+	}
+	if i.QueueNumber != nil {
+		predicates = append(predicates, callback.QueueNumberEQ(*i.QueueNumber))
+	}
+	if i.QueueNumberNEQ != nil {
+		predicates = append(predicates, callback.QueueNumberNEQ(*i.QueueNumberNEQ))
+	}
+	if len(i.QueueNumberIn) > 0 {
+		predicates = append(predicates, callback.QueueNumberIn(i.QueueNumberIn...))
+	}
+	if len(i.QueueNumberNotIn) > 0 {
+		predicates = append(predicates, callback.QueueNumberNotIn(i.QueueNumberNotIn...))
+	}
+	if i.QueueNumberGT != nil {
+		predicates = append(predicates, callback.QueueNumberGT(*i.QueueNumberGT))
+	}
+	if i.QueueNumberGTE != nil {
+		predicates = append(predicates, callback.QueueNumberGTE(*i.QueueNumberGTE))
+	}
+	if i.QueueNumberLT != nil {
+		predicates = append(predicates, callback.QueueNumberLT(*i.QueueNumberLT))
+	}
+	if i.QueueNumberLTE != nil {
+		predicates = append(predicates, callback.QueueNumberLTE(*i.QueueNumberLTE))
+	}
+	if i.QueueNumberContains != nil {
+		predicates = append(predicates, callback.QueueNumberContains(*i.QueueNumberContains))
+	}
+	if i.QueueNumberHasPrefix != nil {
+		predicates = append(predicates, callback.QueueNumberHasPrefix(*i.QueueNumberHasPrefix))
+	}
+	if i.QueueNumberHasSuffix != nil {
+		predicates = append(predicates, callback.QueueNumberHasSuffix(*i.QueueNumberHasSuffix))
+	}
+	if i.QueueNumberEqualFold != nil {
+		predicates = append(predicates, callback.QueueNumberEqualFold(*i.QueueNumberEqualFold))
+	}
+	if i.QueueNumberContainsFold != nil {
+		predicates = append(predicates, callback.QueueNumberContainsFold(*i.QueueNumberContainsFold))
+	}
+	if i.LastResult != nil {
+		predicates = append(predicates, callback.LastResultEQ(*i.LastResult))
+	}
+	if i.LastResultNEQ != nil {
+		predicates = append(predicates, callback.LastResultNEQ(*i.LastResultNEQ))
+	}
+	if len(i.LastResultIn) > 0 {
+		predicates = append(predicates, callback.LastResultIn(i.LastResultIn...))
+	}
+	if len(i.LastResultNotIn) > 0 {
+		predicates = append(predicates, callback.LastResultNotIn(i.LastResultNotIn...))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyCallbackWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return callback.And(predicates...), nil
+	}
+}
 
 // ChannelWhereInput represents a where input for filtering Channel queries.
 type ChannelWhereInput struct {
@@ -379,6 +1040,246 @@ func (i *ChannelWhereInput) P() (predicate.Channel, error) {
 		return predicates[0], nil
 	default:
 		return channel.And(predicates...), nil
+	}
+}
+
+// ConsentWhereInput represents a where input for filtering Consent queries.
+type ConsentWhereInput struct {
+	Predicates []predicate.Consent  `json:"-"`
+	Not        *ConsentWhereInput   `json:"not,omitempty"`
+	Or         []*ConsentWhereInput `json:"or,omitempty"`
+	And        []*ConsentWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "usage" field predicates.
+	Usage      *consent.Usage  `json:"usage,omitempty"`
+	UsageNEQ   *consent.Usage  `json:"usageNEQ,omitempty"`
+	UsageIn    []consent.Usage `json:"usageIn,omitempty"`
+	UsageNotIn []consent.Usage `json:"usageNotIn,omitempty"`
+
+	// "address" field predicates.
+	Address             *string  `json:"address,omitempty"`
+	AddressNEQ          *string  `json:"addressNEQ,omitempty"`
+	AddressIn           []string `json:"addressIn,omitempty"`
+	AddressNotIn        []string `json:"addressNotIn,omitempty"`
+	AddressGT           *string  `json:"addressGT,omitempty"`
+	AddressGTE          *string  `json:"addressGTE,omitempty"`
+	AddressLT           *string  `json:"addressLT,omitempty"`
+	AddressLTE          *string  `json:"addressLTE,omitempty"`
+	AddressContains     *string  `json:"addressContains,omitempty"`
+	AddressHasPrefix    *string  `json:"addressHasPrefix,omitempty"`
+	AddressHasSuffix    *string  `json:"addressHasSuffix,omitempty"`
+	AddressEqualFold    *string  `json:"addressEqualFold,omitempty"`
+	AddressContainsFold *string  `json:"addressContainsFold,omitempty"`
+
+	// "granted" field predicates.
+	Granted    *bool `json:"granted,omitempty"`
+	GrantedNEQ *bool `json:"grantedNEQ,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *ConsentWhereInput) AddPredicates(predicates ...predicate.Consent) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the ConsentWhereInput filter on the ConsentQuery builder.
+func (i *ConsentWhereInput) Filter(q *ConsentQuery) (*ConsentQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyConsentWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyConsentWhereInput is returned in case the ConsentWhereInput is empty.
+var ErrEmptyConsentWhereInput = gqlcollect.EmptyWhere("ConsentWhereInput")
+
+// P returns a predicate for filtering consents.
+// An error is returned if the input is empty or invalid.
+func (i *ConsentWhereInput) P() (predicate.Consent, error) {
+	var predicates []predicate.Consent
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, consent.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.Consent, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, consent.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.Consent, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, consent.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, consent.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, consent.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, consent.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, consent.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, consent.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, consent.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, consent.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, consent.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, consent.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, consent.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, consent.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, consent.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, consent.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, consent.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, consent.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, consent.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.Usage != nil {
+		predicates = append(predicates, consent.UsageEQ(*i.Usage))
+	}
+	if i.UsageNEQ != nil {
+		predicates = append(predicates, consent.UsageNEQ(*i.UsageNEQ))
+	}
+	if len(i.UsageIn) > 0 {
+		predicates = append(predicates, consent.UsageIn(i.UsageIn...))
+	}
+	if len(i.UsageNotIn) > 0 {
+		predicates = append(predicates, consent.UsageNotIn(i.UsageNotIn...))
+	}
+	if i.Address != nil {
+		predicates = append(predicates, consent.AddressEQ(*i.Address))
+	}
+	if i.AddressNEQ != nil {
+		predicates = append(predicates, consent.AddressNEQ(*i.AddressNEQ))
+	}
+	if len(i.AddressIn) > 0 {
+		predicates = append(predicates, consent.AddressIn(i.AddressIn...))
+	}
+	if len(i.AddressNotIn) > 0 {
+		predicates = append(predicates, consent.AddressNotIn(i.AddressNotIn...))
+	}
+	if i.AddressGT != nil {
+		predicates = append(predicates, consent.AddressGT(*i.AddressGT))
+	}
+	if i.AddressGTE != nil {
+		predicates = append(predicates, consent.AddressGTE(*i.AddressGTE))
+	}
+	if i.AddressLT != nil {
+		predicates = append(predicates, consent.AddressLT(*i.AddressLT))
+	}
+	if i.AddressLTE != nil {
+		predicates = append(predicates, consent.AddressLTE(*i.AddressLTE))
+	}
+	if i.AddressContains != nil {
+		predicates = append(predicates, consent.AddressContains(*i.AddressContains))
+	}
+	if i.AddressHasPrefix != nil {
+		predicates = append(predicates, consent.AddressHasPrefix(*i.AddressHasPrefix))
+	}
+	if i.AddressHasSuffix != nil {
+		predicates = append(predicates, consent.AddressHasSuffix(*i.AddressHasSuffix))
+	}
+	if i.AddressEqualFold != nil {
+		predicates = append(predicates, consent.AddressEqualFold(*i.AddressEqualFold))
+	}
+	if i.AddressContainsFold != nil {
+		predicates = append(predicates, consent.AddressContainsFold(*i.AddressContainsFold))
+	}
+	if i.Granted != nil {
+		predicates = append(predicates, consent.GrantedEQ(*i.Granted))
+	}
+	if i.GrantedNEQ != nil {
+		predicates = append(predicates, consent.GrantedNEQ(*i.GrantedNEQ))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyConsentWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return consent.And(predicates...), nil
 	}
 }
 
@@ -1358,6 +2259,748 @@ func (i *CustomerWhereInput) P() (predicate.Customer, error) {
 	}
 }
 
+// EmailDetailsWhereInput represents a where input for filtering EmailDetails queries.
+type EmailDetailsWhereInput struct {
+	Predicates []predicate.EmailDetails  `json:"-"`
+	Not        *EmailDetailsWhereInput   `json:"not,omitempty"`
+	Or         []*EmailDetailsWhereInput `json:"or,omitempty"`
+	And        []*EmailDetailsWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "external_id" field predicates.
+	ExternalID             *string  `json:"externalID,omitempty"`
+	ExternalIDNEQ          *string  `json:"externalIDNEQ,omitempty"`
+	ExternalIDIn           []string `json:"externalIDIn,omitempty"`
+	ExternalIDNotIn        []string `json:"externalIDNotIn,omitempty"`
+	ExternalIDGT           *string  `json:"externalIDGT,omitempty"`
+	ExternalIDGTE          *string  `json:"externalIDGTE,omitempty"`
+	ExternalIDLT           *string  `json:"externalIDLT,omitempty"`
+	ExternalIDLTE          *string  `json:"externalIDLTE,omitempty"`
+	ExternalIDContains     *string  `json:"externalIDContains,omitempty"`
+	ExternalIDHasPrefix    *string  `json:"externalIDHasPrefix,omitempty"`
+	ExternalIDHasSuffix    *string  `json:"externalIDHasSuffix,omitempty"`
+	ExternalIDIsNil        bool     `json:"externalIDIsNil,omitempty"`
+	ExternalIDNotNil       bool     `json:"externalIDNotNil,omitempty"`
+	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
+	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
+
+	// "subject" field predicates.
+	Subject             *string  `json:"subject,omitempty"`
+	SubjectNEQ          *string  `json:"subjectNEQ,omitempty"`
+	SubjectIn           []string `json:"subjectIn,omitempty"`
+	SubjectNotIn        []string `json:"subjectNotIn,omitempty"`
+	SubjectGT           *string  `json:"subjectGT,omitempty"`
+	SubjectGTE          *string  `json:"subjectGTE,omitempty"`
+	SubjectLT           *string  `json:"subjectLT,omitempty"`
+	SubjectLTE          *string  `json:"subjectLTE,omitempty"`
+	SubjectContains     *string  `json:"subjectContains,omitempty"`
+	SubjectHasPrefix    *string  `json:"subjectHasPrefix,omitempty"`
+	SubjectHasSuffix    *string  `json:"subjectHasSuffix,omitempty"`
+	SubjectEqualFold    *string  `json:"subjectEqualFold,omitempty"`
+	SubjectContainsFold *string  `json:"subjectContainsFold,omitempty"`
+
+	// "case_id" field predicates.
+	CaseID             *string  `json:"caseID,omitempty"`
+	CaseIDNEQ          *string  `json:"caseIDNEQ,omitempty"`
+	CaseIDIn           []string `json:"caseIDIn,omitempty"`
+	CaseIDNotIn        []string `json:"caseIDNotIn,omitempty"`
+	CaseIDGT           *string  `json:"caseIDGT,omitempty"`
+	CaseIDGTE          *string  `json:"caseIDGTE,omitempty"`
+	CaseIDLT           *string  `json:"caseIDLT,omitempty"`
+	CaseIDLTE          *string  `json:"caseIDLTE,omitempty"`
+	CaseIDContains     *string  `json:"caseIDContains,omitempty"`
+	CaseIDHasPrefix    *string  `json:"caseIDHasPrefix,omitempty"`
+	CaseIDHasSuffix    *string  `json:"caseIDHasSuffix,omitempty"`
+	CaseIDIsNil        bool     `json:"caseIDIsNil,omitempty"`
+	CaseIDNotNil       bool     `json:"caseIDNotNil,omitempty"`
+	CaseIDEqualFold    *string  `json:"caseIDEqualFold,omitempty"`
+	CaseIDContainsFold *string  `json:"caseIDContainsFold,omitempty"`
+
+	// "cid" field predicates.
+	Cid             *string  `json:"cid,omitempty"`
+	CidNEQ          *string  `json:"cidNEQ,omitempty"`
+	CidIn           []string `json:"cidIn,omitempty"`
+	CidNotIn        []string `json:"cidNotIn,omitempty"`
+	CidGT           *string  `json:"cidGT,omitempty"`
+	CidGTE          *string  `json:"cidGTE,omitempty"`
+	CidLT           *string  `json:"cidLT,omitempty"`
+	CidLTE          *string  `json:"cidLTE,omitempty"`
+	CidContains     *string  `json:"cidContains,omitempty"`
+	CidHasPrefix    *string  `json:"cidHasPrefix,omitempty"`
+	CidHasSuffix    *string  `json:"cidHasSuffix,omitempty"`
+	CidIsNil        bool     `json:"cidIsNil,omitempty"`
+	CidNotNil       bool     `json:"cidNotNil,omitempty"`
+	CidEqualFold    *string  `json:"cidEqualFold,omitempty"`
+	CidContainsFold *string  `json:"cidContainsFold,omitempty"`
+
+	// "sent_at" field predicates.
+	SentAt      *time.Time  `json:"sentAt,omitempty"`
+	SentAtNEQ   *time.Time  `json:"sentAtNEQ,omitempty"`
+	SentAtIn    []time.Time `json:"sentAtIn,omitempty"`
+	SentAtNotIn []time.Time `json:"sentAtNotIn,omitempty"`
+	SentAtGT    *time.Time  `json:"sentAtGT,omitempty"`
+	SentAtGTE   *time.Time  `json:"sentAtGTE,omitempty"`
+	SentAtLT    *time.Time  `json:"sentAtLT,omitempty"`
+	SentAtLTE   *time.Time  `json:"sentAtLTE,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *EmailDetailsWhereInput) AddPredicates(predicates ...predicate.EmailDetails) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the EmailDetailsWhereInput filter on the EmailDetailsQuery builder.
+func (i *EmailDetailsWhereInput) Filter(q *EmailDetailsQuery) (*EmailDetailsQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyEmailDetailsWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyEmailDetailsWhereInput is returned in case the EmailDetailsWhereInput is empty.
+var ErrEmptyEmailDetailsWhereInput = gqlcollect.EmptyWhere("EmailDetailsWhereInput")
+
+// P returns a predicate for filtering emaildetailsslice.
+// An error is returned if the input is empty or invalid.
+func (i *EmailDetailsWhereInput) P() (predicate.EmailDetails, error) {
+	var predicates []predicate.EmailDetails
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, emaildetails.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.EmailDetails, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, emaildetails.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.EmailDetails, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, emaildetails.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, emaildetails.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, emaildetails.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, emaildetails.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, emaildetails.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, emaildetails.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, emaildetails.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, emaildetails.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, emaildetails.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, emaildetails.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, emaildetails.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, emaildetails.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, emaildetails.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, emaildetails.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, emaildetails.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, emaildetails.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, emaildetails.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.ExternalID != nil {
+		predicates = append(predicates, emaildetails.ExternalIDEQ(*i.ExternalID))
+	}
+	if i.ExternalIDNEQ != nil {
+		predicates = append(predicates, emaildetails.ExternalIDNEQ(*i.ExternalIDNEQ))
+	}
+	if len(i.ExternalIDIn) > 0 {
+		predicates = append(predicates, emaildetails.ExternalIDIn(i.ExternalIDIn...))
+	}
+	if len(i.ExternalIDNotIn) > 0 {
+		predicates = append(predicates, emaildetails.ExternalIDNotIn(i.ExternalIDNotIn...))
+	}
+	if i.ExternalIDGT != nil {
+		predicates = append(predicates, emaildetails.ExternalIDGT(*i.ExternalIDGT))
+	}
+	if i.ExternalIDGTE != nil {
+		predicates = append(predicates, emaildetails.ExternalIDGTE(*i.ExternalIDGTE))
+	}
+	if i.ExternalIDLT != nil {
+		predicates = append(predicates, emaildetails.ExternalIDLT(*i.ExternalIDLT))
+	}
+	if i.ExternalIDLTE != nil {
+		predicates = append(predicates, emaildetails.ExternalIDLTE(*i.ExternalIDLTE))
+	}
+	if i.ExternalIDContains != nil {
+		predicates = append(predicates, emaildetails.ExternalIDContains(*i.ExternalIDContains))
+	}
+	if i.ExternalIDHasPrefix != nil {
+		predicates = append(predicates, emaildetails.ExternalIDHasPrefix(*i.ExternalIDHasPrefix))
+	}
+	if i.ExternalIDHasSuffix != nil {
+		predicates = append(predicates, emaildetails.ExternalIDHasSuffix(*i.ExternalIDHasSuffix))
+	}
+	if i.ExternalIDIsNil {
+		predicates = append(predicates, emaildetails.ExternalIDIsNil())
+	}
+	if i.ExternalIDNotNil {
+		predicates = append(predicates, emaildetails.ExternalIDNotNil())
+	}
+	if i.ExternalIDEqualFold != nil {
+		predicates = append(predicates, emaildetails.ExternalIDEqualFold(*i.ExternalIDEqualFold))
+	}
+	if i.ExternalIDContainsFold != nil {
+		predicates = append(predicates, emaildetails.ExternalIDContainsFold(*i.ExternalIDContainsFold))
+	}
+	if i.Subject != nil {
+		predicates = append(predicates, emaildetails.SubjectEQ(*i.Subject))
+	}
+	if i.SubjectNEQ != nil {
+		predicates = append(predicates, emaildetails.SubjectNEQ(*i.SubjectNEQ))
+	}
+	if len(i.SubjectIn) > 0 {
+		predicates = append(predicates, emaildetails.SubjectIn(i.SubjectIn...))
+	}
+	if len(i.SubjectNotIn) > 0 {
+		predicates = append(predicates, emaildetails.SubjectNotIn(i.SubjectNotIn...))
+	}
+	if i.SubjectGT != nil {
+		predicates = append(predicates, emaildetails.SubjectGT(*i.SubjectGT))
+	}
+	if i.SubjectGTE != nil {
+		predicates = append(predicates, emaildetails.SubjectGTE(*i.SubjectGTE))
+	}
+	if i.SubjectLT != nil {
+		predicates = append(predicates, emaildetails.SubjectLT(*i.SubjectLT))
+	}
+	if i.SubjectLTE != nil {
+		predicates = append(predicates, emaildetails.SubjectLTE(*i.SubjectLTE))
+	}
+	if i.SubjectContains != nil {
+		predicates = append(predicates, emaildetails.SubjectContains(*i.SubjectContains))
+	}
+	if i.SubjectHasPrefix != nil {
+		predicates = append(predicates, emaildetails.SubjectHasPrefix(*i.SubjectHasPrefix))
+	}
+	if i.SubjectHasSuffix != nil {
+		predicates = append(predicates, emaildetails.SubjectHasSuffix(*i.SubjectHasSuffix))
+	}
+	if i.SubjectEqualFold != nil {
+		predicates = append(predicates, emaildetails.SubjectEqualFold(*i.SubjectEqualFold))
+	}
+	if i.SubjectContainsFold != nil {
+		predicates = append(predicates, emaildetails.SubjectContainsFold(*i.SubjectContainsFold))
+	}
+	if i.CaseID != nil {
+		predicates = append(predicates, emaildetails.CaseIDEQ(*i.CaseID))
+	}
+	if i.CaseIDNEQ != nil {
+		predicates = append(predicates, emaildetails.CaseIDNEQ(*i.CaseIDNEQ))
+	}
+	if len(i.CaseIDIn) > 0 {
+		predicates = append(predicates, emaildetails.CaseIDIn(i.CaseIDIn...))
+	}
+	if len(i.CaseIDNotIn) > 0 {
+		predicates = append(predicates, emaildetails.CaseIDNotIn(i.CaseIDNotIn...))
+	}
+	if i.CaseIDGT != nil {
+		predicates = append(predicates, emaildetails.CaseIDGT(*i.CaseIDGT))
+	}
+	if i.CaseIDGTE != nil {
+		predicates = append(predicates, emaildetails.CaseIDGTE(*i.CaseIDGTE))
+	}
+	if i.CaseIDLT != nil {
+		predicates = append(predicates, emaildetails.CaseIDLT(*i.CaseIDLT))
+	}
+	if i.CaseIDLTE != nil {
+		predicates = append(predicates, emaildetails.CaseIDLTE(*i.CaseIDLTE))
+	}
+	if i.CaseIDContains != nil {
+		predicates = append(predicates, emaildetails.CaseIDContains(*i.CaseIDContains))
+	}
+	if i.CaseIDHasPrefix != nil {
+		predicates = append(predicates, emaildetails.CaseIDHasPrefix(*i.CaseIDHasPrefix))
+	}
+	if i.CaseIDHasSuffix != nil {
+		predicates = append(predicates, emaildetails.CaseIDHasSuffix(*i.CaseIDHasSuffix))
+	}
+	if i.CaseIDIsNil {
+		predicates = append(predicates, emaildetails.CaseIDIsNil())
+	}
+	if i.CaseIDNotNil {
+		predicates = append(predicates, emaildetails.CaseIDNotNil())
+	}
+	if i.CaseIDEqualFold != nil {
+		predicates = append(predicates, emaildetails.CaseIDEqualFold(*i.CaseIDEqualFold))
+	}
+	if i.CaseIDContainsFold != nil {
+		predicates = append(predicates, emaildetails.CaseIDContainsFold(*i.CaseIDContainsFold))
+	}
+	if i.Cid != nil {
+		predicates = append(predicates, emaildetails.CidEQ(*i.Cid))
+	}
+	if i.CidNEQ != nil {
+		predicates = append(predicates, emaildetails.CidNEQ(*i.CidNEQ))
+	}
+	if len(i.CidIn) > 0 {
+		predicates = append(predicates, emaildetails.CidIn(i.CidIn...))
+	}
+	if len(i.CidNotIn) > 0 {
+		predicates = append(predicates, emaildetails.CidNotIn(i.CidNotIn...))
+	}
+	if i.CidGT != nil {
+		predicates = append(predicates, emaildetails.CidGT(*i.CidGT))
+	}
+	if i.CidGTE != nil {
+		predicates = append(predicates, emaildetails.CidGTE(*i.CidGTE))
+	}
+	if i.CidLT != nil {
+		predicates = append(predicates, emaildetails.CidLT(*i.CidLT))
+	}
+	if i.CidLTE != nil {
+		predicates = append(predicates, emaildetails.CidLTE(*i.CidLTE))
+	}
+	if i.CidContains != nil {
+		predicates = append(predicates, emaildetails.CidContains(*i.CidContains))
+	}
+	if i.CidHasPrefix != nil {
+		predicates = append(predicates, emaildetails.CidHasPrefix(*i.CidHasPrefix))
+	}
+	if i.CidHasSuffix != nil {
+		predicates = append(predicates, emaildetails.CidHasSuffix(*i.CidHasSuffix))
+	}
+	if i.CidIsNil {
+		predicates = append(predicates, emaildetails.CidIsNil())
+	}
+	if i.CidNotNil {
+		predicates = append(predicates, emaildetails.CidNotNil())
+	}
+	if i.CidEqualFold != nil {
+		predicates = append(predicates, emaildetails.CidEqualFold(*i.CidEqualFold))
+	}
+	if i.CidContainsFold != nil {
+		predicates = append(predicates, emaildetails.CidContainsFold(*i.CidContainsFold))
+	}
+	if i.SentAt != nil {
+		predicates = append(predicates, emaildetails.SentAtEQ(*i.SentAt))
+	}
+	if i.SentAtNEQ != nil {
+		predicates = append(predicates, emaildetails.SentAtNEQ(*i.SentAtNEQ))
+	}
+	if len(i.SentAtIn) > 0 {
+		predicates = append(predicates, emaildetails.SentAtIn(i.SentAtIn...))
+	}
+	if len(i.SentAtNotIn) > 0 {
+		predicates = append(predicates, emaildetails.SentAtNotIn(i.SentAtNotIn...))
+	}
+	if i.SentAtGT != nil {
+		predicates = append(predicates, emaildetails.SentAtGT(*i.SentAtGT))
+	}
+	if i.SentAtGTE != nil {
+		predicates = append(predicates, emaildetails.SentAtGTE(*i.SentAtGTE))
+	}
+	if i.SentAtLT != nil {
+		predicates = append(predicates, emaildetails.SentAtLT(*i.SentAtLT))
+	}
+	if i.SentAtLTE != nil {
+		predicates = append(predicates, emaildetails.SentAtLTE(*i.SentAtLTE))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyEmailDetailsWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return emaildetails.And(predicates...), nil
+	}
+}
+
+// IntegrationWhereInput represents a where input for filtering Integration queries.
+type IntegrationWhereInput struct {
+	Predicates []predicate.Integration  `json:"-"`
+	Not        *IntegrationWhereInput   `json:"not,omitempty"`
+	Or         []*IntegrationWhereInput `json:"or,omitempty"`
+	And        []*IntegrationWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "external_id" field predicates.
+	ExternalID             *string  `json:"externalID,omitempty"`
+	ExternalIDNEQ          *string  `json:"externalIDNEQ,omitempty"`
+	ExternalIDIn           []string `json:"externalIDIn,omitempty"`
+	ExternalIDNotIn        []string `json:"externalIDNotIn,omitempty"`
+	ExternalIDGT           *string  `json:"externalIDGT,omitempty"`
+	ExternalIDGTE          *string  `json:"externalIDGTE,omitempty"`
+	ExternalIDLT           *string  `json:"externalIDLT,omitempty"`
+	ExternalIDLTE          *string  `json:"externalIDLTE,omitempty"`
+	ExternalIDContains     *string  `json:"externalIDContains,omitempty"`
+	ExternalIDHasPrefix    *string  `json:"externalIDHasPrefix,omitempty"`
+	ExternalIDHasSuffix    *string  `json:"externalIDHasSuffix,omitempty"`
+	ExternalIDIsNil        bool     `json:"externalIDIsNil,omitempty"`
+	ExternalIDNotNil       bool     `json:"externalIDNotNil,omitempty"`
+	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
+	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
+
+	// "name" field predicates.
+	Name             *string  `json:"name,omitempty"`
+	NameNEQ          *string  `json:"nameNEQ,omitempty"`
+	NameIn           []string `json:"nameIn,omitempty"`
+	NameNotIn        []string `json:"nameNotIn,omitempty"`
+	NameGT           *string  `json:"nameGT,omitempty"`
+	NameGTE          *string  `json:"nameGTE,omitempty"`
+	NameLT           *string  `json:"nameLT,omitempty"`
+	NameLTE          *string  `json:"nameLTE,omitempty"`
+	NameContains     *string  `json:"nameContains,omitempty"`
+	NameHasPrefix    *string  `json:"nameHasPrefix,omitempty"`
+	NameHasSuffix    *string  `json:"nameHasSuffix,omitempty"`
+	NameEqualFold    *string  `json:"nameEqualFold,omitempty"`
+	NameContainsFold *string  `json:"nameContainsFold,omitempty"`
+
+	// "type" field predicates.
+	Type      *integration.Type  `json:"type,omitempty"`
+	TypeNEQ   *integration.Type  `json:"typeNEQ,omitempty"`
+	TypeIn    []integration.Type `json:"typeIn,omitempty"`
+	TypeNotIn []integration.Type `json:"typeNotIn,omitempty"`
+
+	// "status" field predicates.
+	Status      *integration.Status  `json:"status,omitempty"`
+	StatusNEQ   *integration.Status  `json:"statusNEQ,omitempty"`
+	StatusIn    []integration.Status `json:"statusIn,omitempty"`
+	StatusNotIn []integration.Status `json:"statusNotIn,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *IntegrationWhereInput) AddPredicates(predicates ...predicate.Integration) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the IntegrationWhereInput filter on the IntegrationQuery builder.
+func (i *IntegrationWhereInput) Filter(q *IntegrationQuery) (*IntegrationQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyIntegrationWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyIntegrationWhereInput is returned in case the IntegrationWhereInput is empty.
+var ErrEmptyIntegrationWhereInput = gqlcollect.EmptyWhere("IntegrationWhereInput")
+
+// P returns a predicate for filtering integrations.
+// An error is returned if the input is empty or invalid.
+func (i *IntegrationWhereInput) P() (predicate.Integration, error) {
+	var predicates []predicate.Integration
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, integration.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.Integration, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, integration.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.Integration, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, integration.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, integration.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, integration.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, integration.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, integration.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, integration.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, integration.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, integration.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, integration.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, integration.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, integration.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, integration.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, integration.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, integration.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, integration.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, integration.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, integration.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.ExternalID != nil {
+		predicates = append(predicates, integration.ExternalIDEQ(*i.ExternalID))
+	}
+	if i.ExternalIDNEQ != nil {
+		predicates = append(predicates, integration.ExternalIDNEQ(*i.ExternalIDNEQ))
+	}
+	if len(i.ExternalIDIn) > 0 {
+		predicates = append(predicates, integration.ExternalIDIn(i.ExternalIDIn...))
+	}
+	if len(i.ExternalIDNotIn) > 0 {
+		predicates = append(predicates, integration.ExternalIDNotIn(i.ExternalIDNotIn...))
+	}
+	if i.ExternalIDGT != nil {
+		predicates = append(predicates, integration.ExternalIDGT(*i.ExternalIDGT))
+	}
+	if i.ExternalIDGTE != nil {
+		predicates = append(predicates, integration.ExternalIDGTE(*i.ExternalIDGTE))
+	}
+	if i.ExternalIDLT != nil {
+		predicates = append(predicates, integration.ExternalIDLT(*i.ExternalIDLT))
+	}
+	if i.ExternalIDLTE != nil {
+		predicates = append(predicates, integration.ExternalIDLTE(*i.ExternalIDLTE))
+	}
+	if i.ExternalIDContains != nil {
+		predicates = append(predicates, integration.ExternalIDContains(*i.ExternalIDContains))
+	}
+	if i.ExternalIDHasPrefix != nil {
+		predicates = append(predicates, integration.ExternalIDHasPrefix(*i.ExternalIDHasPrefix))
+	}
+	if i.ExternalIDHasSuffix != nil {
+		predicates = append(predicates, integration.ExternalIDHasSuffix(*i.ExternalIDHasSuffix))
+	}
+	if i.ExternalIDIsNil {
+		predicates = append(predicates, integration.ExternalIDIsNil())
+	}
+	if i.ExternalIDNotNil {
+		predicates = append(predicates, integration.ExternalIDNotNil())
+	}
+	if i.ExternalIDEqualFold != nil {
+		predicates = append(predicates, integration.ExternalIDEqualFold(*i.ExternalIDEqualFold))
+	}
+	if i.ExternalIDContainsFold != nil {
+		predicates = append(predicates, integration.ExternalIDContainsFold(*i.ExternalIDContainsFold))
+	}
+	if i.Name != nil {
+		predicates = append(predicates, integration.NameEQ(*i.Name))
+	}
+	if i.NameNEQ != nil {
+		predicates = append(predicates, integration.NameNEQ(*i.NameNEQ))
+	}
+	if len(i.NameIn) > 0 {
+		predicates = append(predicates, integration.NameIn(i.NameIn...))
+	}
+	if len(i.NameNotIn) > 0 {
+		predicates = append(predicates, integration.NameNotIn(i.NameNotIn...))
+	}
+	if i.NameGT != nil {
+		predicates = append(predicates, integration.NameGT(*i.NameGT))
+	}
+	if i.NameGTE != nil {
+		predicates = append(predicates, integration.NameGTE(*i.NameGTE))
+	}
+	if i.NameLT != nil {
+		predicates = append(predicates, integration.NameLT(*i.NameLT))
+	}
+	if i.NameLTE != nil {
+		predicates = append(predicates, integration.NameLTE(*i.NameLTE))
+	}
+	if i.NameContains != nil {
+		predicates = append(predicates, integration.NameContains(*i.NameContains))
+	}
+	if i.NameHasPrefix != nil {
+		predicates = append(predicates, integration.NameHasPrefix(*i.NameHasPrefix))
+	}
+	if i.NameHasSuffix != nil {
+		predicates = append(predicates, integration.NameHasSuffix(*i.NameHasSuffix))
+	}
+	if i.NameEqualFold != nil {
+		predicates = append(predicates, integration.NameEqualFold(*i.NameEqualFold))
+	}
+	if i.NameContainsFold != nil {
+		predicates = append(predicates, integration.NameContainsFold(*i.NameContainsFold))
+	}
+	if i.Type != nil {
+		predicates = append(predicates, integration.TypeEQ(*i.Type))
+	}
+	if i.TypeNEQ != nil {
+		predicates = append(predicates, integration.TypeNEQ(*i.TypeNEQ))
+	}
+	if len(i.TypeIn) > 0 {
+		predicates = append(predicates, integration.TypeIn(i.TypeIn...))
+	}
+	if len(i.TypeNotIn) > 0 {
+		predicates = append(predicates, integration.TypeNotIn(i.TypeNotIn...))
+	}
+	if i.Status != nil {
+		predicates = append(predicates, integration.StatusEQ(*i.Status))
+	}
+	if i.StatusNEQ != nil {
+		predicates = append(predicates, integration.StatusNEQ(*i.StatusNEQ))
+	}
+	if len(i.StatusIn) > 0 {
+		predicates = append(predicates, integration.StatusIn(i.StatusIn...))
+	}
+	if len(i.StatusNotIn) > 0 {
+		predicates = append(predicates, integration.StatusNotIn(i.StatusNotIn...))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyIntegrationWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return integration.And(predicates...), nil
+	}
+}
+
 // InteractionWhereInput represents a where input for filtering Interaction queries.
 type InteractionWhereInput struct {
 	Predicates []predicate.Interaction  `json:"-"`
@@ -1402,6 +3045,16 @@ type InteractionWhereInput struct {
 	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
 	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
 
+	// "arrived_at" field predicates.
+	ArrivedAt      *time.Time  `json:"arrivedAt,omitempty"`
+	ArrivedAtNEQ   *time.Time  `json:"arrivedAtNEQ,omitempty"`
+	ArrivedAtIn    []time.Time `json:"arrivedAtIn,omitempty"`
+	ArrivedAtNotIn []time.Time `json:"arrivedAtNotIn,omitempty"`
+	ArrivedAtGT    *time.Time  `json:"arrivedAtGT,omitempty"`
+	ArrivedAtGTE   *time.Time  `json:"arrivedAtGTE,omitempty"`
+	ArrivedAtLT    *time.Time  `json:"arrivedAtLT,omitempty"`
+	ArrivedAtLTE   *time.Time  `json:"arrivedAtLTE,omitempty"`
+
 	// "type" field predicates.
 	Type      *interaction.Type  `json:"type,omitempty"`
 	TypeNEQ   *interaction.Type  `json:"typeNEQ,omitempty"`
@@ -1430,16 +3083,6 @@ type InteractionWhereInput struct {
 	StatusNEQ   *interaction.Status  `json:"statusNEQ,omitempty"`
 	StatusIn    []interaction.Status `json:"statusIn,omitempty"`
 	StatusNotIn []interaction.Status `json:"statusNotIn,omitempty"`
-
-	// "arrived_at" field predicates.
-	ArrivedAt      *time.Time  `json:"arrivedAt,omitempty"`
-	ArrivedAtNEQ   *time.Time  `json:"arrivedAtNEQ,omitempty"`
-	ArrivedAtIn    []time.Time `json:"arrivedAtIn,omitempty"`
-	ArrivedAtNotIn []time.Time `json:"arrivedAtNotIn,omitempty"`
-	ArrivedAtGT    *time.Time  `json:"arrivedAtGT,omitempty"`
-	ArrivedAtGTE   *time.Time  `json:"arrivedAtGTE,omitempty"`
-	ArrivedAtLT    *time.Time  `json:"arrivedAtLT,omitempty"`
-	ArrivedAtLTE   *time.Time  `json:"arrivedAtLTE,omitempty"`
 
 	// "conversation" edge predicates.
 	HasConversation     *bool                     `json:"hasConversation,omitempty"`
@@ -1618,6 +3261,30 @@ func (i *InteractionWhereInput) P() (predicate.Interaction, error) {
 	if i.ExternalIDContainsFold != nil {
 		predicates = append(predicates, interaction.ExternalIDContainsFold(*i.ExternalIDContainsFold))
 	}
+	if i.ArrivedAt != nil {
+		predicates = append(predicates, interaction.ArrivedAtEQ(*i.ArrivedAt))
+	}
+	if i.ArrivedAtNEQ != nil {
+		predicates = append(predicates, interaction.ArrivedAtNEQ(*i.ArrivedAtNEQ))
+	}
+	if len(i.ArrivedAtIn) > 0 {
+		predicates = append(predicates, interaction.ArrivedAtIn(i.ArrivedAtIn...))
+	}
+	if len(i.ArrivedAtNotIn) > 0 {
+		predicates = append(predicates, interaction.ArrivedAtNotIn(i.ArrivedAtNotIn...))
+	}
+	if i.ArrivedAtGT != nil {
+		predicates = append(predicates, interaction.ArrivedAtGT(*i.ArrivedAtGT))
+	}
+	if i.ArrivedAtGTE != nil {
+		predicates = append(predicates, interaction.ArrivedAtGTE(*i.ArrivedAtGTE))
+	}
+	if i.ArrivedAtLT != nil {
+		predicates = append(predicates, interaction.ArrivedAtLT(*i.ArrivedAtLT))
+	}
+	if i.ArrivedAtLTE != nil {
+		predicates = append(predicates, interaction.ArrivedAtLTE(*i.ArrivedAtLTE))
+	}
 	if i.Type != nil {
 		predicates = append(predicates, interaction.TypeEQ(*i.Type))
 	}
@@ -1686,30 +3353,6 @@ func (i *InteractionWhereInput) P() (predicate.Interaction, error) {
 	}
 	if len(i.StatusNotIn) > 0 {
 		predicates = append(predicates, interaction.StatusNotIn(i.StatusNotIn...))
-	}
-	if i.ArrivedAt != nil {
-		predicates = append(predicates, interaction.ArrivedAtEQ(*i.ArrivedAt))
-	}
-	if i.ArrivedAtNEQ != nil {
-		predicates = append(predicates, interaction.ArrivedAtNEQ(*i.ArrivedAtNEQ))
-	}
-	if len(i.ArrivedAtIn) > 0 {
-		predicates = append(predicates, interaction.ArrivedAtIn(i.ArrivedAtIn...))
-	}
-	if len(i.ArrivedAtNotIn) > 0 {
-		predicates = append(predicates, interaction.ArrivedAtNotIn(i.ArrivedAtNotIn...))
-	}
-	if i.ArrivedAtGT != nil {
-		predicates = append(predicates, interaction.ArrivedAtGT(*i.ArrivedAtGT))
-	}
-	if i.ArrivedAtGTE != nil {
-		predicates = append(predicates, interaction.ArrivedAtGTE(*i.ArrivedAtGTE))
-	}
-	if i.ArrivedAtLT != nil {
-		predicates = append(predicates, interaction.ArrivedAtLT(*i.ArrivedAtLT))
-	}
-	if i.ArrivedAtLTE != nil {
-		predicates = append(predicates, interaction.ArrivedAtLTE(*i.ArrivedAtLTE))
 	}
 
 	if i.HasConversation != nil {
@@ -2614,6 +4257,314 @@ func (i *OrganizationWhereInput) P() (predicate.Organization, error) {
 	}
 }
 
+// OutboundBatchWhereInput represents a where input for filtering OutboundBatch queries.
+type OutboundBatchWhereInput struct {
+	Predicates []predicate.OutboundBatch  `json:"-"`
+	Not        *OutboundBatchWhereInput   `json:"not,omitempty"`
+	Or         []*OutboundBatchWhereInput `json:"or,omitempty"`
+	And        []*OutboundBatchWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "external_id" field predicates.
+	ExternalID             *string  `json:"externalID,omitempty"`
+	ExternalIDNEQ          *string  `json:"externalIDNEQ,omitempty"`
+	ExternalIDIn           []string `json:"externalIDIn,omitempty"`
+	ExternalIDNotIn        []string `json:"externalIDNotIn,omitempty"`
+	ExternalIDGT           *string  `json:"externalIDGT,omitempty"`
+	ExternalIDGTE          *string  `json:"externalIDGTE,omitempty"`
+	ExternalIDLT           *string  `json:"externalIDLT,omitempty"`
+	ExternalIDLTE          *string  `json:"externalIDLTE,omitempty"`
+	ExternalIDContains     *string  `json:"externalIDContains,omitempty"`
+	ExternalIDHasPrefix    *string  `json:"externalIDHasPrefix,omitempty"`
+	ExternalIDHasSuffix    *string  `json:"externalIDHasSuffix,omitempty"`
+	ExternalIDIsNil        bool     `json:"externalIDIsNil,omitempty"`
+	ExternalIDNotNil       bool     `json:"externalIDNotNil,omitempty"`
+	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
+	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
+
+	// "channel_type" field predicates.
+	ChannelType             *string  `json:"channelType,omitempty"`
+	ChannelTypeNEQ          *string  `json:"channelTypeNEQ,omitempty"`
+	ChannelTypeIn           []string `json:"channelTypeIn,omitempty"`
+	ChannelTypeNotIn        []string `json:"channelTypeNotIn,omitempty"`
+	ChannelTypeGT           *string  `json:"channelTypeGT,omitempty"`
+	ChannelTypeGTE          *string  `json:"channelTypeGTE,omitempty"`
+	ChannelTypeLT           *string  `json:"channelTypeLT,omitempty"`
+	ChannelTypeLTE          *string  `json:"channelTypeLTE,omitempty"`
+	ChannelTypeContains     *string  `json:"channelTypeContains,omitempty"`
+	ChannelTypeHasPrefix    *string  `json:"channelTypeHasPrefix,omitempty"`
+	ChannelTypeHasSuffix    *string  `json:"channelTypeHasSuffix,omitempty"`
+	ChannelTypeEqualFold    *string  `json:"channelTypeEqualFold,omitempty"`
+	ChannelTypeContainsFold *string  `json:"channelTypeContainsFold,omitempty"`
+
+	// "send_at" field predicates.
+	SendAt      *time.Time  `json:"sendAt,omitempty"`
+	SendAtNEQ   *time.Time  `json:"sendAtNEQ,omitempty"`
+	SendAtIn    []time.Time `json:"sendAtIn,omitempty"`
+	SendAtNotIn []time.Time `json:"sendAtNotIn,omitempty"`
+	SendAtGT    *time.Time  `json:"sendAtGT,omitempty"`
+	SendAtGTE   *time.Time  `json:"sendAtGTE,omitempty"`
+	SendAtLT    *time.Time  `json:"sendAtLT,omitempty"`
+	SendAtLTE   *time.Time  `json:"sendAtLTE,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *OutboundBatchWhereInput) AddPredicates(predicates ...predicate.OutboundBatch) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the OutboundBatchWhereInput filter on the OutboundBatchQuery builder.
+func (i *OutboundBatchWhereInput) Filter(q *OutboundBatchQuery) (*OutboundBatchQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyOutboundBatchWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyOutboundBatchWhereInput is returned in case the OutboundBatchWhereInput is empty.
+var ErrEmptyOutboundBatchWhereInput = gqlcollect.EmptyWhere("OutboundBatchWhereInput")
+
+// P returns a predicate for filtering outboundbatches.
+// An error is returned if the input is empty or invalid.
+func (i *OutboundBatchWhereInput) P() (predicate.OutboundBatch, error) {
+	var predicates []predicate.OutboundBatch
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, outboundbatch.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.OutboundBatch, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, outboundbatch.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.OutboundBatch, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, outboundbatch.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, outboundbatch.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, outboundbatch.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, outboundbatch.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, outboundbatch.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, outboundbatch.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, outboundbatch.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, outboundbatch.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, outboundbatch.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, outboundbatch.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, outboundbatch.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, outboundbatch.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, outboundbatch.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, outboundbatch.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, outboundbatch.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, outboundbatch.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, outboundbatch.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.ExternalID != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDEQ(*i.ExternalID))
+	}
+	if i.ExternalIDNEQ != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDNEQ(*i.ExternalIDNEQ))
+	}
+	if len(i.ExternalIDIn) > 0 {
+		predicates = append(predicates, outboundbatch.ExternalIDIn(i.ExternalIDIn...))
+	}
+	if len(i.ExternalIDNotIn) > 0 {
+		predicates = append(predicates, outboundbatch.ExternalIDNotIn(i.ExternalIDNotIn...))
+	}
+	if i.ExternalIDGT != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDGT(*i.ExternalIDGT))
+	}
+	if i.ExternalIDGTE != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDGTE(*i.ExternalIDGTE))
+	}
+	if i.ExternalIDLT != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDLT(*i.ExternalIDLT))
+	}
+	if i.ExternalIDLTE != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDLTE(*i.ExternalIDLTE))
+	}
+	if i.ExternalIDContains != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDContains(*i.ExternalIDContains))
+	}
+	if i.ExternalIDHasPrefix != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDHasPrefix(*i.ExternalIDHasPrefix))
+	}
+	if i.ExternalIDHasSuffix != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDHasSuffix(*i.ExternalIDHasSuffix))
+	}
+	if i.ExternalIDIsNil {
+		predicates = append(predicates, outboundbatch.ExternalIDIsNil())
+	}
+	if i.ExternalIDNotNil {
+		predicates = append(predicates, outboundbatch.ExternalIDNotNil())
+	}
+	if i.ExternalIDEqualFold != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDEqualFold(*i.ExternalIDEqualFold))
+	}
+	if i.ExternalIDContainsFold != nil {
+		predicates = append(predicates, outboundbatch.ExternalIDContainsFold(*i.ExternalIDContainsFold))
+	}
+	if i.ChannelType != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeEQ(*i.ChannelType))
+	}
+	if i.ChannelTypeNEQ != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeNEQ(*i.ChannelTypeNEQ))
+	}
+	if len(i.ChannelTypeIn) > 0 {
+		predicates = append(predicates, outboundbatch.ChannelTypeIn(i.ChannelTypeIn...))
+	}
+	if len(i.ChannelTypeNotIn) > 0 {
+		predicates = append(predicates, outboundbatch.ChannelTypeNotIn(i.ChannelTypeNotIn...))
+	}
+	if i.ChannelTypeGT != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeGT(*i.ChannelTypeGT))
+	}
+	if i.ChannelTypeGTE != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeGTE(*i.ChannelTypeGTE))
+	}
+	if i.ChannelTypeLT != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeLT(*i.ChannelTypeLT))
+	}
+	if i.ChannelTypeLTE != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeLTE(*i.ChannelTypeLTE))
+	}
+	if i.ChannelTypeContains != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeContains(*i.ChannelTypeContains))
+	}
+	if i.ChannelTypeHasPrefix != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeHasPrefix(*i.ChannelTypeHasPrefix))
+	}
+	if i.ChannelTypeHasSuffix != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeHasSuffix(*i.ChannelTypeHasSuffix))
+	}
+	if i.ChannelTypeEqualFold != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeEqualFold(*i.ChannelTypeEqualFold))
+	}
+	if i.ChannelTypeContainsFold != nil {
+		predicates = append(predicates, outboundbatch.ChannelTypeContainsFold(*i.ChannelTypeContainsFold))
+	}
+	if i.SendAt != nil {
+		predicates = append(predicates, outboundbatch.SendAtEQ(*i.SendAt))
+	}
+	if i.SendAtNEQ != nil {
+		predicates = append(predicates, outboundbatch.SendAtNEQ(*i.SendAtNEQ))
+	}
+	if len(i.SendAtIn) > 0 {
+		predicates = append(predicates, outboundbatch.SendAtIn(i.SendAtIn...))
+	}
+	if len(i.SendAtNotIn) > 0 {
+		predicates = append(predicates, outboundbatch.SendAtNotIn(i.SendAtNotIn...))
+	}
+	if i.SendAtGT != nil {
+		predicates = append(predicates, outboundbatch.SendAtGT(*i.SendAtGT))
+	}
+	if i.SendAtGTE != nil {
+		predicates = append(predicates, outboundbatch.SendAtGTE(*i.SendAtGTE))
+	}
+	if i.SendAtLT != nil {
+		predicates = append(predicates, outboundbatch.SendAtLT(*i.SendAtLT))
+	}
+	if i.SendAtLTE != nil {
+		predicates = append(predicates, outboundbatch.SendAtLTE(*i.SendAtLTE))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyOutboundBatchWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return outboundbatch.And(predicates...), nil
+	}
+}
+
 // QueueWhereInput represents a where input for filtering Queue queries.
 type QueueWhereInput struct {
 	Predicates []predicate.Queue  `json:"-"`
@@ -2903,6 +4854,226 @@ func (i *QueueWhereInput) P() (predicate.Queue, error) {
 		return predicates[0], nil
 	default:
 		return queue.And(predicates...), nil
+	}
+}
+
+// ScriptResultWhereInput represents a where input for filtering ScriptResult queries.
+type ScriptResultWhereInput struct {
+	Predicates []predicate.ScriptResult  `json:"-"`
+	Not        *ScriptResultWhereInput   `json:"not,omitempty"`
+	Or         []*ScriptResultWhereInput `json:"or,omitempty"`
+	And        []*ScriptResultWhereInput `json:"and,omitempty"`
+
+	// "id" field predicates.
+	ID      *uuid.UUID  `json:"id,omitempty"`
+	IDNEQ   *uuid.UUID  `json:"idNEQ,omitempty"`
+	IDIn    []uuid.UUID `json:"idIn,omitempty"`
+	IDNotIn []uuid.UUID `json:"idNotIn,omitempty"`
+	IDGT    *uuid.UUID  `json:"idGT,omitempty"`
+	IDGTE   *uuid.UUID  `json:"idGTE,omitempty"`
+	IDLT    *uuid.UUID  `json:"idLT,omitempty"`
+	IDLTE   *uuid.UUID  `json:"idLTE,omitempty"`
+
+	// "created_at" field predicates.
+	CreatedAt      *time.Time  `json:"createdAt,omitempty"`
+	CreatedAtNEQ   *time.Time  `json:"createdAtNEQ,omitempty"`
+	CreatedAtIn    []time.Time `json:"createdAtIn,omitempty"`
+	CreatedAtNotIn []time.Time `json:"createdAtNotIn,omitempty"`
+	CreatedAtGT    *time.Time  `json:"createdAtGT,omitempty"`
+	CreatedAtGTE   *time.Time  `json:"createdAtGTE,omitempty"`
+	CreatedAtLT    *time.Time  `json:"createdAtLT,omitempty"`
+	CreatedAtLTE   *time.Time  `json:"createdAtLTE,omitempty"`
+
+	// "external_id" field predicates.
+	ExternalID             *string  `json:"externalID,omitempty"`
+	ExternalIDNEQ          *string  `json:"externalIDNEQ,omitempty"`
+	ExternalIDIn           []string `json:"externalIDIn,omitempty"`
+	ExternalIDNotIn        []string `json:"externalIDNotIn,omitempty"`
+	ExternalIDGT           *string  `json:"externalIDGT,omitempty"`
+	ExternalIDGTE          *string  `json:"externalIDGTE,omitempty"`
+	ExternalIDLT           *string  `json:"externalIDLT,omitempty"`
+	ExternalIDLTE          *string  `json:"externalIDLTE,omitempty"`
+	ExternalIDContains     *string  `json:"externalIDContains,omitempty"`
+	ExternalIDHasPrefix    *string  `json:"externalIDHasPrefix,omitempty"`
+	ExternalIDHasSuffix    *string  `json:"externalIDHasSuffix,omitempty"`
+	ExternalIDIsNil        bool     `json:"externalIDIsNil,omitempty"`
+	ExternalIDNotNil       bool     `json:"externalIDNotNil,omitempty"`
+	ExternalIDEqualFold    *string  `json:"externalIDEqualFold,omitempty"`
+	ExternalIDContainsFold *string  `json:"externalIDContainsFold,omitempty"`
+}
+
+// AddPredicates adds custom predicates to the where input to be used during the filtering phase.
+func (i *ScriptResultWhereInput) AddPredicates(predicates ...predicate.ScriptResult) {
+	i.Predicates = append(i.Predicates, predicates...)
+}
+
+// Filter applies the ScriptResultWhereInput filter on the ScriptResultQuery builder.
+func (i *ScriptResultWhereInput) Filter(q *ScriptResultQuery) (*ScriptResultQuery, error) {
+	if i == nil {
+		return q, nil
+	}
+	p, err := i.P()
+	if err != nil {
+		if err == ErrEmptyScriptResultWhereInput {
+			return q, nil
+		}
+		return nil, err
+	}
+	return q.Where(p), nil
+}
+
+// ErrEmptyScriptResultWhereInput is returned in case the ScriptResultWhereInput is empty.
+var ErrEmptyScriptResultWhereInput = gqlcollect.EmptyWhere("ScriptResultWhereInput")
+
+// P returns a predicate for filtering scriptresults.
+// An error is returned if the input is empty or invalid.
+func (i *ScriptResultWhereInput) P() (predicate.ScriptResult, error) {
+	var predicates []predicate.ScriptResult
+	if i.Not != nil {
+		p, err := i.Not.P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'not'", err)
+		}
+		predicates = append(predicates, scriptresult.Not(p))
+	}
+	switch n := len(i.Or); {
+	case n == 1:
+		p, err := i.Or[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'or'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		or := make([]predicate.ScriptResult, 0, n)
+		for _, w := range i.Or {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'or'", err)
+			}
+			or = append(or, p)
+		}
+		predicates = append(predicates, scriptresult.Or(or...))
+	}
+	switch n := len(i.And); {
+	case n == 1:
+		p, err := i.And[0].P()
+		if err != nil {
+			return nil, fmt.Errorf("%w: field 'and'", err)
+		}
+		predicates = append(predicates, p)
+	case n > 1:
+		and := make([]predicate.ScriptResult, 0, n)
+		for _, w := range i.And {
+			p, err := w.P()
+			if err != nil {
+				return nil, fmt.Errorf("%w: field 'and'", err)
+			}
+			and = append(and, p)
+		}
+		predicates = append(predicates, scriptresult.And(and...))
+	}
+	predicates = append(predicates, i.Predicates...)
+	if i.ID != nil {
+		predicates = append(predicates, scriptresult.IDEQ(*i.ID))
+	}
+	if i.IDNEQ != nil {
+		predicates = append(predicates, scriptresult.IDNEQ(*i.IDNEQ))
+	}
+	if len(i.IDIn) > 0 {
+		predicates = append(predicates, scriptresult.IDIn(i.IDIn...))
+	}
+	if len(i.IDNotIn) > 0 {
+		predicates = append(predicates, scriptresult.IDNotIn(i.IDNotIn...))
+	}
+	if i.IDGT != nil {
+		predicates = append(predicates, scriptresult.IDGT(*i.IDGT))
+	}
+	if i.IDGTE != nil {
+		predicates = append(predicates, scriptresult.IDGTE(*i.IDGTE))
+	}
+	if i.IDLT != nil {
+		predicates = append(predicates, scriptresult.IDLT(*i.IDLT))
+	}
+	if i.IDLTE != nil {
+		predicates = append(predicates, scriptresult.IDLTE(*i.IDLTE))
+	}
+	if i.CreatedAt != nil {
+		predicates = append(predicates, scriptresult.CreatedAtEQ(*i.CreatedAt))
+	}
+	if i.CreatedAtNEQ != nil {
+		predicates = append(predicates, scriptresult.CreatedAtNEQ(*i.CreatedAtNEQ))
+	}
+	if len(i.CreatedAtIn) > 0 {
+		predicates = append(predicates, scriptresult.CreatedAtIn(i.CreatedAtIn...))
+	}
+	if len(i.CreatedAtNotIn) > 0 {
+		predicates = append(predicates, scriptresult.CreatedAtNotIn(i.CreatedAtNotIn...))
+	}
+	if i.CreatedAtGT != nil {
+		predicates = append(predicates, scriptresult.CreatedAtGT(*i.CreatedAtGT))
+	}
+	if i.CreatedAtGTE != nil {
+		predicates = append(predicates, scriptresult.CreatedAtGTE(*i.CreatedAtGTE))
+	}
+	if i.CreatedAtLT != nil {
+		predicates = append(predicates, scriptresult.CreatedAtLT(*i.CreatedAtLT))
+	}
+	if i.CreatedAtLTE != nil {
+		predicates = append(predicates, scriptresult.CreatedAtLTE(*i.CreatedAtLTE))
+	}
+	if i.ExternalID != nil {
+		predicates = append(predicates, scriptresult.ExternalIDEQ(*i.ExternalID))
+	}
+	if i.ExternalIDNEQ != nil {
+		predicates = append(predicates, scriptresult.ExternalIDNEQ(*i.ExternalIDNEQ))
+	}
+	if len(i.ExternalIDIn) > 0 {
+		predicates = append(predicates, scriptresult.ExternalIDIn(i.ExternalIDIn...))
+	}
+	if len(i.ExternalIDNotIn) > 0 {
+		predicates = append(predicates, scriptresult.ExternalIDNotIn(i.ExternalIDNotIn...))
+	}
+	if i.ExternalIDGT != nil {
+		predicates = append(predicates, scriptresult.ExternalIDGT(*i.ExternalIDGT))
+	}
+	if i.ExternalIDGTE != nil {
+		predicates = append(predicates, scriptresult.ExternalIDGTE(*i.ExternalIDGTE))
+	}
+	if i.ExternalIDLT != nil {
+		predicates = append(predicates, scriptresult.ExternalIDLT(*i.ExternalIDLT))
+	}
+	if i.ExternalIDLTE != nil {
+		predicates = append(predicates, scriptresult.ExternalIDLTE(*i.ExternalIDLTE))
+	}
+	if i.ExternalIDContains != nil {
+		predicates = append(predicates, scriptresult.ExternalIDContains(*i.ExternalIDContains))
+	}
+	if i.ExternalIDHasPrefix != nil {
+		predicates = append(predicates, scriptresult.ExternalIDHasPrefix(*i.ExternalIDHasPrefix))
+	}
+	if i.ExternalIDHasSuffix != nil {
+		predicates = append(predicates, scriptresult.ExternalIDHasSuffix(*i.ExternalIDHasSuffix))
+	}
+	if i.ExternalIDIsNil {
+		predicates = append(predicates, scriptresult.ExternalIDIsNil())
+	}
+	if i.ExternalIDNotNil {
+		predicates = append(predicates, scriptresult.ExternalIDNotNil())
+	}
+	if i.ExternalIDEqualFold != nil {
+		predicates = append(predicates, scriptresult.ExternalIDEqualFold(*i.ExternalIDEqualFold))
+	}
+	if i.ExternalIDContainsFold != nil {
+		predicates = append(predicates, scriptresult.ExternalIDContainsFold(*i.ExternalIDContainsFold))
+	}
+
+	switch len(predicates) {
+	case 0:
+		return nil, ErrEmptyScriptResultWhereInput
+	case 1:
+		return predicates[0], nil
+	default:
+		return scriptresult.And(predicates...), nil
 	}
 }
 

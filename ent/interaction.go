@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"parley/ent/conversation"
 	"parley/ent/interaction"
@@ -36,18 +37,6 @@ type Interaction struct {
 	Source ids.Source `json:"source,omitempty"`
 	// When the object was archived; null while it is in use.
 	ArchivedAt *time.Time `json:"archived_at,omitempty"`
-	// What sort of work it is and who began it.
-	Type interaction.Type `json:"type,omitempty"`
-	// Key of the medium in upper case.
-	Subtype *string `json:"subtype,omitempty"`
-	// Where the work is in its life.
-	Status interaction.Status `json:"status,omitempty"`
-	// The address it came from.
-	FromAddress *string `json:"from_address,omitempty"`
-	// The address it went to.
-	ToAddress *string `json:"to_address,omitempty"`
-	// What it is about.
-	Subject *string `json:"subject,omitempty"`
 	// When it began.
 	ArrivedAt time.Time `json:"arrived_at,omitempty"`
 	// When an agent took it.
@@ -56,6 +45,30 @@ type Interaction struct {
 	DisconnectedAt *time.Time `json:"disconnected_at,omitempty"`
 	// When the agent had finished the work after it.
 	WrapUpEndedAt *time.Time `json:"wrap_up_ended_at,omitempty"`
+	// Since when it waits in the queue, or when its last wait began; null where it never waited.
+	QueuedAt *time.Time `json:"queued_at,omitempty"`
+	// Since when the customer is on hold; null while nobody holds the work.
+	HeldAt *time.Time `json:"held_at,omitempty"`
+	// When it goes back to its queue unless the agent has answered; null where it stays.
+	ReturnAt *time.Time `json:"return_at,omitempty"`
+	// RequiredAgentUntil holds the value of the "required_agent_until" field.
+	RequiredAgentUntil *time.Time `json:"required_agent_until,omitempty"`
+	// What sort of work it is and who began it.
+	Type interaction.Type `json:"type,omitempty"`
+	// Key of the medium in upper case.
+	Subtype *string `json:"subtype,omitempty"`
+	// Finer word for the type, such as IVR; empty where there is none.
+	TypeDetails string `json:"type_details,omitempty"`
+	// Where the work is in its life.
+	Status interaction.Status `json:"status,omitempty"`
+	// Finer word for the status; empty where there is none.
+	StatusDetails string `json:"status_details,omitempty"`
+	// The address it came from.
+	FromAddress *string `json:"from_address,omitempty"`
+	// The address it went to.
+	ToAddress *string `json:"to_address,omitempty"`
+	// What it is about.
+	Subject *string `json:"subject,omitempty"`
 	// Raised by one with every change.
 	Version int64 `json:"version,omitempty"`
 	// ConversationID holds the value of the "conversation_id" field.
@@ -64,6 +77,14 @@ type Interaction struct {
 	QueueID *uuid.UUID `json:"queue_id,omitempty"`
 	// AgentID holds the value of the "agent_id" field.
 	AgentID *uuid.UUID `json:"agent_id,omitempty"`
+	// RequiredAgentID holds the value of the "required_agent_id" field.
+	RequiredAgentID *uuid.UUID `json:"required_agent_id,omitempty"`
+	// RequiredAgentType holds the value of the "required_agent_type" field.
+	RequiredAgentType *interaction.RequiredAgentType `json:"required_agent_type,omitempty"`
+	// PreviousID holds the value of the "previous_id" field.
+	PreviousID *uuid.UUID `json:"previous_id,omitempty"`
+	// What an agent of the queue has to be able to do to take it; null where that is nothing in particular.
+	RequiredSkills []string `json:"required_skills,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the InteractionQuery when eager-loading is set.
 	Edges        InteractionEdges `json:"edges"`
@@ -80,11 +101,28 @@ type InteractionEdges struct {
 	Queue *Queue `json:"queue,omitempty"`
 	// The agent who handles or handled it.
 	Agent *User `json:"agent,omitempty"`
+	// RequiredAgent holds the value of the required_agent edge.
+	RequiredAgent *User `json:"required_agent,omitempty"`
+	// The leg that was transferred to make this one.
+	Previous *Interaction `json:"previous,omitempty"`
+	// The leg that the work went on as: one after a transfer, else none.
+	Successors []*Interaction `json:"successors,omitempty"`
+	// The recordings of the call.
+	Recordings []*CallRecording `json:"recordings,omitempty"`
+	// The questionnaires that were filled in during it.
+	ScriptResults []*ScriptResult `json:"script_results,omitempty"`
+	// The e-mails of the work.
+	Emails []*EmailDetails `json:"emails,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [10]bool
 	// totalCount holds the count of the edges above.
-	totalCount [4]map[string]int
+	totalCount [9]map[string]int
+
+	namedSuccessors    map[string][]*Interaction
+	namedRecordings    map[string][]*CallRecording
+	namedScriptResults map[string][]*ScriptResult
+	namedEmails        map[string][]*EmailDetails
 }
 
 // OrganizationOrErr returns the Organization value or an error if the edge
@@ -131,18 +169,78 @@ func (e InteractionEdges) AgentOrErr() (*User, error) {
 	return nil, &NotLoadedError{edge: "agent"}
 }
 
+// RequiredAgentOrErr returns the RequiredAgent value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e InteractionEdges) RequiredAgentOrErr() (*User, error) {
+	if e.RequiredAgent != nil {
+		return e.RequiredAgent, nil
+	} else if e.loadedTypes[4] {
+		return nil, &NotFoundError{label: user.Label}
+	}
+	return nil, &NotLoadedError{edge: "required_agent"}
+}
+
+// PreviousOrErr returns the Previous value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e InteractionEdges) PreviousOrErr() (*Interaction, error) {
+	if e.Previous != nil {
+		return e.Previous, nil
+	} else if e.loadedTypes[5] {
+		return nil, &NotFoundError{label: interaction.Label}
+	}
+	return nil, &NotLoadedError{edge: "previous"}
+}
+
+// SuccessorsOrErr returns the Successors value or an error if the edge
+// was not loaded in eager-loading.
+func (e InteractionEdges) SuccessorsOrErr() ([]*Interaction, error) {
+	if e.loadedTypes[6] {
+		return e.Successors, nil
+	}
+	return nil, &NotLoadedError{edge: "successors"}
+}
+
+// RecordingsOrErr returns the Recordings value or an error if the edge
+// was not loaded in eager-loading.
+func (e InteractionEdges) RecordingsOrErr() ([]*CallRecording, error) {
+	if e.loadedTypes[7] {
+		return e.Recordings, nil
+	}
+	return nil, &NotLoadedError{edge: "recordings"}
+}
+
+// ScriptResultsOrErr returns the ScriptResults value or an error if the edge
+// was not loaded in eager-loading.
+func (e InteractionEdges) ScriptResultsOrErr() ([]*ScriptResult, error) {
+	if e.loadedTypes[8] {
+		return e.ScriptResults, nil
+	}
+	return nil, &NotLoadedError{edge: "script_results"}
+}
+
+// EmailsOrErr returns the Emails value or an error if the edge
+// was not loaded in eager-loading.
+func (e InteractionEdges) EmailsOrErr() ([]*EmailDetails, error) {
+	if e.loadedTypes[9] {
+		return e.Emails, nil
+	}
+	return nil, &NotLoadedError{edge: "emails"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Interaction) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case interaction.FieldQueueID, interaction.FieldAgentID:
+		case interaction.FieldQueueID, interaction.FieldAgentID, interaction.FieldRequiredAgentID, interaction.FieldPreviousID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
+		case interaction.FieldRequiredSkills:
+			values[i] = new([]byte)
 		case interaction.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case interaction.FieldExternalID, interaction.FieldSource, interaction.FieldType, interaction.FieldSubtype, interaction.FieldStatus, interaction.FieldFromAddress, interaction.FieldToAddress, interaction.FieldSubject:
+		case interaction.FieldExternalID, interaction.FieldSource, interaction.FieldType, interaction.FieldSubtype, interaction.FieldTypeDetails, interaction.FieldStatus, interaction.FieldStatusDetails, interaction.FieldFromAddress, interaction.FieldToAddress, interaction.FieldSubject, interaction.FieldRequiredAgentType:
 			values[i] = new(sql.NullString)
-		case interaction.FieldCreatedAt, interaction.FieldUpdatedAt, interaction.FieldArchivedAt, interaction.FieldArrivedAt, interaction.FieldConnectedAt, interaction.FieldDisconnectedAt, interaction.FieldWrapUpEndedAt:
+		case interaction.FieldCreatedAt, interaction.FieldUpdatedAt, interaction.FieldArchivedAt, interaction.FieldArrivedAt, interaction.FieldConnectedAt, interaction.FieldDisconnectedAt, interaction.FieldWrapUpEndedAt, interaction.FieldQueuedAt, interaction.FieldHeldAt, interaction.FieldReturnAt, interaction.FieldRequiredAgentUntil:
 			values[i] = new(sql.NullTime)
 		case interaction.FieldID, interaction.FieldOrganizationID, interaction.FieldConversationID:
 			values[i] = new(uuid.UUID)
@@ -205,46 +303,6 @@ func (_m *Interaction) assignValues(columns []string, values []any) error {
 				_m.ArchivedAt = new(time.Time)
 				*_m.ArchivedAt = value.Time
 			}
-		case interaction.FieldType:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field type", values[i])
-			} else if value.Valid {
-				_m.Type = interaction.Type(value.String)
-			}
-		case interaction.FieldSubtype:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field subtype", values[i])
-			} else if value.Valid {
-				_m.Subtype = new(string)
-				*_m.Subtype = value.String
-			}
-		case interaction.FieldStatus:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field status", values[i])
-			} else if value.Valid {
-				_m.Status = interaction.Status(value.String)
-			}
-		case interaction.FieldFromAddress:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field from_address", values[i])
-			} else if value.Valid {
-				_m.FromAddress = new(string)
-				*_m.FromAddress = value.String
-			}
-		case interaction.FieldToAddress:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field to_address", values[i])
-			} else if value.Valid {
-				_m.ToAddress = new(string)
-				*_m.ToAddress = value.String
-			}
-		case interaction.FieldSubject:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field subject", values[i])
-			} else if value.Valid {
-				_m.Subject = new(string)
-				*_m.Subject = value.String
-			}
 		case interaction.FieldArrivedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field arrived_at", values[i])
@@ -272,6 +330,86 @@ func (_m *Interaction) assignValues(columns []string, values []any) error {
 				_m.WrapUpEndedAt = new(time.Time)
 				*_m.WrapUpEndedAt = value.Time
 			}
+		case interaction.FieldQueuedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field queued_at", values[i])
+			} else if value.Valid {
+				_m.QueuedAt = new(time.Time)
+				*_m.QueuedAt = value.Time
+			}
+		case interaction.FieldHeldAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field held_at", values[i])
+			} else if value.Valid {
+				_m.HeldAt = new(time.Time)
+				*_m.HeldAt = value.Time
+			}
+		case interaction.FieldReturnAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field return_at", values[i])
+			} else if value.Valid {
+				_m.ReturnAt = new(time.Time)
+				*_m.ReturnAt = value.Time
+			}
+		case interaction.FieldRequiredAgentUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field required_agent_until", values[i])
+			} else if value.Valid {
+				_m.RequiredAgentUntil = new(time.Time)
+				*_m.RequiredAgentUntil = value.Time
+			}
+		case interaction.FieldType:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field type", values[i])
+			} else if value.Valid {
+				_m.Type = interaction.Type(value.String)
+			}
+		case interaction.FieldSubtype:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subtype", values[i])
+			} else if value.Valid {
+				_m.Subtype = new(string)
+				*_m.Subtype = value.String
+			}
+		case interaction.FieldTypeDetails:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field type_details", values[i])
+			} else if value.Valid {
+				_m.TypeDetails = value.String
+			}
+		case interaction.FieldStatus:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field status", values[i])
+			} else if value.Valid {
+				_m.Status = interaction.Status(value.String)
+			}
+		case interaction.FieldStatusDetails:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field status_details", values[i])
+			} else if value.Valid {
+				_m.StatusDetails = value.String
+			}
+		case interaction.FieldFromAddress:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field from_address", values[i])
+			} else if value.Valid {
+				_m.FromAddress = new(string)
+				*_m.FromAddress = value.String
+			}
+		case interaction.FieldToAddress:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field to_address", values[i])
+			} else if value.Valid {
+				_m.ToAddress = new(string)
+				*_m.ToAddress = value.String
+			}
+		case interaction.FieldSubject:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subject", values[i])
+			} else if value.Valid {
+				_m.Subject = new(string)
+				*_m.Subject = value.String
+			}
 		case interaction.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
@@ -297,6 +435,35 @@ func (_m *Interaction) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AgentID = new(uuid.UUID)
 				*_m.AgentID = *value.S.(*uuid.UUID)
+			}
+		case interaction.FieldRequiredAgentID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field required_agent_id", values[i])
+			} else if value.Valid {
+				_m.RequiredAgentID = new(uuid.UUID)
+				*_m.RequiredAgentID = *value.S.(*uuid.UUID)
+			}
+		case interaction.FieldRequiredAgentType:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field required_agent_type", values[i])
+			} else if value.Valid {
+				_m.RequiredAgentType = new(interaction.RequiredAgentType)
+				*_m.RequiredAgentType = interaction.RequiredAgentType(value.String)
+			}
+		case interaction.FieldPreviousID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field previous_id", values[i])
+			} else if value.Valid {
+				_m.PreviousID = new(uuid.UUID)
+				*_m.PreviousID = *value.S.(*uuid.UUID)
+			}
+		case interaction.FieldRequiredSkills:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field required_skills", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.RequiredSkills); err != nil {
+					return fmt.Errorf("unmarshal field required_skills: %w", err)
+				}
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -329,6 +496,36 @@ func (_m *Interaction) QueryQueue() *QueueQuery {
 // QueryAgent queries the "agent" edge of the Interaction entity.
 func (_m *Interaction) QueryAgent() *UserQuery {
 	return NewInteractionClient(_m.config).QueryAgent(_m)
+}
+
+// QueryRequiredAgent queries the "required_agent" edge of the Interaction entity.
+func (_m *Interaction) QueryRequiredAgent() *UserQuery {
+	return NewInteractionClient(_m.config).QueryRequiredAgent(_m)
+}
+
+// QueryPrevious queries the "previous" edge of the Interaction entity.
+func (_m *Interaction) QueryPrevious() *InteractionQuery {
+	return NewInteractionClient(_m.config).QueryPrevious(_m)
+}
+
+// QuerySuccessors queries the "successors" edge of the Interaction entity.
+func (_m *Interaction) QuerySuccessors() *InteractionQuery {
+	return NewInteractionClient(_m.config).QuerySuccessors(_m)
+}
+
+// QueryRecordings queries the "recordings" edge of the Interaction entity.
+func (_m *Interaction) QueryRecordings() *CallRecordingQuery {
+	return NewInteractionClient(_m.config).QueryRecordings(_m)
+}
+
+// QueryScriptResults queries the "script_results" edge of the Interaction entity.
+func (_m *Interaction) QueryScriptResults() *ScriptResultQuery {
+	return NewInteractionClient(_m.config).QueryScriptResults(_m)
+}
+
+// QueryEmails queries the "emails" edge of the Interaction entity.
+func (_m *Interaction) QueryEmails() *EmailDetailsQuery {
+	return NewInteractionClient(_m.config).QueryEmails(_m)
 }
 
 // Update returns a builder for updating this Interaction.
@@ -376,32 +573,6 @@ func (_m *Interaction) String() string {
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
-	builder.WriteString("type=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Type))
-	builder.WriteString(", ")
-	if v := _m.Subtype; v != nil {
-		builder.WriteString("subtype=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	if v := _m.FromAddress; v != nil {
-		builder.WriteString("from_address=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
-	if v := _m.ToAddress; v != nil {
-		builder.WriteString("to_address=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
-	if v := _m.Subject; v != nil {
-		builder.WriteString("subject=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
 	builder.WriteString("arrived_at=")
 	builder.WriteString(_m.ArrivedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
@@ -420,6 +591,58 @@ func (_m *Interaction) String() string {
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
+	if v := _m.QueuedAt; v != nil {
+		builder.WriteString("queued_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.HeldAt; v != nil {
+		builder.WriteString("held_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ReturnAt; v != nil {
+		builder.WriteString("return_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.RequiredAgentUntil; v != nil {
+		builder.WriteString("required_agent_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("type=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Type))
+	builder.WriteString(", ")
+	if v := _m.Subtype; v != nil {
+		builder.WriteString("subtype=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("type_details=")
+	builder.WriteString(_m.TypeDetails)
+	builder.WriteString(", ")
+	builder.WriteString("status=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	builder.WriteString("status_details=")
+	builder.WriteString(_m.StatusDetails)
+	builder.WriteString(", ")
+	if v := _m.FromAddress; v != nil {
+		builder.WriteString("from_address=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ToAddress; v != nil {
+		builder.WriteString("to_address=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Subject; v != nil {
+		builder.WriteString("subject=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
@@ -435,8 +658,122 @@ func (_m *Interaction) String() string {
 		builder.WriteString("agent_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.RequiredAgentID; v != nil {
+		builder.WriteString("required_agent_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.RequiredAgentType; v != nil {
+		builder.WriteString("required_agent_type=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.PreviousID; v != nil {
+		builder.WriteString("previous_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("required_skills=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RequiredSkills))
 	builder.WriteByte(')')
 	return builder.String()
+}
+
+// NamedSuccessors returns the Successors named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Interaction) NamedSuccessors(name string) ([]*Interaction, error) {
+	if _m.Edges.namedSuccessors == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedSuccessors[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Interaction) appendNamedSuccessors(name string, edges ...*Interaction) {
+	if _m.Edges.namedSuccessors == nil {
+		_m.Edges.namedSuccessors = make(map[string][]*Interaction)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedSuccessors[name] = []*Interaction{}
+	} else {
+		_m.Edges.namedSuccessors[name] = append(_m.Edges.namedSuccessors[name], edges...)
+	}
+}
+
+// NamedRecordings returns the Recordings named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Interaction) NamedRecordings(name string) ([]*CallRecording, error) {
+	if _m.Edges.namedRecordings == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedRecordings[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Interaction) appendNamedRecordings(name string, edges ...*CallRecording) {
+	if _m.Edges.namedRecordings == nil {
+		_m.Edges.namedRecordings = make(map[string][]*CallRecording)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedRecordings[name] = []*CallRecording{}
+	} else {
+		_m.Edges.namedRecordings[name] = append(_m.Edges.namedRecordings[name], edges...)
+	}
+}
+
+// NamedScriptResults returns the ScriptResults named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Interaction) NamedScriptResults(name string) ([]*ScriptResult, error) {
+	if _m.Edges.namedScriptResults == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedScriptResults[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Interaction) appendNamedScriptResults(name string, edges ...*ScriptResult) {
+	if _m.Edges.namedScriptResults == nil {
+		_m.Edges.namedScriptResults = make(map[string][]*ScriptResult)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedScriptResults[name] = []*ScriptResult{}
+	} else {
+		_m.Edges.namedScriptResults[name] = append(_m.Edges.namedScriptResults[name], edges...)
+	}
+}
+
+// NamedEmails returns the Emails named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Interaction) NamedEmails(name string) ([]*EmailDetails, error) {
+	if _m.Edges.namedEmails == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedEmails[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Interaction) appendNamedEmails(name string, edges ...*EmailDetails) {
+	if _m.Edges.namedEmails == nil {
+		_m.Edges.namedEmails = make(map[string][]*EmailDetails)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedEmails[name] = []*EmailDetails{}
+	} else {
+		_m.Edges.namedEmails[name] = append(_m.Edges.namedEmails[name], edges...)
+	}
 }
 
 // Interactions is a parsable slice of Interaction.

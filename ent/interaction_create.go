@@ -6,10 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"parley/ent/callrecording"
 	"parley/ent/conversation"
+	"parley/ent/emaildetails"
 	"parley/ent/interaction"
 	"parley/ent/organization"
 	"parley/ent/queue"
+	"parley/ent/scriptresult"
 	"parley/ent/user"
 	"parley/internal/ids"
 	"time"
@@ -86,74 +89,6 @@ func (_c *InteractionCreate) SetNillableArchivedAt(v *time.Time) *InteractionCre
 	return _c
 }
 
-// SetType sets the "type" field.
-func (_c *InteractionCreate) SetType(v interaction.Type) *InteractionCreate {
-	_c.mutation.SetType(v)
-	return _c
-}
-
-// SetSubtype sets the "subtype" field.
-func (_c *InteractionCreate) SetSubtype(v string) *InteractionCreate {
-	_c.mutation.SetSubtype(v)
-	return _c
-}
-
-// SetNillableSubtype sets the "subtype" field if the given value is not nil.
-func (_c *InteractionCreate) SetNillableSubtype(v *string) *InteractionCreate {
-	if v != nil {
-		_c.SetSubtype(*v)
-	}
-	return _c
-}
-
-// SetStatus sets the "status" field.
-func (_c *InteractionCreate) SetStatus(v interaction.Status) *InteractionCreate {
-	_c.mutation.SetStatus(v)
-	return _c
-}
-
-// SetFromAddress sets the "from_address" field.
-func (_c *InteractionCreate) SetFromAddress(v string) *InteractionCreate {
-	_c.mutation.SetFromAddress(v)
-	return _c
-}
-
-// SetNillableFromAddress sets the "from_address" field if the given value is not nil.
-func (_c *InteractionCreate) SetNillableFromAddress(v *string) *InteractionCreate {
-	if v != nil {
-		_c.SetFromAddress(*v)
-	}
-	return _c
-}
-
-// SetToAddress sets the "to_address" field.
-func (_c *InteractionCreate) SetToAddress(v string) *InteractionCreate {
-	_c.mutation.SetToAddress(v)
-	return _c
-}
-
-// SetNillableToAddress sets the "to_address" field if the given value is not nil.
-func (_c *InteractionCreate) SetNillableToAddress(v *string) *InteractionCreate {
-	if v != nil {
-		_c.SetToAddress(*v)
-	}
-	return _c
-}
-
-// SetSubject sets the "subject" field.
-func (_c *InteractionCreate) SetSubject(v string) *InteractionCreate {
-	_c.mutation.SetSubject(v)
-	return _c
-}
-
-// SetNillableSubject sets the "subject" field if the given value is not nil.
-func (_c *InteractionCreate) SetNillableSubject(v *string) *InteractionCreate {
-	if v != nil {
-		_c.SetSubject(*v)
-	}
-	return _c
-}
-
 // SetArrivedAt sets the "arrived_at" field.
 func (_c *InteractionCreate) SetArrivedAt(v time.Time) *InteractionCreate {
 	_c.mutation.SetArrivedAt(v)
@@ -198,6 +133,158 @@ func (_c *InteractionCreate) SetWrapUpEndedAt(v time.Time) *InteractionCreate {
 func (_c *InteractionCreate) SetNillableWrapUpEndedAt(v *time.Time) *InteractionCreate {
 	if v != nil {
 		_c.SetWrapUpEndedAt(*v)
+	}
+	return _c
+}
+
+// SetQueuedAt sets the "queued_at" field.
+func (_c *InteractionCreate) SetQueuedAt(v time.Time) *InteractionCreate {
+	_c.mutation.SetQueuedAt(v)
+	return _c
+}
+
+// SetNillableQueuedAt sets the "queued_at" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableQueuedAt(v *time.Time) *InteractionCreate {
+	if v != nil {
+		_c.SetQueuedAt(*v)
+	}
+	return _c
+}
+
+// SetHeldAt sets the "held_at" field.
+func (_c *InteractionCreate) SetHeldAt(v time.Time) *InteractionCreate {
+	_c.mutation.SetHeldAt(v)
+	return _c
+}
+
+// SetNillableHeldAt sets the "held_at" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableHeldAt(v *time.Time) *InteractionCreate {
+	if v != nil {
+		_c.SetHeldAt(*v)
+	}
+	return _c
+}
+
+// SetReturnAt sets the "return_at" field.
+func (_c *InteractionCreate) SetReturnAt(v time.Time) *InteractionCreate {
+	_c.mutation.SetReturnAt(v)
+	return _c
+}
+
+// SetNillableReturnAt sets the "return_at" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableReturnAt(v *time.Time) *InteractionCreate {
+	if v != nil {
+		_c.SetReturnAt(*v)
+	}
+	return _c
+}
+
+// SetRequiredAgentUntil sets the "required_agent_until" field.
+func (_c *InteractionCreate) SetRequiredAgentUntil(v time.Time) *InteractionCreate {
+	_c.mutation.SetRequiredAgentUntil(v)
+	return _c
+}
+
+// SetNillableRequiredAgentUntil sets the "required_agent_until" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableRequiredAgentUntil(v *time.Time) *InteractionCreate {
+	if v != nil {
+		_c.SetRequiredAgentUntil(*v)
+	}
+	return _c
+}
+
+// SetType sets the "type" field.
+func (_c *InteractionCreate) SetType(v interaction.Type) *InteractionCreate {
+	_c.mutation.SetType(v)
+	return _c
+}
+
+// SetSubtype sets the "subtype" field.
+func (_c *InteractionCreate) SetSubtype(v string) *InteractionCreate {
+	_c.mutation.SetSubtype(v)
+	return _c
+}
+
+// SetNillableSubtype sets the "subtype" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableSubtype(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetSubtype(*v)
+	}
+	return _c
+}
+
+// SetTypeDetails sets the "type_details" field.
+func (_c *InteractionCreate) SetTypeDetails(v string) *InteractionCreate {
+	_c.mutation.SetTypeDetails(v)
+	return _c
+}
+
+// SetNillableTypeDetails sets the "type_details" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableTypeDetails(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetTypeDetails(*v)
+	}
+	return _c
+}
+
+// SetStatus sets the "status" field.
+func (_c *InteractionCreate) SetStatus(v interaction.Status) *InteractionCreate {
+	_c.mutation.SetStatus(v)
+	return _c
+}
+
+// SetStatusDetails sets the "status_details" field.
+func (_c *InteractionCreate) SetStatusDetails(v string) *InteractionCreate {
+	_c.mutation.SetStatusDetails(v)
+	return _c
+}
+
+// SetNillableStatusDetails sets the "status_details" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableStatusDetails(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetStatusDetails(*v)
+	}
+	return _c
+}
+
+// SetFromAddress sets the "from_address" field.
+func (_c *InteractionCreate) SetFromAddress(v string) *InteractionCreate {
+	_c.mutation.SetFromAddress(v)
+	return _c
+}
+
+// SetNillableFromAddress sets the "from_address" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableFromAddress(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetFromAddress(*v)
+	}
+	return _c
+}
+
+// SetToAddress sets the "to_address" field.
+func (_c *InteractionCreate) SetToAddress(v string) *InteractionCreate {
+	_c.mutation.SetToAddress(v)
+	return _c
+}
+
+// SetNillableToAddress sets the "to_address" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableToAddress(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetToAddress(*v)
+	}
+	return _c
+}
+
+// SetSubject sets the "subject" field.
+func (_c *InteractionCreate) SetSubject(v string) *InteractionCreate {
+	_c.mutation.SetSubject(v)
+	return _c
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableSubject(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetSubject(*v)
 	}
 	return _c
 }
@@ -250,6 +337,54 @@ func (_c *InteractionCreate) SetNillableAgentID(v *uuid.UUID) *InteractionCreate
 	return _c
 }
 
+// SetRequiredAgentID sets the "required_agent_id" field.
+func (_c *InteractionCreate) SetRequiredAgentID(v uuid.UUID) *InteractionCreate {
+	_c.mutation.SetRequiredAgentID(v)
+	return _c
+}
+
+// SetNillableRequiredAgentID sets the "required_agent_id" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableRequiredAgentID(v *uuid.UUID) *InteractionCreate {
+	if v != nil {
+		_c.SetRequiredAgentID(*v)
+	}
+	return _c
+}
+
+// SetRequiredAgentType sets the "required_agent_type" field.
+func (_c *InteractionCreate) SetRequiredAgentType(v interaction.RequiredAgentType) *InteractionCreate {
+	_c.mutation.SetRequiredAgentType(v)
+	return _c
+}
+
+// SetNillableRequiredAgentType sets the "required_agent_type" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableRequiredAgentType(v *interaction.RequiredAgentType) *InteractionCreate {
+	if v != nil {
+		_c.SetRequiredAgentType(*v)
+	}
+	return _c
+}
+
+// SetPreviousID sets the "previous_id" field.
+func (_c *InteractionCreate) SetPreviousID(v uuid.UUID) *InteractionCreate {
+	_c.mutation.SetPreviousID(v)
+	return _c
+}
+
+// SetNillablePreviousID sets the "previous_id" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillablePreviousID(v *uuid.UUID) *InteractionCreate {
+	if v != nil {
+		_c.SetPreviousID(*v)
+	}
+	return _c
+}
+
+// SetRequiredSkills sets the "required_skills" field.
+func (_c *InteractionCreate) SetRequiredSkills(v []string) *InteractionCreate {
+	_c.mutation.SetRequiredSkills(v)
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *InteractionCreate) SetID(v uuid.UUID) *InteractionCreate {
 	_c.mutation.SetID(v)
@@ -274,6 +409,76 @@ func (_c *InteractionCreate) SetQueue(v *Queue) *InteractionCreate {
 // SetAgent sets the "agent" edge to the User entity.
 func (_c *InteractionCreate) SetAgent(v *User) *InteractionCreate {
 	return _c.SetAgentID(v.ID)
+}
+
+// SetRequiredAgent sets the "required_agent" edge to the User entity.
+func (_c *InteractionCreate) SetRequiredAgent(v *User) *InteractionCreate {
+	return _c.SetRequiredAgentID(v.ID)
+}
+
+// SetPrevious sets the "previous" edge to the Interaction entity.
+func (_c *InteractionCreate) SetPrevious(v *Interaction) *InteractionCreate {
+	return _c.SetPreviousID(v.ID)
+}
+
+// AddSuccessorIDs adds the "successors" edge to the Interaction entity by IDs.
+func (_c *InteractionCreate) AddSuccessorIDs(ids ...uuid.UUID) *InteractionCreate {
+	_c.mutation.AddSuccessorIDs(ids...)
+	return _c
+}
+
+// AddSuccessors adds the "successors" edges to the Interaction entity.
+func (_c *InteractionCreate) AddSuccessors(v ...*Interaction) *InteractionCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddSuccessorIDs(ids...)
+}
+
+// AddRecordingIDs adds the "recordings" edge to the CallRecording entity by IDs.
+func (_c *InteractionCreate) AddRecordingIDs(ids ...uuid.UUID) *InteractionCreate {
+	_c.mutation.AddRecordingIDs(ids...)
+	return _c
+}
+
+// AddRecordings adds the "recordings" edges to the CallRecording entity.
+func (_c *InteractionCreate) AddRecordings(v ...*CallRecording) *InteractionCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddRecordingIDs(ids...)
+}
+
+// AddScriptResultIDs adds the "script_results" edge to the ScriptResult entity by IDs.
+func (_c *InteractionCreate) AddScriptResultIDs(ids ...uuid.UUID) *InteractionCreate {
+	_c.mutation.AddScriptResultIDs(ids...)
+	return _c
+}
+
+// AddScriptResults adds the "script_results" edges to the ScriptResult entity.
+func (_c *InteractionCreate) AddScriptResults(v ...*ScriptResult) *InteractionCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddScriptResultIDs(ids...)
+}
+
+// AddEmailIDs adds the "emails" edge to the EmailDetails entity by IDs.
+func (_c *InteractionCreate) AddEmailIDs(ids ...uuid.UUID) *InteractionCreate {
+	_c.mutation.AddEmailIDs(ids...)
+	return _c
+}
+
+// AddEmails adds the "emails" edges to the EmailDetails entity.
+func (_c *InteractionCreate) AddEmails(v ...*EmailDetails) *InteractionCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddEmailIDs(ids...)
 }
 
 // Mutation returns the InteractionMutation object of the builder.
@@ -315,6 +520,14 @@ func (_c *InteractionCreate) defaults() {
 		v := interaction.DefaultSource
 		_c.mutation.SetSource(v)
 	}
+	if _, ok := _c.mutation.TypeDetails(); !ok {
+		v := interaction.DefaultTypeDetails
+		_c.mutation.SetTypeDetails(v)
+	}
+	if _, ok := _c.mutation.StatusDetails(); !ok {
+		v := interaction.DefaultStatusDetails
+		_c.mutation.SetStatusDetails(v)
+	}
 	if _, ok := _c.mutation.Version(); !ok {
 		v := interaction.DefaultVersion
 		_c.mutation.SetVersion(v)
@@ -340,6 +553,9 @@ func (_c *InteractionCreate) check() error {
 	if _, ok := _c.mutation.Source(); !ok {
 		return &ValidationError{Name: "source", err: errors.New(`ent: missing required field "Interaction.source"`)}
 	}
+	if _, ok := _c.mutation.ArrivedAt(); !ok {
+		return &ValidationError{Name: "arrived_at", err: errors.New(`ent: missing required field "Interaction.arrived_at"`)}
+	}
 	if _, ok := _c.mutation.GetType(); !ok {
 		return &ValidationError{Name: "type", err: errors.New(`ent: missing required field "Interaction.type"`)}
 	}
@@ -353,12 +569,28 @@ func (_c *InteractionCreate) check() error {
 			return &ValidationError{Name: "subtype", err: fmt.Errorf(`ent: validator failed for field "Interaction.subtype": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.TypeDetails(); !ok {
+		return &ValidationError{Name: "type_details", err: errors.New(`ent: missing required field "Interaction.type_details"`)}
+	}
+	if v, ok := _c.mutation.TypeDetails(); ok {
+		if err := interaction.TypeDetailsValidator(v); err != nil {
+			return &ValidationError{Name: "type_details", err: fmt.Errorf(`ent: validator failed for field "Interaction.type_details": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Interaction.status"`)}
 	}
 	if v, ok := _c.mutation.Status(); ok {
 		if err := interaction.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Interaction.status": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.StatusDetails(); !ok {
+		return &ValidationError{Name: "status_details", err: errors.New(`ent: missing required field "Interaction.status_details"`)}
+	}
+	if v, ok := _c.mutation.StatusDetails(); ok {
+		if err := interaction.StatusDetailsValidator(v); err != nil {
+			return &ValidationError{Name: "status_details", err: fmt.Errorf(`ent: validator failed for field "Interaction.status_details": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.FromAddress(); ok {
@@ -376,14 +608,16 @@ func (_c *InteractionCreate) check() error {
 			return &ValidationError{Name: "subject", err: fmt.Errorf(`ent: validator failed for field "Interaction.subject": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.ArrivedAt(); !ok {
-		return &ValidationError{Name: "arrived_at", err: errors.New(`ent: missing required field "Interaction.arrived_at"`)}
-	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Interaction.version"`)}
 	}
 	if _, ok := _c.mutation.ConversationID(); !ok {
 		return &ValidationError{Name: "conversation_id", err: errors.New(`ent: missing required field "Interaction.conversation_id"`)}
+	}
+	if v, ok := _c.mutation.RequiredAgentType(); ok {
+		if err := interaction.RequiredAgentTypeValidator(v); err != nil {
+			return &ValidationError{Name: "required_agent_type", err: fmt.Errorf(`ent: validator failed for field "Interaction.required_agent_type": %w`, err)}
+		}
 	}
 	if len(_c.mutation.OrganizationIDs()) == 0 {
 		return &ValidationError{Name: "organization", err: errors.New(`ent: missing required edge "Interaction.organization"`)}
@@ -446,30 +680,6 @@ func (_c *InteractionCreate) createSpec() (*Interaction, *sqlgraph.CreateSpec) {
 		_spec.SetField(interaction.FieldArchivedAt, field.TypeTime, value)
 		_node.ArchivedAt = &value
 	}
-	if value, ok := _c.mutation.GetType(); ok {
-		_spec.SetField(interaction.FieldType, field.TypeEnum, value)
-		_node.Type = value
-	}
-	if value, ok := _c.mutation.Subtype(); ok {
-		_spec.SetField(interaction.FieldSubtype, field.TypeString, value)
-		_node.Subtype = &value
-	}
-	if value, ok := _c.mutation.Status(); ok {
-		_spec.SetField(interaction.FieldStatus, field.TypeEnum, value)
-		_node.Status = value
-	}
-	if value, ok := _c.mutation.FromAddress(); ok {
-		_spec.SetField(interaction.FieldFromAddress, field.TypeString, value)
-		_node.FromAddress = &value
-	}
-	if value, ok := _c.mutation.ToAddress(); ok {
-		_spec.SetField(interaction.FieldToAddress, field.TypeString, value)
-		_node.ToAddress = &value
-	}
-	if value, ok := _c.mutation.Subject(); ok {
-		_spec.SetField(interaction.FieldSubject, field.TypeString, value)
-		_node.Subject = &value
-	}
 	if value, ok := _c.mutation.ArrivedAt(); ok {
 		_spec.SetField(interaction.FieldArrivedAt, field.TypeTime, value)
 		_node.ArrivedAt = value
@@ -486,9 +696,65 @@ func (_c *InteractionCreate) createSpec() (*Interaction, *sqlgraph.CreateSpec) {
 		_spec.SetField(interaction.FieldWrapUpEndedAt, field.TypeTime, value)
 		_node.WrapUpEndedAt = &value
 	}
+	if value, ok := _c.mutation.QueuedAt(); ok {
+		_spec.SetField(interaction.FieldQueuedAt, field.TypeTime, value)
+		_node.QueuedAt = &value
+	}
+	if value, ok := _c.mutation.HeldAt(); ok {
+		_spec.SetField(interaction.FieldHeldAt, field.TypeTime, value)
+		_node.HeldAt = &value
+	}
+	if value, ok := _c.mutation.ReturnAt(); ok {
+		_spec.SetField(interaction.FieldReturnAt, field.TypeTime, value)
+		_node.ReturnAt = &value
+	}
+	if value, ok := _c.mutation.RequiredAgentUntil(); ok {
+		_spec.SetField(interaction.FieldRequiredAgentUntil, field.TypeTime, value)
+		_node.RequiredAgentUntil = &value
+	}
+	if value, ok := _c.mutation.GetType(); ok {
+		_spec.SetField(interaction.FieldType, field.TypeEnum, value)
+		_node.Type = value
+	}
+	if value, ok := _c.mutation.Subtype(); ok {
+		_spec.SetField(interaction.FieldSubtype, field.TypeString, value)
+		_node.Subtype = &value
+	}
+	if value, ok := _c.mutation.TypeDetails(); ok {
+		_spec.SetField(interaction.FieldTypeDetails, field.TypeString, value)
+		_node.TypeDetails = value
+	}
+	if value, ok := _c.mutation.Status(); ok {
+		_spec.SetField(interaction.FieldStatus, field.TypeEnum, value)
+		_node.Status = value
+	}
+	if value, ok := _c.mutation.StatusDetails(); ok {
+		_spec.SetField(interaction.FieldStatusDetails, field.TypeString, value)
+		_node.StatusDetails = value
+	}
+	if value, ok := _c.mutation.FromAddress(); ok {
+		_spec.SetField(interaction.FieldFromAddress, field.TypeString, value)
+		_node.FromAddress = &value
+	}
+	if value, ok := _c.mutation.ToAddress(); ok {
+		_spec.SetField(interaction.FieldToAddress, field.TypeString, value)
+		_node.ToAddress = &value
+	}
+	if value, ok := _c.mutation.Subject(); ok {
+		_spec.SetField(interaction.FieldSubject, field.TypeString, value)
+		_node.Subject = &value
+	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(interaction.FieldVersion, field.TypeInt64, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.RequiredAgentType(); ok {
+		_spec.SetField(interaction.FieldRequiredAgentType, field.TypeEnum, value)
+		_node.RequiredAgentType = &value
+	}
+	if value, ok := _c.mutation.RequiredSkills(); ok {
+		_spec.SetField(interaction.FieldRequiredSkills, field.TypeJSON, value)
+		_node.RequiredSkills = value
 	}
 	if nodes := _c.mutation.OrganizationIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -556,6 +822,104 @@ func (_c *InteractionCreate) createSpec() (*Interaction, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.AgentID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RequiredAgentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.RequiredAgentTable,
+			Columns: []string{interaction.RequiredAgentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.RequiredAgentID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PreviousIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   interaction.PreviousTable,
+			Columns: []string{interaction.PreviousColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.PreviousID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.SuccessorsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.RecordingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ScriptResultsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.EmailsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -4,13 +4,17 @@ package ent
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"math"
+	"parley/ent/callrecording"
 	"parley/ent/conversation"
+	"parley/ent/emaildetails"
 	"parley/ent/interaction"
 	"parley/ent/organization"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/scriptresult"
 	"parley/ent/user"
 
 	"entgo.io/ent"
@@ -23,16 +27,26 @@ import (
 // InteractionQuery is the builder for querying Interaction entities.
 type InteractionQuery struct {
 	config
-	ctx              *QueryContext
-	order            []interaction.OrderOption
-	inters           []Interceptor
-	predicates       []predicate.Interaction
-	withOrganization *OrganizationQuery
-	withConversation *ConversationQuery
-	withQueue        *QueueQuery
-	withAgent        *UserQuery
-	modifiers        []func(*sql.Selector)
-	loadTotal        []func(context.Context, []*Interaction) error
+	ctx                    *QueryContext
+	order                  []interaction.OrderOption
+	inters                 []Interceptor
+	predicates             []predicate.Interaction
+	withOrganization       *OrganizationQuery
+	withConversation       *ConversationQuery
+	withQueue              *QueueQuery
+	withAgent              *UserQuery
+	withRequiredAgent      *UserQuery
+	withPrevious           *InteractionQuery
+	withSuccessors         *InteractionQuery
+	withRecordings         *CallRecordingQuery
+	withScriptResults      *ScriptResultQuery
+	withEmails             *EmailDetailsQuery
+	modifiers              []func(*sql.Selector)
+	loadTotal              []func(context.Context, []*Interaction) error
+	withNamedSuccessors    map[string]*InteractionQuery
+	withNamedRecordings    map[string]*CallRecordingQuery
+	withNamedScriptResults map[string]*ScriptResultQuery
+	withNamedEmails        map[string]*EmailDetailsQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -150,6 +164,138 @@ func (_q *InteractionQuery) QueryAgent() *UserQuery {
 			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, interaction.AgentTable, interaction.AgentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRequiredAgent chains the current query on the "required_agent" edge.
+func (_q *InteractionQuery) QueryRequiredAgent() *UserQuery {
+	query := (&UserClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, interaction.RequiredAgentTable, interaction.RequiredAgentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPrevious chains the current query on the "previous" edge.
+func (_q *InteractionQuery) QueryPrevious() *InteractionQuery {
+	query := (&InteractionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, interaction.PreviousTable, interaction.PreviousColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QuerySuccessors chains the current query on the "successors" edge.
+func (_q *InteractionQuery) QuerySuccessors() *InteractionQuery {
+	query := (&InteractionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.SuccessorsTable, interaction.SuccessorsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryRecordings chains the current query on the "recordings" edge.
+func (_q *InteractionQuery) QueryRecordings() *CallRecordingQuery {
+	query := (&CallRecordingClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(callrecording.Table, callrecording.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.RecordingsTable, interaction.RecordingsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryScriptResults chains the current query on the "script_results" edge.
+func (_q *InteractionQuery) QueryScriptResults() *ScriptResultQuery {
+	query := (&ScriptResultClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(scriptresult.Table, scriptresult.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.ScriptResultsTable, interaction.ScriptResultsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryEmails chains the current query on the "emails" edge.
+func (_q *InteractionQuery) QueryEmails() *EmailDetailsQuery {
+	query := (&EmailDetailsClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(emaildetails.Table, emaildetails.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, interaction.EmailsTable, interaction.EmailsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -344,15 +490,21 @@ func (_q *InteractionQuery) Clone() *InteractionQuery {
 		return nil
 	}
 	return &InteractionQuery{
-		config:           _q.config,
-		ctx:              _q.ctx.Clone(),
-		order:            append([]interaction.OrderOption{}, _q.order...),
-		inters:           append([]Interceptor{}, _q.inters...),
-		predicates:       append([]predicate.Interaction{}, _q.predicates...),
-		withOrganization: _q.withOrganization.Clone(),
-		withConversation: _q.withConversation.Clone(),
-		withQueue:        _q.withQueue.Clone(),
-		withAgent:        _q.withAgent.Clone(),
+		config:            _q.config,
+		ctx:               _q.ctx.Clone(),
+		order:             append([]interaction.OrderOption{}, _q.order...),
+		inters:            append([]Interceptor{}, _q.inters...),
+		predicates:        append([]predicate.Interaction{}, _q.predicates...),
+		withOrganization:  _q.withOrganization.Clone(),
+		withConversation:  _q.withConversation.Clone(),
+		withQueue:         _q.withQueue.Clone(),
+		withAgent:         _q.withAgent.Clone(),
+		withRequiredAgent: _q.withRequiredAgent.Clone(),
+		withPrevious:      _q.withPrevious.Clone(),
+		withSuccessors:    _q.withSuccessors.Clone(),
+		withRecordings:    _q.withRecordings.Clone(),
+		withScriptResults: _q.withScriptResults.Clone(),
+		withEmails:        _q.withEmails.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -400,6 +552,72 @@ func (_q *InteractionQuery) WithAgent(opts ...func(*UserQuery)) *InteractionQuer
 		opt(query)
 	}
 	_q.withAgent = query
+	return _q
+}
+
+// WithRequiredAgent tells the query-builder to eager-load the nodes that are connected to
+// the "required_agent" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithRequiredAgent(opts ...func(*UserQuery)) *InteractionQuery {
+	query := (&UserClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRequiredAgent = query
+	return _q
+}
+
+// WithPrevious tells the query-builder to eager-load the nodes that are connected to
+// the "previous" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithPrevious(opts ...func(*InteractionQuery)) *InteractionQuery {
+	query := (&InteractionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPrevious = query
+	return _q
+}
+
+// WithSuccessors tells the query-builder to eager-load the nodes that are connected to
+// the "successors" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithSuccessors(opts ...func(*InteractionQuery)) *InteractionQuery {
+	query := (&InteractionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withSuccessors = query
+	return _q
+}
+
+// WithRecordings tells the query-builder to eager-load the nodes that are connected to
+// the "recordings" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithRecordings(opts ...func(*CallRecordingQuery)) *InteractionQuery {
+	query := (&CallRecordingClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRecordings = query
+	return _q
+}
+
+// WithScriptResults tells the query-builder to eager-load the nodes that are connected to
+// the "script_results" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithScriptResults(opts ...func(*ScriptResultQuery)) *InteractionQuery {
+	query := (&ScriptResultClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withScriptResults = query
+	return _q
+}
+
+// WithEmails tells the query-builder to eager-load the nodes that are connected to
+// the "emails" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithEmails(opts ...func(*EmailDetailsQuery)) *InteractionQuery {
+	query := (&EmailDetailsClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withEmails = query
 	return _q
 }
 
@@ -481,11 +699,17 @@ func (_q *InteractionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	var (
 		nodes       = []*Interaction{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [10]bool{
 			_q.withOrganization != nil,
 			_q.withConversation != nil,
 			_q.withQueue != nil,
 			_q.withAgent != nil,
+			_q.withRequiredAgent != nil,
+			_q.withPrevious != nil,
+			_q.withSuccessors != nil,
+			_q.withRecordings != nil,
+			_q.withScriptResults != nil,
+			_q.withEmails != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -530,6 +754,74 @@ func (_q *InteractionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	if query := _q.withAgent; query != nil {
 		if err := _q.loadAgent(ctx, query, nodes, nil,
 			func(n *Interaction, e *User) { n.Edges.Agent = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withRequiredAgent; query != nil {
+		if err := _q.loadRequiredAgent(ctx, query, nodes, nil,
+			func(n *Interaction, e *User) { n.Edges.RequiredAgent = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPrevious; query != nil {
+		if err := _q.loadPrevious(ctx, query, nodes, nil,
+			func(n *Interaction, e *Interaction) { n.Edges.Previous = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withSuccessors; query != nil {
+		if err := _q.loadSuccessors(ctx, query, nodes,
+			func(n *Interaction) { n.Edges.Successors = []*Interaction{} },
+			func(n *Interaction, e *Interaction) { n.Edges.Successors = append(n.Edges.Successors, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withRecordings; query != nil {
+		if err := _q.loadRecordings(ctx, query, nodes,
+			func(n *Interaction) { n.Edges.Recordings = []*CallRecording{} },
+			func(n *Interaction, e *CallRecording) { n.Edges.Recordings = append(n.Edges.Recordings, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withScriptResults; query != nil {
+		if err := _q.loadScriptResults(ctx, query, nodes,
+			func(n *Interaction) { n.Edges.ScriptResults = []*ScriptResult{} },
+			func(n *Interaction, e *ScriptResult) { n.Edges.ScriptResults = append(n.Edges.ScriptResults, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withEmails; query != nil {
+		if err := _q.loadEmails(ctx, query, nodes,
+			func(n *Interaction) { n.Edges.Emails = []*EmailDetails{} },
+			func(n *Interaction, e *EmailDetails) { n.Edges.Emails = append(n.Edges.Emails, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedSuccessors {
+		if err := _q.loadSuccessors(ctx, query, nodes,
+			func(n *Interaction) { n.appendNamedSuccessors(name) },
+			func(n *Interaction, e *Interaction) { n.appendNamedSuccessors(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedRecordings {
+		if err := _q.loadRecordings(ctx, query, nodes,
+			func(n *Interaction) { n.appendNamedRecordings(name) },
+			func(n *Interaction, e *CallRecording) { n.appendNamedRecordings(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedScriptResults {
+		if err := _q.loadScriptResults(ctx, query, nodes,
+			func(n *Interaction) { n.appendNamedScriptResults(name) },
+			func(n *Interaction, e *ScriptResult) { n.appendNamedScriptResults(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedEmails {
+		if err := _q.loadEmails(ctx, query, nodes,
+			func(n *Interaction) { n.appendNamedEmails(name) },
+			func(n *Interaction, e *EmailDetails) { n.appendNamedEmails(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -663,6 +955,196 @@ func (_q *InteractionQuery) loadAgent(ctx context.Context, query *UserQuery, nod
 	}
 	return nil
 }
+func (_q *InteractionQuery) loadRequiredAgent(ctx context.Context, query *UserQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *User)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Interaction)
+	for i := range nodes {
+		if nodes[i].RequiredAgentID == nil {
+			continue
+		}
+		fk := *nodes[i].RequiredAgentID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(user.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "required_agent_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *InteractionQuery) loadPrevious(ctx context.Context, query *InteractionQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *Interaction)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Interaction)
+	for i := range nodes {
+		if nodes[i].PreviousID == nil {
+			continue
+		}
+		fk := *nodes[i].PreviousID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(interaction.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "previous_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *InteractionQuery) loadSuccessors(ctx context.Context, query *InteractionQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *Interaction)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Interaction)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(interaction.FieldPreviousID)
+	}
+	query.Where(predicate.Interaction(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(interaction.SuccessorsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.PreviousID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "previous_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "previous_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *InteractionQuery) loadRecordings(ctx context.Context, query *CallRecordingQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *CallRecording)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Interaction)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(callrecording.FieldInteractionID)
+	}
+	query.Where(predicate.CallRecording(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(interaction.RecordingsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.InteractionID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "interaction_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *InteractionQuery) loadScriptResults(ctx context.Context, query *ScriptResultQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *ScriptResult)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Interaction)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(scriptresult.FieldInteractionID)
+	}
+	query.Where(predicate.ScriptResult(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(interaction.ScriptResultsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.InteractionID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "interaction_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *InteractionQuery) loadEmails(ctx context.Context, query *EmailDetailsQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *EmailDetails)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Interaction)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(emaildetails.FieldInteractionID)
+	}
+	query.Where(predicate.EmailDetails(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(interaction.EmailsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.InteractionID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "interaction_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "interaction_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 
 func (_q *InteractionQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -703,6 +1185,12 @@ func (_q *InteractionQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withAgent != nil {
 			_spec.Node.AddColumnOnce(interaction.FieldAgentID)
+		}
+		if _q.withRequiredAgent != nil {
+			_spec.Node.AddColumnOnce(interaction.FieldRequiredAgentID)
+		}
+		if _q.withPrevious != nil {
+			_spec.Node.AddColumnOnce(interaction.FieldPreviousID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {
@@ -758,6 +1246,62 @@ func (_q *InteractionQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// WithNamedSuccessors tells the query-builder to eager-load the nodes that are connected to the "successors"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithNamedSuccessors(name string, opts ...func(*InteractionQuery)) *InteractionQuery {
+	query := (&InteractionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedSuccessors == nil {
+		_q.withNamedSuccessors = make(map[string]*InteractionQuery)
+	}
+	_q.withNamedSuccessors[name] = query
+	return _q
+}
+
+// WithNamedRecordings tells the query-builder to eager-load the nodes that are connected to the "recordings"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithNamedRecordings(name string, opts ...func(*CallRecordingQuery)) *InteractionQuery {
+	query := (&CallRecordingClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedRecordings == nil {
+		_q.withNamedRecordings = make(map[string]*CallRecordingQuery)
+	}
+	_q.withNamedRecordings[name] = query
+	return _q
+}
+
+// WithNamedScriptResults tells the query-builder to eager-load the nodes that are connected to the "script_results"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithNamedScriptResults(name string, opts ...func(*ScriptResultQuery)) *InteractionQuery {
+	query := (&ScriptResultClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedScriptResults == nil {
+		_q.withNamedScriptResults = make(map[string]*ScriptResultQuery)
+	}
+	_q.withNamedScriptResults[name] = query
+	return _q
+}
+
+// WithNamedEmails tells the query-builder to eager-load the nodes that are connected to the "emails"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithNamedEmails(name string, opts ...func(*EmailDetailsQuery)) *InteractionQuery {
+	query := (&EmailDetailsClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedEmails == nil {
+		_q.withNamedEmails = make(map[string]*EmailDetailsQuery)
+	}
+	_q.withNamedEmails[name] = query
+	return _q
 }
 
 // InteractionGroupBy is the group-by builder for Interaction entities.

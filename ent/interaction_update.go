@@ -6,14 +6,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"parley/ent/callrecording"
+	"parley/ent/emaildetails"
 	"parley/ent/interaction"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/scriptresult"
 	"parley/ent/user"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 )
@@ -62,100 +66,6 @@ func (_u *InteractionUpdate) SetNillableArchivedAt(v *time.Time) *InteractionUpd
 // ClearArchivedAt clears the value of the "archived_at" field.
 func (_u *InteractionUpdate) ClearArchivedAt() *InteractionUpdate {
 	_u.mutation.ClearArchivedAt()
-	return _u
-}
-
-// SetSubtype sets the "subtype" field.
-func (_u *InteractionUpdate) SetSubtype(v string) *InteractionUpdate {
-	_u.mutation.SetSubtype(v)
-	return _u
-}
-
-// SetNillableSubtype sets the "subtype" field if the given value is not nil.
-func (_u *InteractionUpdate) SetNillableSubtype(v *string) *InteractionUpdate {
-	if v != nil {
-		_u.SetSubtype(*v)
-	}
-	return _u
-}
-
-// ClearSubtype clears the value of the "subtype" field.
-func (_u *InteractionUpdate) ClearSubtype() *InteractionUpdate {
-	_u.mutation.ClearSubtype()
-	return _u
-}
-
-// SetStatus sets the "status" field.
-func (_u *InteractionUpdate) SetStatus(v interaction.Status) *InteractionUpdate {
-	_u.mutation.SetStatus(v)
-	return _u
-}
-
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *InteractionUpdate) SetNillableStatus(v *interaction.Status) *InteractionUpdate {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetFromAddress sets the "from_address" field.
-func (_u *InteractionUpdate) SetFromAddress(v string) *InteractionUpdate {
-	_u.mutation.SetFromAddress(v)
-	return _u
-}
-
-// SetNillableFromAddress sets the "from_address" field if the given value is not nil.
-func (_u *InteractionUpdate) SetNillableFromAddress(v *string) *InteractionUpdate {
-	if v != nil {
-		_u.SetFromAddress(*v)
-	}
-	return _u
-}
-
-// ClearFromAddress clears the value of the "from_address" field.
-func (_u *InteractionUpdate) ClearFromAddress() *InteractionUpdate {
-	_u.mutation.ClearFromAddress()
-	return _u
-}
-
-// SetToAddress sets the "to_address" field.
-func (_u *InteractionUpdate) SetToAddress(v string) *InteractionUpdate {
-	_u.mutation.SetToAddress(v)
-	return _u
-}
-
-// SetNillableToAddress sets the "to_address" field if the given value is not nil.
-func (_u *InteractionUpdate) SetNillableToAddress(v *string) *InteractionUpdate {
-	if v != nil {
-		_u.SetToAddress(*v)
-	}
-	return _u
-}
-
-// ClearToAddress clears the value of the "to_address" field.
-func (_u *InteractionUpdate) ClearToAddress() *InteractionUpdate {
-	_u.mutation.ClearToAddress()
-	return _u
-}
-
-// SetSubject sets the "subject" field.
-func (_u *InteractionUpdate) SetSubject(v string) *InteractionUpdate {
-	_u.mutation.SetSubject(v)
-	return _u
-}
-
-// SetNillableSubject sets the "subject" field if the given value is not nil.
-func (_u *InteractionUpdate) SetNillableSubject(v *string) *InteractionUpdate {
-	if v != nil {
-		_u.SetSubject(*v)
-	}
-	return _u
-}
-
-// ClearSubject clears the value of the "subject" field.
-func (_u *InteractionUpdate) ClearSubject() *InteractionUpdate {
-	_u.mutation.ClearSubject()
 	return _u
 }
 
@@ -233,6 +143,208 @@ func (_u *InteractionUpdate) ClearWrapUpEndedAt() *InteractionUpdate {
 	return _u
 }
 
+// SetQueuedAt sets the "queued_at" field.
+func (_u *InteractionUpdate) SetQueuedAt(v time.Time) *InteractionUpdate {
+	_u.mutation.SetQueuedAt(v)
+	return _u
+}
+
+// SetNillableQueuedAt sets the "queued_at" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableQueuedAt(v *time.Time) *InteractionUpdate {
+	if v != nil {
+		_u.SetQueuedAt(*v)
+	}
+	return _u
+}
+
+// ClearQueuedAt clears the value of the "queued_at" field.
+func (_u *InteractionUpdate) ClearQueuedAt() *InteractionUpdate {
+	_u.mutation.ClearQueuedAt()
+	return _u
+}
+
+// SetHeldAt sets the "held_at" field.
+func (_u *InteractionUpdate) SetHeldAt(v time.Time) *InteractionUpdate {
+	_u.mutation.SetHeldAt(v)
+	return _u
+}
+
+// SetNillableHeldAt sets the "held_at" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableHeldAt(v *time.Time) *InteractionUpdate {
+	if v != nil {
+		_u.SetHeldAt(*v)
+	}
+	return _u
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (_u *InteractionUpdate) ClearHeldAt() *InteractionUpdate {
+	_u.mutation.ClearHeldAt()
+	return _u
+}
+
+// SetReturnAt sets the "return_at" field.
+func (_u *InteractionUpdate) SetReturnAt(v time.Time) *InteractionUpdate {
+	_u.mutation.SetReturnAt(v)
+	return _u
+}
+
+// SetNillableReturnAt sets the "return_at" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableReturnAt(v *time.Time) *InteractionUpdate {
+	if v != nil {
+		_u.SetReturnAt(*v)
+	}
+	return _u
+}
+
+// ClearReturnAt clears the value of the "return_at" field.
+func (_u *InteractionUpdate) ClearReturnAt() *InteractionUpdate {
+	_u.mutation.ClearReturnAt()
+	return _u
+}
+
+// SetRequiredAgentUntil sets the "required_agent_until" field.
+func (_u *InteractionUpdate) SetRequiredAgentUntil(v time.Time) *InteractionUpdate {
+	_u.mutation.SetRequiredAgentUntil(v)
+	return _u
+}
+
+// SetNillableRequiredAgentUntil sets the "required_agent_until" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableRequiredAgentUntil(v *time.Time) *InteractionUpdate {
+	if v != nil {
+		_u.SetRequiredAgentUntil(*v)
+	}
+	return _u
+}
+
+// ClearRequiredAgentUntil clears the value of the "required_agent_until" field.
+func (_u *InteractionUpdate) ClearRequiredAgentUntil() *InteractionUpdate {
+	_u.mutation.ClearRequiredAgentUntil()
+	return _u
+}
+
+// SetSubtype sets the "subtype" field.
+func (_u *InteractionUpdate) SetSubtype(v string) *InteractionUpdate {
+	_u.mutation.SetSubtype(v)
+	return _u
+}
+
+// SetNillableSubtype sets the "subtype" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableSubtype(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetSubtype(*v)
+	}
+	return _u
+}
+
+// ClearSubtype clears the value of the "subtype" field.
+func (_u *InteractionUpdate) ClearSubtype() *InteractionUpdate {
+	_u.mutation.ClearSubtype()
+	return _u
+}
+
+// SetTypeDetails sets the "type_details" field.
+func (_u *InteractionUpdate) SetTypeDetails(v string) *InteractionUpdate {
+	_u.mutation.SetTypeDetails(v)
+	return _u
+}
+
+// SetNillableTypeDetails sets the "type_details" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableTypeDetails(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetTypeDetails(*v)
+	}
+	return _u
+}
+
+// SetStatus sets the "status" field.
+func (_u *InteractionUpdate) SetStatus(v interaction.Status) *InteractionUpdate {
+	_u.mutation.SetStatus(v)
+	return _u
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableStatus(v *interaction.Status) *InteractionUpdate {
+	if v != nil {
+		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetStatusDetails sets the "status_details" field.
+func (_u *InteractionUpdate) SetStatusDetails(v string) *InteractionUpdate {
+	_u.mutation.SetStatusDetails(v)
+	return _u
+}
+
+// SetNillableStatusDetails sets the "status_details" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableStatusDetails(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetStatusDetails(*v)
+	}
+	return _u
+}
+
+// SetFromAddress sets the "from_address" field.
+func (_u *InteractionUpdate) SetFromAddress(v string) *InteractionUpdate {
+	_u.mutation.SetFromAddress(v)
+	return _u
+}
+
+// SetNillableFromAddress sets the "from_address" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableFromAddress(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetFromAddress(*v)
+	}
+	return _u
+}
+
+// ClearFromAddress clears the value of the "from_address" field.
+func (_u *InteractionUpdate) ClearFromAddress() *InteractionUpdate {
+	_u.mutation.ClearFromAddress()
+	return _u
+}
+
+// SetToAddress sets the "to_address" field.
+func (_u *InteractionUpdate) SetToAddress(v string) *InteractionUpdate {
+	_u.mutation.SetToAddress(v)
+	return _u
+}
+
+// SetNillableToAddress sets the "to_address" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableToAddress(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetToAddress(*v)
+	}
+	return _u
+}
+
+// ClearToAddress clears the value of the "to_address" field.
+func (_u *InteractionUpdate) ClearToAddress() *InteractionUpdate {
+	_u.mutation.ClearToAddress()
+	return _u
+}
+
+// SetSubject sets the "subject" field.
+func (_u *InteractionUpdate) SetSubject(v string) *InteractionUpdate {
+	_u.mutation.SetSubject(v)
+	return _u
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableSubject(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetSubject(*v)
+	}
+	return _u
+}
+
+// ClearSubject clears the value of the "subject" field.
+func (_u *InteractionUpdate) ClearSubject() *InteractionUpdate {
+	_u.mutation.ClearSubject()
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *InteractionUpdate) SetVersion(v int64) *InteractionUpdate {
 	_u.mutation.ResetVersion()
@@ -294,6 +406,64 @@ func (_u *InteractionUpdate) ClearAgentID() *InteractionUpdate {
 	return _u
 }
 
+// SetRequiredAgentID sets the "required_agent_id" field.
+func (_u *InteractionUpdate) SetRequiredAgentID(v uuid.UUID) *InteractionUpdate {
+	_u.mutation.SetRequiredAgentID(v)
+	return _u
+}
+
+// SetNillableRequiredAgentID sets the "required_agent_id" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableRequiredAgentID(v *uuid.UUID) *InteractionUpdate {
+	if v != nil {
+		_u.SetRequiredAgentID(*v)
+	}
+	return _u
+}
+
+// ClearRequiredAgentID clears the value of the "required_agent_id" field.
+func (_u *InteractionUpdate) ClearRequiredAgentID() *InteractionUpdate {
+	_u.mutation.ClearRequiredAgentID()
+	return _u
+}
+
+// SetRequiredAgentType sets the "required_agent_type" field.
+func (_u *InteractionUpdate) SetRequiredAgentType(v interaction.RequiredAgentType) *InteractionUpdate {
+	_u.mutation.SetRequiredAgentType(v)
+	return _u
+}
+
+// SetNillableRequiredAgentType sets the "required_agent_type" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableRequiredAgentType(v *interaction.RequiredAgentType) *InteractionUpdate {
+	if v != nil {
+		_u.SetRequiredAgentType(*v)
+	}
+	return _u
+}
+
+// ClearRequiredAgentType clears the value of the "required_agent_type" field.
+func (_u *InteractionUpdate) ClearRequiredAgentType() *InteractionUpdate {
+	_u.mutation.ClearRequiredAgentType()
+	return _u
+}
+
+// SetRequiredSkills sets the "required_skills" field.
+func (_u *InteractionUpdate) SetRequiredSkills(v []string) *InteractionUpdate {
+	_u.mutation.SetRequiredSkills(v)
+	return _u
+}
+
+// AppendRequiredSkills appends value to the "required_skills" field.
+func (_u *InteractionUpdate) AppendRequiredSkills(v []string) *InteractionUpdate {
+	_u.mutation.AppendRequiredSkills(v)
+	return _u
+}
+
+// ClearRequiredSkills clears the value of the "required_skills" field.
+func (_u *InteractionUpdate) ClearRequiredSkills() *InteractionUpdate {
+	_u.mutation.ClearRequiredSkills()
+	return _u
+}
+
 // SetQueue sets the "queue" edge to the Queue entity.
 func (_u *InteractionUpdate) SetQueue(v *Queue) *InteractionUpdate {
 	return _u.SetQueueID(v.ID)
@@ -302,6 +472,71 @@ func (_u *InteractionUpdate) SetQueue(v *Queue) *InteractionUpdate {
 // SetAgent sets the "agent" edge to the User entity.
 func (_u *InteractionUpdate) SetAgent(v *User) *InteractionUpdate {
 	return _u.SetAgentID(v.ID)
+}
+
+// SetRequiredAgent sets the "required_agent" edge to the User entity.
+func (_u *InteractionUpdate) SetRequiredAgent(v *User) *InteractionUpdate {
+	return _u.SetRequiredAgentID(v.ID)
+}
+
+// AddSuccessorIDs adds the "successors" edge to the Interaction entity by IDs.
+func (_u *InteractionUpdate) AddSuccessorIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.AddSuccessorIDs(ids...)
+	return _u
+}
+
+// AddSuccessors adds the "successors" edges to the Interaction entity.
+func (_u *InteractionUpdate) AddSuccessors(v ...*Interaction) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSuccessorIDs(ids...)
+}
+
+// AddRecordingIDs adds the "recordings" edge to the CallRecording entity by IDs.
+func (_u *InteractionUpdate) AddRecordingIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.AddRecordingIDs(ids...)
+	return _u
+}
+
+// AddRecordings adds the "recordings" edges to the CallRecording entity.
+func (_u *InteractionUpdate) AddRecordings(v ...*CallRecording) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRecordingIDs(ids...)
+}
+
+// AddScriptResultIDs adds the "script_results" edge to the ScriptResult entity by IDs.
+func (_u *InteractionUpdate) AddScriptResultIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.AddScriptResultIDs(ids...)
+	return _u
+}
+
+// AddScriptResults adds the "script_results" edges to the ScriptResult entity.
+func (_u *InteractionUpdate) AddScriptResults(v ...*ScriptResult) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddScriptResultIDs(ids...)
+}
+
+// AddEmailIDs adds the "emails" edge to the EmailDetails entity by IDs.
+func (_u *InteractionUpdate) AddEmailIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.AddEmailIDs(ids...)
+	return _u
+}
+
+// AddEmails adds the "emails" edges to the EmailDetails entity.
+func (_u *InteractionUpdate) AddEmails(v ...*EmailDetails) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddEmailIDs(ids...)
 }
 
 // Mutation returns the InteractionMutation object of the builder.
@@ -319,6 +554,96 @@ func (_u *InteractionUpdate) ClearQueue() *InteractionUpdate {
 func (_u *InteractionUpdate) ClearAgent() *InteractionUpdate {
 	_u.mutation.ClearAgent()
 	return _u
+}
+
+// ClearRequiredAgent clears the "required_agent" edge to the User entity.
+func (_u *InteractionUpdate) ClearRequiredAgent() *InteractionUpdate {
+	_u.mutation.ClearRequiredAgent()
+	return _u
+}
+
+// ClearSuccessors clears all "successors" edges to the Interaction entity.
+func (_u *InteractionUpdate) ClearSuccessors() *InteractionUpdate {
+	_u.mutation.ClearSuccessors()
+	return _u
+}
+
+// RemoveSuccessorIDs removes the "successors" edge to Interaction entities by IDs.
+func (_u *InteractionUpdate) RemoveSuccessorIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.RemoveSuccessorIDs(ids...)
+	return _u
+}
+
+// RemoveSuccessors removes "successors" edges to Interaction entities.
+func (_u *InteractionUpdate) RemoveSuccessors(v ...*Interaction) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSuccessorIDs(ids...)
+}
+
+// ClearRecordings clears all "recordings" edges to the CallRecording entity.
+func (_u *InteractionUpdate) ClearRecordings() *InteractionUpdate {
+	_u.mutation.ClearRecordings()
+	return _u
+}
+
+// RemoveRecordingIDs removes the "recordings" edge to CallRecording entities by IDs.
+func (_u *InteractionUpdate) RemoveRecordingIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.RemoveRecordingIDs(ids...)
+	return _u
+}
+
+// RemoveRecordings removes "recordings" edges to CallRecording entities.
+func (_u *InteractionUpdate) RemoveRecordings(v ...*CallRecording) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRecordingIDs(ids...)
+}
+
+// ClearScriptResults clears all "script_results" edges to the ScriptResult entity.
+func (_u *InteractionUpdate) ClearScriptResults() *InteractionUpdate {
+	_u.mutation.ClearScriptResults()
+	return _u
+}
+
+// RemoveScriptResultIDs removes the "script_results" edge to ScriptResult entities by IDs.
+func (_u *InteractionUpdate) RemoveScriptResultIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.RemoveScriptResultIDs(ids...)
+	return _u
+}
+
+// RemoveScriptResults removes "script_results" edges to ScriptResult entities.
+func (_u *InteractionUpdate) RemoveScriptResults(v ...*ScriptResult) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveScriptResultIDs(ids...)
+}
+
+// ClearEmails clears all "emails" edges to the EmailDetails entity.
+func (_u *InteractionUpdate) ClearEmails() *InteractionUpdate {
+	_u.mutation.ClearEmails()
+	return _u
+}
+
+// RemoveEmailIDs removes the "emails" edge to EmailDetails entities by IDs.
+func (_u *InteractionUpdate) RemoveEmailIDs(ids ...uuid.UUID) *InteractionUpdate {
+	_u.mutation.RemoveEmailIDs(ids...)
+	return _u
+}
+
+// RemoveEmails removes "emails" edges to EmailDetails entities.
+func (_u *InteractionUpdate) RemoveEmails(v ...*EmailDetails) *InteractionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveEmailIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -355,9 +680,19 @@ func (_u *InteractionUpdate) check() error {
 			return &ValidationError{Name: "subtype", err: fmt.Errorf(`ent: validator failed for field "Interaction.subtype": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TypeDetails(); ok {
+		if err := interaction.TypeDetailsValidator(v); err != nil {
+			return &ValidationError{Name: "type_details", err: fmt.Errorf(`ent: validator failed for field "Interaction.type_details": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := interaction.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Interaction.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StatusDetails(); ok {
+		if err := interaction.StatusDetailsValidator(v); err != nil {
+			return &ValidationError{Name: "status_details", err: fmt.Errorf(`ent: validator failed for field "Interaction.status_details": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.FromAddress(); ok {
@@ -373,6 +708,11 @@ func (_u *InteractionUpdate) check() error {
 	if v, ok := _u.mutation.Subject(); ok {
 		if err := interaction.SubjectValidator(v); err != nil {
 			return &ValidationError{Name: "subject", err: fmt.Errorf(`ent: validator failed for field "Interaction.subject": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.RequiredAgentType(); ok {
+		if err := interaction.RequiredAgentTypeValidator(v); err != nil {
+			return &ValidationError{Name: "required_agent_type", err: fmt.Errorf(`ent: validator failed for field "Interaction.required_agent_type": %w`, err)}
 		}
 	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
@@ -408,33 +748,6 @@ func (_u *InteractionUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.ArchivedAtCleared() {
 		_spec.ClearField(interaction.FieldArchivedAt, field.TypeTime)
 	}
-	if value, ok := _u.mutation.Subtype(); ok {
-		_spec.SetField(interaction.FieldSubtype, field.TypeString, value)
-	}
-	if _u.mutation.SubtypeCleared() {
-		_spec.ClearField(interaction.FieldSubtype, field.TypeString)
-	}
-	if value, ok := _u.mutation.Status(); ok {
-		_spec.SetField(interaction.FieldStatus, field.TypeEnum, value)
-	}
-	if value, ok := _u.mutation.FromAddress(); ok {
-		_spec.SetField(interaction.FieldFromAddress, field.TypeString, value)
-	}
-	if _u.mutation.FromAddressCleared() {
-		_spec.ClearField(interaction.FieldFromAddress, field.TypeString)
-	}
-	if value, ok := _u.mutation.ToAddress(); ok {
-		_spec.SetField(interaction.FieldToAddress, field.TypeString, value)
-	}
-	if _u.mutation.ToAddressCleared() {
-		_spec.ClearField(interaction.FieldToAddress, field.TypeString)
-	}
-	if value, ok := _u.mutation.Subject(); ok {
-		_spec.SetField(interaction.FieldSubject, field.TypeString, value)
-	}
-	if _u.mutation.SubjectCleared() {
-		_spec.ClearField(interaction.FieldSubject, field.TypeString)
-	}
 	if value, ok := _u.mutation.ArrivedAt(); ok {
 		_spec.SetField(interaction.FieldArrivedAt, field.TypeTime, value)
 	}
@@ -456,11 +769,85 @@ func (_u *InteractionUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.WrapUpEndedAtCleared() {
 		_spec.ClearField(interaction.FieldWrapUpEndedAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.QueuedAt(); ok {
+		_spec.SetField(interaction.FieldQueuedAt, field.TypeTime, value)
+	}
+	if _u.mutation.QueuedAtCleared() {
+		_spec.ClearField(interaction.FieldQueuedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.HeldAt(); ok {
+		_spec.SetField(interaction.FieldHeldAt, field.TypeTime, value)
+	}
+	if _u.mutation.HeldAtCleared() {
+		_spec.ClearField(interaction.FieldHeldAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ReturnAt(); ok {
+		_spec.SetField(interaction.FieldReturnAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReturnAtCleared() {
+		_spec.ClearField(interaction.FieldReturnAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.RequiredAgentUntil(); ok {
+		_spec.SetField(interaction.FieldRequiredAgentUntil, field.TypeTime, value)
+	}
+	if _u.mutation.RequiredAgentUntilCleared() {
+		_spec.ClearField(interaction.FieldRequiredAgentUntil, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Subtype(); ok {
+		_spec.SetField(interaction.FieldSubtype, field.TypeString, value)
+	}
+	if _u.mutation.SubtypeCleared() {
+		_spec.ClearField(interaction.FieldSubtype, field.TypeString)
+	}
+	if value, ok := _u.mutation.TypeDetails(); ok {
+		_spec.SetField(interaction.FieldTypeDetails, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Status(); ok {
+		_spec.SetField(interaction.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.StatusDetails(); ok {
+		_spec.SetField(interaction.FieldStatusDetails, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.FromAddress(); ok {
+		_spec.SetField(interaction.FieldFromAddress, field.TypeString, value)
+	}
+	if _u.mutation.FromAddressCleared() {
+		_spec.ClearField(interaction.FieldFromAddress, field.TypeString)
+	}
+	if value, ok := _u.mutation.ToAddress(); ok {
+		_spec.SetField(interaction.FieldToAddress, field.TypeString, value)
+	}
+	if _u.mutation.ToAddressCleared() {
+		_spec.ClearField(interaction.FieldToAddress, field.TypeString)
+	}
+	if value, ok := _u.mutation.Subject(); ok {
+		_spec.SetField(interaction.FieldSubject, field.TypeString, value)
+	}
+	if _u.mutation.SubjectCleared() {
+		_spec.ClearField(interaction.FieldSubject, field.TypeString)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(interaction.FieldVersion, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(interaction.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.RequiredAgentType(); ok {
+		_spec.SetField(interaction.FieldRequiredAgentType, field.TypeEnum, value)
+	}
+	if _u.mutation.RequiredAgentTypeCleared() {
+		_spec.ClearField(interaction.FieldRequiredAgentType, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.RequiredSkills(); ok {
+		_spec.SetField(interaction.FieldRequiredSkills, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedRequiredSkills(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, interaction.FieldRequiredSkills, value)
+		})
+	}
+	if _u.mutation.RequiredSkillsCleared() {
+		_spec.ClearField(interaction.FieldRequiredSkills, field.TypeJSON)
 	}
 	if _u.mutation.QueueCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -520,6 +907,215 @@ func (_u *InteractionUpdate) sqlSave(ctx context.Context) (_node int, err error)
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.RequiredAgentCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.RequiredAgentTable,
+			Columns: []string{interaction.RequiredAgentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RequiredAgentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.RequiredAgentTable,
+			Columns: []string{interaction.RequiredAgentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SuccessorsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSuccessorsIDs(); len(nodes) > 0 && !_u.mutation.SuccessorsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SuccessorsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RecordingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRecordingsIDs(); len(nodes) > 0 && !_u.mutation.RecordingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RecordingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ScriptResultsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedScriptResultsIDs(); len(nodes) > 0 && !_u.mutation.ScriptResultsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ScriptResultsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.EmailsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedEmailsIDs(); len(nodes) > 0 && !_u.mutation.EmailsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.EmailsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{interaction.Label}
@@ -571,100 +1167,6 @@ func (_u *InteractionUpdateOne) SetNillableArchivedAt(v *time.Time) *Interaction
 // ClearArchivedAt clears the value of the "archived_at" field.
 func (_u *InteractionUpdateOne) ClearArchivedAt() *InteractionUpdateOne {
 	_u.mutation.ClearArchivedAt()
-	return _u
-}
-
-// SetSubtype sets the "subtype" field.
-func (_u *InteractionUpdateOne) SetSubtype(v string) *InteractionUpdateOne {
-	_u.mutation.SetSubtype(v)
-	return _u
-}
-
-// SetNillableSubtype sets the "subtype" field if the given value is not nil.
-func (_u *InteractionUpdateOne) SetNillableSubtype(v *string) *InteractionUpdateOne {
-	if v != nil {
-		_u.SetSubtype(*v)
-	}
-	return _u
-}
-
-// ClearSubtype clears the value of the "subtype" field.
-func (_u *InteractionUpdateOne) ClearSubtype() *InteractionUpdateOne {
-	_u.mutation.ClearSubtype()
-	return _u
-}
-
-// SetStatus sets the "status" field.
-func (_u *InteractionUpdateOne) SetStatus(v interaction.Status) *InteractionUpdateOne {
-	_u.mutation.SetStatus(v)
-	return _u
-}
-
-// SetNillableStatus sets the "status" field if the given value is not nil.
-func (_u *InteractionUpdateOne) SetNillableStatus(v *interaction.Status) *InteractionUpdateOne {
-	if v != nil {
-		_u.SetStatus(*v)
-	}
-	return _u
-}
-
-// SetFromAddress sets the "from_address" field.
-func (_u *InteractionUpdateOne) SetFromAddress(v string) *InteractionUpdateOne {
-	_u.mutation.SetFromAddress(v)
-	return _u
-}
-
-// SetNillableFromAddress sets the "from_address" field if the given value is not nil.
-func (_u *InteractionUpdateOne) SetNillableFromAddress(v *string) *InteractionUpdateOne {
-	if v != nil {
-		_u.SetFromAddress(*v)
-	}
-	return _u
-}
-
-// ClearFromAddress clears the value of the "from_address" field.
-func (_u *InteractionUpdateOne) ClearFromAddress() *InteractionUpdateOne {
-	_u.mutation.ClearFromAddress()
-	return _u
-}
-
-// SetToAddress sets the "to_address" field.
-func (_u *InteractionUpdateOne) SetToAddress(v string) *InteractionUpdateOne {
-	_u.mutation.SetToAddress(v)
-	return _u
-}
-
-// SetNillableToAddress sets the "to_address" field if the given value is not nil.
-func (_u *InteractionUpdateOne) SetNillableToAddress(v *string) *InteractionUpdateOne {
-	if v != nil {
-		_u.SetToAddress(*v)
-	}
-	return _u
-}
-
-// ClearToAddress clears the value of the "to_address" field.
-func (_u *InteractionUpdateOne) ClearToAddress() *InteractionUpdateOne {
-	_u.mutation.ClearToAddress()
-	return _u
-}
-
-// SetSubject sets the "subject" field.
-func (_u *InteractionUpdateOne) SetSubject(v string) *InteractionUpdateOne {
-	_u.mutation.SetSubject(v)
-	return _u
-}
-
-// SetNillableSubject sets the "subject" field if the given value is not nil.
-func (_u *InteractionUpdateOne) SetNillableSubject(v *string) *InteractionUpdateOne {
-	if v != nil {
-		_u.SetSubject(*v)
-	}
-	return _u
-}
-
-// ClearSubject clears the value of the "subject" field.
-func (_u *InteractionUpdateOne) ClearSubject() *InteractionUpdateOne {
-	_u.mutation.ClearSubject()
 	return _u
 }
 
@@ -742,6 +1244,208 @@ func (_u *InteractionUpdateOne) ClearWrapUpEndedAt() *InteractionUpdateOne {
 	return _u
 }
 
+// SetQueuedAt sets the "queued_at" field.
+func (_u *InteractionUpdateOne) SetQueuedAt(v time.Time) *InteractionUpdateOne {
+	_u.mutation.SetQueuedAt(v)
+	return _u
+}
+
+// SetNillableQueuedAt sets the "queued_at" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableQueuedAt(v *time.Time) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetQueuedAt(*v)
+	}
+	return _u
+}
+
+// ClearQueuedAt clears the value of the "queued_at" field.
+func (_u *InteractionUpdateOne) ClearQueuedAt() *InteractionUpdateOne {
+	_u.mutation.ClearQueuedAt()
+	return _u
+}
+
+// SetHeldAt sets the "held_at" field.
+func (_u *InteractionUpdateOne) SetHeldAt(v time.Time) *InteractionUpdateOne {
+	_u.mutation.SetHeldAt(v)
+	return _u
+}
+
+// SetNillableHeldAt sets the "held_at" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableHeldAt(v *time.Time) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetHeldAt(*v)
+	}
+	return _u
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (_u *InteractionUpdateOne) ClearHeldAt() *InteractionUpdateOne {
+	_u.mutation.ClearHeldAt()
+	return _u
+}
+
+// SetReturnAt sets the "return_at" field.
+func (_u *InteractionUpdateOne) SetReturnAt(v time.Time) *InteractionUpdateOne {
+	_u.mutation.SetReturnAt(v)
+	return _u
+}
+
+// SetNillableReturnAt sets the "return_at" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableReturnAt(v *time.Time) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetReturnAt(*v)
+	}
+	return _u
+}
+
+// ClearReturnAt clears the value of the "return_at" field.
+func (_u *InteractionUpdateOne) ClearReturnAt() *InteractionUpdateOne {
+	_u.mutation.ClearReturnAt()
+	return _u
+}
+
+// SetRequiredAgentUntil sets the "required_agent_until" field.
+func (_u *InteractionUpdateOne) SetRequiredAgentUntil(v time.Time) *InteractionUpdateOne {
+	_u.mutation.SetRequiredAgentUntil(v)
+	return _u
+}
+
+// SetNillableRequiredAgentUntil sets the "required_agent_until" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableRequiredAgentUntil(v *time.Time) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetRequiredAgentUntil(*v)
+	}
+	return _u
+}
+
+// ClearRequiredAgentUntil clears the value of the "required_agent_until" field.
+func (_u *InteractionUpdateOne) ClearRequiredAgentUntil() *InteractionUpdateOne {
+	_u.mutation.ClearRequiredAgentUntil()
+	return _u
+}
+
+// SetSubtype sets the "subtype" field.
+func (_u *InteractionUpdateOne) SetSubtype(v string) *InteractionUpdateOne {
+	_u.mutation.SetSubtype(v)
+	return _u
+}
+
+// SetNillableSubtype sets the "subtype" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableSubtype(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetSubtype(*v)
+	}
+	return _u
+}
+
+// ClearSubtype clears the value of the "subtype" field.
+func (_u *InteractionUpdateOne) ClearSubtype() *InteractionUpdateOne {
+	_u.mutation.ClearSubtype()
+	return _u
+}
+
+// SetTypeDetails sets the "type_details" field.
+func (_u *InteractionUpdateOne) SetTypeDetails(v string) *InteractionUpdateOne {
+	_u.mutation.SetTypeDetails(v)
+	return _u
+}
+
+// SetNillableTypeDetails sets the "type_details" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableTypeDetails(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetTypeDetails(*v)
+	}
+	return _u
+}
+
+// SetStatus sets the "status" field.
+func (_u *InteractionUpdateOne) SetStatus(v interaction.Status) *InteractionUpdateOne {
+	_u.mutation.SetStatus(v)
+	return _u
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableStatus(v *interaction.Status) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetStatusDetails sets the "status_details" field.
+func (_u *InteractionUpdateOne) SetStatusDetails(v string) *InteractionUpdateOne {
+	_u.mutation.SetStatusDetails(v)
+	return _u
+}
+
+// SetNillableStatusDetails sets the "status_details" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableStatusDetails(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetStatusDetails(*v)
+	}
+	return _u
+}
+
+// SetFromAddress sets the "from_address" field.
+func (_u *InteractionUpdateOne) SetFromAddress(v string) *InteractionUpdateOne {
+	_u.mutation.SetFromAddress(v)
+	return _u
+}
+
+// SetNillableFromAddress sets the "from_address" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableFromAddress(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetFromAddress(*v)
+	}
+	return _u
+}
+
+// ClearFromAddress clears the value of the "from_address" field.
+func (_u *InteractionUpdateOne) ClearFromAddress() *InteractionUpdateOne {
+	_u.mutation.ClearFromAddress()
+	return _u
+}
+
+// SetToAddress sets the "to_address" field.
+func (_u *InteractionUpdateOne) SetToAddress(v string) *InteractionUpdateOne {
+	_u.mutation.SetToAddress(v)
+	return _u
+}
+
+// SetNillableToAddress sets the "to_address" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableToAddress(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetToAddress(*v)
+	}
+	return _u
+}
+
+// ClearToAddress clears the value of the "to_address" field.
+func (_u *InteractionUpdateOne) ClearToAddress() *InteractionUpdateOne {
+	_u.mutation.ClearToAddress()
+	return _u
+}
+
+// SetSubject sets the "subject" field.
+func (_u *InteractionUpdateOne) SetSubject(v string) *InteractionUpdateOne {
+	_u.mutation.SetSubject(v)
+	return _u
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableSubject(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetSubject(*v)
+	}
+	return _u
+}
+
+// ClearSubject clears the value of the "subject" field.
+func (_u *InteractionUpdateOne) ClearSubject() *InteractionUpdateOne {
+	_u.mutation.ClearSubject()
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *InteractionUpdateOne) SetVersion(v int64) *InteractionUpdateOne {
 	_u.mutation.ResetVersion()
@@ -803,6 +1507,64 @@ func (_u *InteractionUpdateOne) ClearAgentID() *InteractionUpdateOne {
 	return _u
 }
 
+// SetRequiredAgentID sets the "required_agent_id" field.
+func (_u *InteractionUpdateOne) SetRequiredAgentID(v uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.SetRequiredAgentID(v)
+	return _u
+}
+
+// SetNillableRequiredAgentID sets the "required_agent_id" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableRequiredAgentID(v *uuid.UUID) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetRequiredAgentID(*v)
+	}
+	return _u
+}
+
+// ClearRequiredAgentID clears the value of the "required_agent_id" field.
+func (_u *InteractionUpdateOne) ClearRequiredAgentID() *InteractionUpdateOne {
+	_u.mutation.ClearRequiredAgentID()
+	return _u
+}
+
+// SetRequiredAgentType sets the "required_agent_type" field.
+func (_u *InteractionUpdateOne) SetRequiredAgentType(v interaction.RequiredAgentType) *InteractionUpdateOne {
+	_u.mutation.SetRequiredAgentType(v)
+	return _u
+}
+
+// SetNillableRequiredAgentType sets the "required_agent_type" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableRequiredAgentType(v *interaction.RequiredAgentType) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetRequiredAgentType(*v)
+	}
+	return _u
+}
+
+// ClearRequiredAgentType clears the value of the "required_agent_type" field.
+func (_u *InteractionUpdateOne) ClearRequiredAgentType() *InteractionUpdateOne {
+	_u.mutation.ClearRequiredAgentType()
+	return _u
+}
+
+// SetRequiredSkills sets the "required_skills" field.
+func (_u *InteractionUpdateOne) SetRequiredSkills(v []string) *InteractionUpdateOne {
+	_u.mutation.SetRequiredSkills(v)
+	return _u
+}
+
+// AppendRequiredSkills appends value to the "required_skills" field.
+func (_u *InteractionUpdateOne) AppendRequiredSkills(v []string) *InteractionUpdateOne {
+	_u.mutation.AppendRequiredSkills(v)
+	return _u
+}
+
+// ClearRequiredSkills clears the value of the "required_skills" field.
+func (_u *InteractionUpdateOne) ClearRequiredSkills() *InteractionUpdateOne {
+	_u.mutation.ClearRequiredSkills()
+	return _u
+}
+
 // SetQueue sets the "queue" edge to the Queue entity.
 func (_u *InteractionUpdateOne) SetQueue(v *Queue) *InteractionUpdateOne {
 	return _u.SetQueueID(v.ID)
@@ -811,6 +1573,71 @@ func (_u *InteractionUpdateOne) SetQueue(v *Queue) *InteractionUpdateOne {
 // SetAgent sets the "agent" edge to the User entity.
 func (_u *InteractionUpdateOne) SetAgent(v *User) *InteractionUpdateOne {
 	return _u.SetAgentID(v.ID)
+}
+
+// SetRequiredAgent sets the "required_agent" edge to the User entity.
+func (_u *InteractionUpdateOne) SetRequiredAgent(v *User) *InteractionUpdateOne {
+	return _u.SetRequiredAgentID(v.ID)
+}
+
+// AddSuccessorIDs adds the "successors" edge to the Interaction entity by IDs.
+func (_u *InteractionUpdateOne) AddSuccessorIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.AddSuccessorIDs(ids...)
+	return _u
+}
+
+// AddSuccessors adds the "successors" edges to the Interaction entity.
+func (_u *InteractionUpdateOne) AddSuccessors(v ...*Interaction) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSuccessorIDs(ids...)
+}
+
+// AddRecordingIDs adds the "recordings" edge to the CallRecording entity by IDs.
+func (_u *InteractionUpdateOne) AddRecordingIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.AddRecordingIDs(ids...)
+	return _u
+}
+
+// AddRecordings adds the "recordings" edges to the CallRecording entity.
+func (_u *InteractionUpdateOne) AddRecordings(v ...*CallRecording) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRecordingIDs(ids...)
+}
+
+// AddScriptResultIDs adds the "script_results" edge to the ScriptResult entity by IDs.
+func (_u *InteractionUpdateOne) AddScriptResultIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.AddScriptResultIDs(ids...)
+	return _u
+}
+
+// AddScriptResults adds the "script_results" edges to the ScriptResult entity.
+func (_u *InteractionUpdateOne) AddScriptResults(v ...*ScriptResult) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddScriptResultIDs(ids...)
+}
+
+// AddEmailIDs adds the "emails" edge to the EmailDetails entity by IDs.
+func (_u *InteractionUpdateOne) AddEmailIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.AddEmailIDs(ids...)
+	return _u
+}
+
+// AddEmails adds the "emails" edges to the EmailDetails entity.
+func (_u *InteractionUpdateOne) AddEmails(v ...*EmailDetails) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddEmailIDs(ids...)
 }
 
 // Mutation returns the InteractionMutation object of the builder.
@@ -828,6 +1655,96 @@ func (_u *InteractionUpdateOne) ClearQueue() *InteractionUpdateOne {
 func (_u *InteractionUpdateOne) ClearAgent() *InteractionUpdateOne {
 	_u.mutation.ClearAgent()
 	return _u
+}
+
+// ClearRequiredAgent clears the "required_agent" edge to the User entity.
+func (_u *InteractionUpdateOne) ClearRequiredAgent() *InteractionUpdateOne {
+	_u.mutation.ClearRequiredAgent()
+	return _u
+}
+
+// ClearSuccessors clears all "successors" edges to the Interaction entity.
+func (_u *InteractionUpdateOne) ClearSuccessors() *InteractionUpdateOne {
+	_u.mutation.ClearSuccessors()
+	return _u
+}
+
+// RemoveSuccessorIDs removes the "successors" edge to Interaction entities by IDs.
+func (_u *InteractionUpdateOne) RemoveSuccessorIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.RemoveSuccessorIDs(ids...)
+	return _u
+}
+
+// RemoveSuccessors removes "successors" edges to Interaction entities.
+func (_u *InteractionUpdateOne) RemoveSuccessors(v ...*Interaction) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSuccessorIDs(ids...)
+}
+
+// ClearRecordings clears all "recordings" edges to the CallRecording entity.
+func (_u *InteractionUpdateOne) ClearRecordings() *InteractionUpdateOne {
+	_u.mutation.ClearRecordings()
+	return _u
+}
+
+// RemoveRecordingIDs removes the "recordings" edge to CallRecording entities by IDs.
+func (_u *InteractionUpdateOne) RemoveRecordingIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.RemoveRecordingIDs(ids...)
+	return _u
+}
+
+// RemoveRecordings removes "recordings" edges to CallRecording entities.
+func (_u *InteractionUpdateOne) RemoveRecordings(v ...*CallRecording) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRecordingIDs(ids...)
+}
+
+// ClearScriptResults clears all "script_results" edges to the ScriptResult entity.
+func (_u *InteractionUpdateOne) ClearScriptResults() *InteractionUpdateOne {
+	_u.mutation.ClearScriptResults()
+	return _u
+}
+
+// RemoveScriptResultIDs removes the "script_results" edge to ScriptResult entities by IDs.
+func (_u *InteractionUpdateOne) RemoveScriptResultIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.RemoveScriptResultIDs(ids...)
+	return _u
+}
+
+// RemoveScriptResults removes "script_results" edges to ScriptResult entities.
+func (_u *InteractionUpdateOne) RemoveScriptResults(v ...*ScriptResult) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveScriptResultIDs(ids...)
+}
+
+// ClearEmails clears all "emails" edges to the EmailDetails entity.
+func (_u *InteractionUpdateOne) ClearEmails() *InteractionUpdateOne {
+	_u.mutation.ClearEmails()
+	return _u
+}
+
+// RemoveEmailIDs removes the "emails" edge to EmailDetails entities by IDs.
+func (_u *InteractionUpdateOne) RemoveEmailIDs(ids ...uuid.UUID) *InteractionUpdateOne {
+	_u.mutation.RemoveEmailIDs(ids...)
+	return _u
+}
+
+// RemoveEmails removes "emails" edges to EmailDetails entities.
+func (_u *InteractionUpdateOne) RemoveEmails(v ...*EmailDetails) *InteractionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveEmailIDs(ids...)
 }
 
 // Where appends a list predicates to the InteractionUpdate builder.
@@ -877,9 +1794,19 @@ func (_u *InteractionUpdateOne) check() error {
 			return &ValidationError{Name: "subtype", err: fmt.Errorf(`ent: validator failed for field "Interaction.subtype": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TypeDetails(); ok {
+		if err := interaction.TypeDetailsValidator(v); err != nil {
+			return &ValidationError{Name: "type_details", err: fmt.Errorf(`ent: validator failed for field "Interaction.type_details": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := interaction.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Interaction.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StatusDetails(); ok {
+		if err := interaction.StatusDetailsValidator(v); err != nil {
+			return &ValidationError{Name: "status_details", err: fmt.Errorf(`ent: validator failed for field "Interaction.status_details": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.FromAddress(); ok {
@@ -895,6 +1822,11 @@ func (_u *InteractionUpdateOne) check() error {
 	if v, ok := _u.mutation.Subject(); ok {
 		if err := interaction.SubjectValidator(v); err != nil {
 			return &ValidationError{Name: "subject", err: fmt.Errorf(`ent: validator failed for field "Interaction.subject": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.RequiredAgentType(); ok {
+		if err := interaction.RequiredAgentTypeValidator(v); err != nil {
+			return &ValidationError{Name: "required_agent_type", err: fmt.Errorf(`ent: validator failed for field "Interaction.required_agent_type": %w`, err)}
 		}
 	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
@@ -947,33 +1879,6 @@ func (_u *InteractionUpdateOne) sqlSave(ctx context.Context) (_node *Interaction
 	if _u.mutation.ArchivedAtCleared() {
 		_spec.ClearField(interaction.FieldArchivedAt, field.TypeTime)
 	}
-	if value, ok := _u.mutation.Subtype(); ok {
-		_spec.SetField(interaction.FieldSubtype, field.TypeString, value)
-	}
-	if _u.mutation.SubtypeCleared() {
-		_spec.ClearField(interaction.FieldSubtype, field.TypeString)
-	}
-	if value, ok := _u.mutation.Status(); ok {
-		_spec.SetField(interaction.FieldStatus, field.TypeEnum, value)
-	}
-	if value, ok := _u.mutation.FromAddress(); ok {
-		_spec.SetField(interaction.FieldFromAddress, field.TypeString, value)
-	}
-	if _u.mutation.FromAddressCleared() {
-		_spec.ClearField(interaction.FieldFromAddress, field.TypeString)
-	}
-	if value, ok := _u.mutation.ToAddress(); ok {
-		_spec.SetField(interaction.FieldToAddress, field.TypeString, value)
-	}
-	if _u.mutation.ToAddressCleared() {
-		_spec.ClearField(interaction.FieldToAddress, field.TypeString)
-	}
-	if value, ok := _u.mutation.Subject(); ok {
-		_spec.SetField(interaction.FieldSubject, field.TypeString, value)
-	}
-	if _u.mutation.SubjectCleared() {
-		_spec.ClearField(interaction.FieldSubject, field.TypeString)
-	}
 	if value, ok := _u.mutation.ArrivedAt(); ok {
 		_spec.SetField(interaction.FieldArrivedAt, field.TypeTime, value)
 	}
@@ -995,11 +1900,85 @@ func (_u *InteractionUpdateOne) sqlSave(ctx context.Context) (_node *Interaction
 	if _u.mutation.WrapUpEndedAtCleared() {
 		_spec.ClearField(interaction.FieldWrapUpEndedAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.QueuedAt(); ok {
+		_spec.SetField(interaction.FieldQueuedAt, field.TypeTime, value)
+	}
+	if _u.mutation.QueuedAtCleared() {
+		_spec.ClearField(interaction.FieldQueuedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.HeldAt(); ok {
+		_spec.SetField(interaction.FieldHeldAt, field.TypeTime, value)
+	}
+	if _u.mutation.HeldAtCleared() {
+		_spec.ClearField(interaction.FieldHeldAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ReturnAt(); ok {
+		_spec.SetField(interaction.FieldReturnAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReturnAtCleared() {
+		_spec.ClearField(interaction.FieldReturnAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.RequiredAgentUntil(); ok {
+		_spec.SetField(interaction.FieldRequiredAgentUntil, field.TypeTime, value)
+	}
+	if _u.mutation.RequiredAgentUntilCleared() {
+		_spec.ClearField(interaction.FieldRequiredAgentUntil, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Subtype(); ok {
+		_spec.SetField(interaction.FieldSubtype, field.TypeString, value)
+	}
+	if _u.mutation.SubtypeCleared() {
+		_spec.ClearField(interaction.FieldSubtype, field.TypeString)
+	}
+	if value, ok := _u.mutation.TypeDetails(); ok {
+		_spec.SetField(interaction.FieldTypeDetails, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Status(); ok {
+		_spec.SetField(interaction.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.StatusDetails(); ok {
+		_spec.SetField(interaction.FieldStatusDetails, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.FromAddress(); ok {
+		_spec.SetField(interaction.FieldFromAddress, field.TypeString, value)
+	}
+	if _u.mutation.FromAddressCleared() {
+		_spec.ClearField(interaction.FieldFromAddress, field.TypeString)
+	}
+	if value, ok := _u.mutation.ToAddress(); ok {
+		_spec.SetField(interaction.FieldToAddress, field.TypeString, value)
+	}
+	if _u.mutation.ToAddressCleared() {
+		_spec.ClearField(interaction.FieldToAddress, field.TypeString)
+	}
+	if value, ok := _u.mutation.Subject(); ok {
+		_spec.SetField(interaction.FieldSubject, field.TypeString, value)
+	}
+	if _u.mutation.SubjectCleared() {
+		_spec.ClearField(interaction.FieldSubject, field.TypeString)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(interaction.FieldVersion, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(interaction.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.RequiredAgentType(); ok {
+		_spec.SetField(interaction.FieldRequiredAgentType, field.TypeEnum, value)
+	}
+	if _u.mutation.RequiredAgentTypeCleared() {
+		_spec.ClearField(interaction.FieldRequiredAgentType, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.RequiredSkills(); ok {
+		_spec.SetField(interaction.FieldRequiredSkills, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedRequiredSkills(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, interaction.FieldRequiredSkills, value)
+		})
+	}
+	if _u.mutation.RequiredSkillsCleared() {
+		_spec.ClearField(interaction.FieldRequiredSkills, field.TypeJSON)
 	}
 	if _u.mutation.QueueCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1052,6 +2031,215 @@ func (_u *InteractionUpdateOne) sqlSave(ctx context.Context) (_node *Interaction
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RequiredAgentCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.RequiredAgentTable,
+			Columns: []string{interaction.RequiredAgentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RequiredAgentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.RequiredAgentTable,
+			Columns: []string{interaction.RequiredAgentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SuccessorsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSuccessorsIDs(); len(nodes) > 0 && !_u.mutation.SuccessorsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SuccessorsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.SuccessorsTable,
+			Columns: []string{interaction.SuccessorsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.RecordingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRecordingsIDs(); len(nodes) > 0 && !_u.mutation.RecordingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RecordingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.RecordingsTable,
+			Columns: []string{interaction.RecordingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callrecording.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ScriptResultsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedScriptResultsIDs(); len(nodes) > 0 && !_u.mutation.ScriptResultsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ScriptResultsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.ScriptResultsTable,
+			Columns: []string{interaction.ScriptResultsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(scriptresult.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.EmailsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedEmailsIDs(); len(nodes) > 0 && !_u.mutation.EmailsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.EmailsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   interaction.EmailsTable,
+			Columns: []string{interaction.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -98,6 +98,8 @@ type MessageEdges struct {
 	Thread *ContactThread `json:"thread,omitempty"`
 	// The employee who wrote it, or whom it was for.
 	Agent *User `json:"agent,omitempty"`
+	// What it has besides as an e-mail: one where it is one, else none.
+	Emails []*EmailDetails `json:"emails,omitempty"`
 	// The team it is for.
 	Team *Team `json:"team,omitempty"`
 	// The tags of the message.
@@ -106,10 +108,11 @@ type MessageEdges struct {
 	MessageTags []*MessageTag `json:"message_tags,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [9]bool
 	// totalCount holds the count of the edges above.
-	totalCount [7]map[string]int
+	totalCount [8]map[string]int
 
+	namedEmails      map[string][]*EmailDetails
 	namedTags        map[string][]*Tag
 	namedMessageTags map[string][]*MessageTag
 }
@@ -169,12 +172,21 @@ func (e MessageEdges) AgentOrErr() (*User, error) {
 	return nil, &NotLoadedError{edge: "agent"}
 }
 
+// EmailsOrErr returns the Emails value or an error if the edge
+// was not loaded in eager-loading.
+func (e MessageEdges) EmailsOrErr() ([]*EmailDetails, error) {
+	if e.loadedTypes[5] {
+		return e.Emails, nil
+	}
+	return nil, &NotLoadedError{edge: "emails"}
+}
+
 // TeamOrErr returns the Team value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e MessageEdges) TeamOrErr() (*Team, error) {
 	if e.Team != nil {
 		return e.Team, nil
-	} else if e.loadedTypes[5] {
+	} else if e.loadedTypes[6] {
 		return nil, &NotFoundError{label: team.Label}
 	}
 	return nil, &NotLoadedError{edge: "team"}
@@ -183,7 +195,7 @@ func (e MessageEdges) TeamOrErr() (*Team, error) {
 // TagsOrErr returns the Tags value or an error if the edge
 // was not loaded in eager-loading.
 func (e MessageEdges) TagsOrErr() ([]*Tag, error) {
-	if e.loadedTypes[6] {
+	if e.loadedTypes[7] {
 		return e.Tags, nil
 	}
 	return nil, &NotLoadedError{edge: "tags"}
@@ -192,7 +204,7 @@ func (e MessageEdges) TagsOrErr() ([]*Tag, error) {
 // MessageTagsOrErr returns the MessageTags value or an error if the edge
 // was not loaded in eager-loading.
 func (e MessageEdges) MessageTagsOrErr() ([]*MessageTag, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[8] {
 		return e.MessageTags, nil
 	}
 	return nil, &NotLoadedError{edge: "message_tags"}
@@ -448,6 +460,11 @@ func (_m *Message) QueryAgent() *UserQuery {
 	return NewMessageClient(_m.config).QueryAgent(_m)
 }
 
+// QueryEmails queries the "emails" edge of the Message entity.
+func (_m *Message) QueryEmails() *EmailDetailsQuery {
+	return NewMessageClient(_m.config).QueryEmails(_m)
+}
+
 // QueryTeam queries the "team" edge of the Message entity.
 func (_m *Message) QueryTeam() *TeamQuery {
 	return NewMessageClient(_m.config).QueryTeam(_m)
@@ -585,6 +602,30 @@ func (_m *Message) String() string {
 	}
 	builder.WriteByte(')')
 	return builder.String()
+}
+
+// NamedEmails returns the Emails named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Message) NamedEmails(name string) ([]*EmailDetails, error) {
+	if _m.Edges.namedEmails == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedEmails[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Message) appendNamedEmails(name string, edges ...*EmailDetails) {
+	if _m.Edges.namedEmails == nil {
+		_m.Edges.namedEmails = make(map[string][]*EmailDetails)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedEmails[name] = []*EmailDetails{}
+	} else {
+		_m.Edges.namedEmails[name] = append(_m.Edges.namedEmails[name], edges...)
+	}
 }
 
 // NamedTags returns the Tags named value or an error if the edge was not

@@ -9,6 +9,7 @@ import (
 	"parley/ent/channel"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/emaildetails"
 	"parley/ent/message"
 	"parley/ent/messagetag"
 	"parley/ent/organization"
@@ -352,6 +353,21 @@ func (_c *MessageCreate) SetThread(v *ContactThread) *MessageCreate {
 // SetAgent sets the "agent" edge to the User entity.
 func (_c *MessageCreate) SetAgent(v *User) *MessageCreate {
 	return _c.SetAgentID(v.ID)
+}
+
+// AddEmailIDs adds the "emails" edge to the EmailDetails entity by IDs.
+func (_c *MessageCreate) AddEmailIDs(ids ...uuid.UUID) *MessageCreate {
+	_c.mutation.AddEmailIDs(ids...)
+	return _c
+}
+
+// AddEmails adds the "emails" edges to the EmailDetails entity.
+func (_c *MessageCreate) AddEmails(v ...*EmailDetails) *MessageCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddEmailIDs(ids...)
 }
 
 // SetTeam sets the "team" edge to the Team entity.
@@ -732,6 +748,22 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.AgentID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.EmailsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.EmailsTable,
+			Columns: []string{message.EmailsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.TeamIDs(); len(nodes) > 0 {

@@ -10,6 +10,7 @@ import (
 	"parley/ent/channel"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/emaildetails"
 	"parley/ent/message"
 	"parley/ent/messagetag"
 	"parley/ent/organization"
@@ -37,11 +38,13 @@ type MessageQuery struct {
 	withChannel          *ChannelQuery
 	withThread           *ContactThreadQuery
 	withAgent            *UserQuery
+	withEmails           *EmailDetailsQuery
 	withTeam             *TeamQuery
 	withTags             *TagQuery
 	withMessageTags      *MessageTagQuery
 	modifiers            []func(*sql.Selector)
 	loadTotal            []func(context.Context, []*Message) error
+	withNamedEmails      map[string]*EmailDetailsQuery
 	withNamedTags        map[string]*TagQuery
 	withNamedMessageTags map[string]*MessageTagQuery
 	// intermediate query (i.e. traversal path).
@@ -183,6 +186,28 @@ func (_q *MessageQuery) QueryAgent() *UserQuery {
 			sqlgraph.From(message.Table, message.FieldID, selector),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, message.AgentTable, message.AgentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryEmails chains the current query on the "emails" edge.
+func (_q *MessageQuery) QueryEmails() *EmailDetailsQuery {
+	query := (&EmailDetailsClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(message.Table, message.FieldID, selector),
+			sqlgraph.To(emaildetails.Table, emaildetails.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, message.EmailsTable, message.EmailsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -453,6 +478,7 @@ func (_q *MessageQuery) Clone() *MessageQuery {
 		withChannel:      _q.withChannel.Clone(),
 		withThread:       _q.withThread.Clone(),
 		withAgent:        _q.withAgent.Clone(),
+		withEmails:       _q.withEmails.Clone(),
 		withTeam:         _q.withTeam.Clone(),
 		withTags:         _q.withTags.Clone(),
 		withMessageTags:  _q.withMessageTags.Clone(),
@@ -514,6 +540,17 @@ func (_q *MessageQuery) WithAgent(opts ...func(*UserQuery)) *MessageQuery {
 		opt(query)
 	}
 	_q.withAgent = query
+	return _q
+}
+
+// WithEmails tells the query-builder to eager-load the nodes that are connected to
+// the "emails" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *MessageQuery) WithEmails(opts ...func(*EmailDetailsQuery)) *MessageQuery {
+	query := (&EmailDetailsClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withEmails = query
 	return _q
 }
 
@@ -628,12 +665,13 @@ func (_q *MessageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Mess
 	var (
 		nodes       = []*Message{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [9]bool{
 			_q.withOrganization != nil,
 			_q.withConversation != nil,
 			_q.withChannel != nil,
 			_q.withThread != nil,
 			_q.withAgent != nil,
+			_q.withEmails != nil,
 			_q.withTeam != nil,
 			_q.withTags != nil,
 			_q.withMessageTags != nil,
@@ -690,6 +728,13 @@ func (_q *MessageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Mess
 			return nil, err
 		}
 	}
+	if query := _q.withEmails; query != nil {
+		if err := _q.loadEmails(ctx, query, nodes,
+			func(n *Message) { n.Edges.Emails = []*EmailDetails{} },
+			func(n *Message, e *EmailDetails) { n.Edges.Emails = append(n.Edges.Emails, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withTeam; query != nil {
 		if err := _q.loadTeam(ctx, query, nodes, nil,
 			func(n *Message, e *Team) { n.Edges.Team = e }); err != nil {
@@ -707,6 +752,13 @@ func (_q *MessageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Mess
 		if err := _q.loadMessageTags(ctx, query, nodes,
 			func(n *Message) { n.Edges.MessageTags = []*MessageTag{} },
 			func(n *Message, e *MessageTag) { n.Edges.MessageTags = append(n.Edges.MessageTags, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedEmails {
+		if err := _q.loadEmails(ctx, query, nodes,
+			func(n *Message) { n.appendNamedEmails(name) },
+			func(n *Message, e *EmailDetails) { n.appendNamedEmails(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -886,6 +938,36 @@ func (_q *MessageQuery) loadAgent(ctx context.Context, query *UserQuery, nodes [
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *MessageQuery) loadEmails(ctx context.Context, query *EmailDetailsQuery, nodes []*Message, init func(*Message), assign func(*Message, *EmailDetails)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Message)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(emaildetails.FieldMessageID)
+	}
+	query.Where(predicate.EmailDetails(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(message.EmailsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.MessageID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "message_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }
@@ -1113,6 +1195,20 @@ func (_q *MessageQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// WithNamedEmails tells the query-builder to eager-load the nodes that are connected to the "emails"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *MessageQuery) WithNamedEmails(name string, opts ...func(*EmailDetailsQuery)) *MessageQuery {
+	query := (&EmailDetailsClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedEmails == nil {
+		_q.withNamedEmails = make(map[string]*EmailDetailsQuery)
+	}
+	_q.withNamedEmails[name] = query
+	return _q
 }
 
 // WithNamedTags tells the query-builder to eager-load the nodes that are connected to the "tags"

@@ -6,21 +6,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/teammember"
@@ -44,25 +56,888 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeApiCredential    = "ApiCredential"
-	TypeChannel          = "Channel"
-	TypeContactThread    = "ContactThread"
-	TypeConversation     = "Conversation"
-	TypeConversationTag  = "ConversationTag"
-	TypeCustomer         = "Customer"
-	TypeCustomerIdentity = "CustomerIdentity"
-	TypeInteraction      = "Interaction"
-	TypeMembership       = "Membership"
-	TypeMessage          = "Message"
-	TypeMessageTag       = "MessageTag"
-	TypeNote             = "Note"
-	TypeOrganization     = "Organization"
-	TypeQueue            = "Queue"
-	TypeTag              = "Tag"
-	TypeTeam             = "Team"
-	TypeTeamMember       = "TeamMember"
-	TypeUser             = "User"
+	TypeAgentPresence     = "AgentPresence"
+	TypeApiCredential     = "ApiCredential"
+	TypeCallRecording     = "CallRecording"
+	TypeCallback          = "Callback"
+	TypeChannel           = "Channel"
+	TypeConsent           = "Consent"
+	TypeContactThread     = "ContactThread"
+	TypeConversation      = "Conversation"
+	TypeConversationTag   = "ConversationTag"
+	TypeCustomer          = "Customer"
+	TypeCustomerIdentity  = "CustomerIdentity"
+	TypeEmailDetails      = "EmailDetails"
+	TypeIntegration       = "Integration"
+	TypeInteraction       = "Interaction"
+	TypeListenLogEntry    = "ListenLogEntry"
+	TypeMembership        = "Membership"
+	TypeMessage           = "Message"
+	TypeMessageTag        = "MessageTag"
+	TypeNote              = "Note"
+	TypeOrganization      = "Organization"
+	TypeOutboundBatch     = "OutboundBatch"
+	TypeOutboundRecipient = "OutboundRecipient"
+	TypeQueue             = "Queue"
+	TypeQueueAgent        = "QueueAgent"
+	TypeScript            = "Script"
+	TypeScriptResult      = "ScriptResult"
+	TypeTag               = "Tag"
+	TypeTeam              = "Team"
+	TypeTeamMember        = "TeamMember"
+	TypeUser              = "User"
 )
+
+// AgentPresenceMutation represents an operation that mutates the AgentPresence nodes in the graph.
+type AgentPresenceMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	state               *agentpresence.State
+	reason              *string
+	from                *time.Time
+	to                  *time.Time
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	user                *uuid.UUID
+	cleareduser         bool
+	done                bool
+	oldValue            func(context.Context) (*AgentPresence, error)
+	predicates          []predicate.AgentPresence
+}
+
+var _ ent.Mutation = (*AgentPresenceMutation)(nil)
+
+// agentpresenceOption allows management of the mutation configuration using functional options.
+type agentpresenceOption func(*AgentPresenceMutation)
+
+// newAgentPresenceMutation creates new mutation for the AgentPresence entity.
+func newAgentPresenceMutation(c config, op Op, opts ...agentpresenceOption) *AgentPresenceMutation {
+	m := &AgentPresenceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAgentPresence,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAgentPresenceID sets the ID field of the mutation.
+func withAgentPresenceID(id uuid.UUID) agentpresenceOption {
+	return func(m *AgentPresenceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AgentPresence
+		)
+		m.oldValue = func(ctx context.Context) (*AgentPresence, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AgentPresence.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAgentPresence sets the old AgentPresence of the mutation.
+func withAgentPresence(node *AgentPresence) agentpresenceOption {
+	return func(m *AgentPresenceMutation) {
+		m.oldValue = func(context.Context) (*AgentPresence, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AgentPresenceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AgentPresenceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AgentPresence entities.
+func (m *AgentPresenceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AgentPresenceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AgentPresenceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AgentPresence.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AgentPresenceMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AgentPresenceMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AgentPresenceMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *AgentPresenceMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *AgentPresenceMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *AgentPresenceMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AgentPresenceMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AgentPresenceMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AgentPresenceMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetState sets the "state" field.
+func (m *AgentPresenceMutation) SetState(a agentpresence.State) {
+	m.state = &a
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *AgentPresenceMutation) State() (r agentpresence.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldState(ctx context.Context) (v agentpresence.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *AgentPresenceMutation) ResetState() {
+	m.state = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *AgentPresenceMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *AgentPresenceMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldReason(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ClearReason clears the value of the "reason" field.
+func (m *AgentPresenceMutation) ClearReason() {
+	m.reason = nil
+	m.clearedFields[agentpresence.FieldReason] = struct{}{}
+}
+
+// ReasonCleared returns if the "reason" field was cleared in this mutation.
+func (m *AgentPresenceMutation) ReasonCleared() bool {
+	_, ok := m.clearedFields[agentpresence.FieldReason]
+	return ok
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *AgentPresenceMutation) ResetReason() {
+	m.reason = nil
+	delete(m.clearedFields, agentpresence.FieldReason)
+}
+
+// SetFrom sets the "from" field.
+func (m *AgentPresenceMutation) SetFrom(t time.Time) {
+	m.from = &t
+}
+
+// From returns the value of the "from" field in the mutation.
+func (m *AgentPresenceMutation) From() (r time.Time, exists bool) {
+	v := m.from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrom returns the old "from" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrom: %w", err)
+	}
+	return oldValue.From, nil
+}
+
+// ResetFrom resets all changes to the "from" field.
+func (m *AgentPresenceMutation) ResetFrom() {
+	m.from = nil
+}
+
+// SetTo sets the "to" field.
+func (m *AgentPresenceMutation) SetTo(t time.Time) {
+	m.to = &t
+}
+
+// To returns the value of the "to" field in the mutation.
+func (m *AgentPresenceMutation) To() (r time.Time, exists bool) {
+	v := m.to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTo returns the old "to" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldTo(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTo: %w", err)
+	}
+	return oldValue.To, nil
+}
+
+// ClearTo clears the value of the "to" field.
+func (m *AgentPresenceMutation) ClearTo() {
+	m.to = nil
+	m.clearedFields[agentpresence.FieldTo] = struct{}{}
+}
+
+// ToCleared returns if the "to" field was cleared in this mutation.
+func (m *AgentPresenceMutation) ToCleared() bool {
+	_, ok := m.clearedFields[agentpresence.FieldTo]
+	return ok
+}
+
+// ResetTo resets all changes to the "to" field.
+func (m *AgentPresenceMutation) ResetTo() {
+	m.to = nil
+	delete(m.clearedFields, agentpresence.FieldTo)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *AgentPresenceMutation) SetUserID(u uuid.UUID) {
+	m.user = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *AgentPresenceMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the AgentPresence entity.
+// If the AgentPresence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgentPresenceMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *AgentPresenceMutation) ResetUserID() {
+	m.user = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *AgentPresenceMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[agentpresence.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *AgentPresenceMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *AgentPresenceMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *AgentPresenceMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *AgentPresenceMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[agentpresence.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *AgentPresenceMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *AgentPresenceMutation) UserIDs() (ids []uuid.UUID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *AgentPresenceMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the AgentPresenceMutation builder.
+func (m *AgentPresenceMutation) Where(ps ...predicate.AgentPresence) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AgentPresenceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AgentPresenceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AgentPresence, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AgentPresenceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AgentPresenceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AgentPresence).
+func (m *AgentPresenceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AgentPresenceMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, agentpresence.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, agentpresence.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, agentpresence.FieldOrganizationID)
+	}
+	if m.state != nil {
+		fields = append(fields, agentpresence.FieldState)
+	}
+	if m.reason != nil {
+		fields = append(fields, agentpresence.FieldReason)
+	}
+	if m.from != nil {
+		fields = append(fields, agentpresence.FieldFrom)
+	}
+	if m.to != nil {
+		fields = append(fields, agentpresence.FieldTo)
+	}
+	if m.user != nil {
+		fields = append(fields, agentpresence.FieldUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AgentPresenceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case agentpresence.FieldCreatedAt:
+		return m.CreatedAt()
+	case agentpresence.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case agentpresence.FieldOrganizationID:
+		return m.OrganizationID()
+	case agentpresence.FieldState:
+		return m.State()
+	case agentpresence.FieldReason:
+		return m.Reason()
+	case agentpresence.FieldFrom:
+		return m.From()
+	case agentpresence.FieldTo:
+		return m.To()
+	case agentpresence.FieldUserID:
+		return m.UserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AgentPresenceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case agentpresence.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case agentpresence.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case agentpresence.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case agentpresence.FieldState:
+		return m.OldState(ctx)
+	case agentpresence.FieldReason:
+		return m.OldReason(ctx)
+	case agentpresence.FieldFrom:
+		return m.OldFrom(ctx)
+	case agentpresence.FieldTo:
+		return m.OldTo(ctx)
+	case agentpresence.FieldUserID:
+		return m.OldUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown AgentPresence field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgentPresenceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case agentpresence.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case agentpresence.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case agentpresence.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case agentpresence.FieldState:
+		v, ok := value.(agentpresence.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case agentpresence.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case agentpresence.FieldFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrom(v)
+		return nil
+	case agentpresence.FieldTo:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTo(v)
+		return nil
+	case agentpresence.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AgentPresence field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AgentPresenceMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AgentPresenceMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgentPresenceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown AgentPresence numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AgentPresenceMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(agentpresence.FieldReason) {
+		fields = append(fields, agentpresence.FieldReason)
+	}
+	if m.FieldCleared(agentpresence.FieldTo) {
+		fields = append(fields, agentpresence.FieldTo)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AgentPresenceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AgentPresenceMutation) ClearField(name string) error {
+	switch name {
+	case agentpresence.FieldReason:
+		m.ClearReason()
+		return nil
+	case agentpresence.FieldTo:
+		m.ClearTo()
+		return nil
+	}
+	return fmt.Errorf("unknown AgentPresence nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AgentPresenceMutation) ResetField(name string) error {
+	switch name {
+	case agentpresence.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case agentpresence.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case agentpresence.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case agentpresence.FieldState:
+		m.ResetState()
+		return nil
+	case agentpresence.FieldReason:
+		m.ResetReason()
+		return nil
+	case agentpresence.FieldFrom:
+		m.ResetFrom()
+		return nil
+	case agentpresence.FieldTo:
+		m.ResetTo()
+		return nil
+	case agentpresence.FieldUserID:
+		m.ResetUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown AgentPresence field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AgentPresenceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, agentpresence.EdgeOrganization)
+	}
+	if m.user != nil {
+		edges = append(edges, agentpresence.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AgentPresenceMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case agentpresence.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case agentpresence.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AgentPresenceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AgentPresenceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AgentPresenceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, agentpresence.EdgeOrganization)
+	}
+	if m.cleareduser {
+		edges = append(edges, agentpresence.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AgentPresenceMutation) EdgeCleared(name string) bool {
+	switch name {
+	case agentpresence.EdgeOrganization:
+		return m.clearedorganization
+	case agentpresence.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AgentPresenceMutation) ClearEdge(name string) error {
+	switch name {
+	case agentpresence.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case agentpresence.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown AgentPresence unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AgentPresenceMutation) ResetEdge(name string) error {
+	switch name {
+	case agentpresence.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case agentpresence.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown AgentPresence edge %s", name)
+}
 
 // ApiCredentialMutation represents an operation that mutates the ApiCredential nodes in the graph.
 type ApiCredentialMutation struct {
@@ -1259,6 +2134,3132 @@ func (m *ApiCredentialMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ApiCredential edge %s", name)
 }
 
+// CallRecordingMutation represents an operation that mutates the CallRecording nodes in the graph.
+type CallRecordingMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	call_id             *string
+	owner_type          *callrecording.OwnerType
+	owner_id            *uuid.UUID
+	owner_name          *string
+	file_name           *string
+	file_path           *string
+	recorded_at         *time.Time
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	interaction         *uuid.UUID
+	clearedinteraction  bool
+	listen_log          map[uuid.UUID]struct{}
+	removedlisten_log   map[uuid.UUID]struct{}
+	clearedlisten_log   bool
+	done                bool
+	oldValue            func(context.Context) (*CallRecording, error)
+	predicates          []predicate.CallRecording
+}
+
+var _ ent.Mutation = (*CallRecordingMutation)(nil)
+
+// callrecordingOption allows management of the mutation configuration using functional options.
+type callrecordingOption func(*CallRecordingMutation)
+
+// newCallRecordingMutation creates new mutation for the CallRecording entity.
+func newCallRecordingMutation(c config, op Op, opts ...callrecordingOption) *CallRecordingMutation {
+	m := &CallRecordingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCallRecording,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCallRecordingID sets the ID field of the mutation.
+func withCallRecordingID(id uuid.UUID) callrecordingOption {
+	return func(m *CallRecordingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CallRecording
+		)
+		m.oldValue = func(ctx context.Context) (*CallRecording, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CallRecording.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCallRecording sets the old CallRecording of the mutation.
+func withCallRecording(node *CallRecording) callrecordingOption {
+	return func(m *CallRecordingMutation) {
+		m.oldValue = func(context.Context) (*CallRecording, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CallRecordingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CallRecordingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CallRecording entities.
+func (m *CallRecordingMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CallRecordingMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CallRecordingMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CallRecording.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CallRecordingMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CallRecordingMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CallRecordingMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CallRecordingMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CallRecordingMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CallRecordingMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CallRecordingMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CallRecordingMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CallRecordingMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *CallRecordingMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *CallRecordingMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *CallRecordingMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[callrecording.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *CallRecordingMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[callrecording.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *CallRecordingMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, callrecording.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *CallRecordingMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *CallRecordingMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *CallRecordingMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *CallRecordingMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *CallRecordingMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *CallRecordingMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[callrecording.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *CallRecordingMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[callrecording.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *CallRecordingMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, callrecording.FieldArchivedAt)
+}
+
+// SetCallID sets the "call_id" field.
+func (m *CallRecordingMutation) SetCallID(s string) {
+	m.call_id = &s
+}
+
+// CallID returns the value of the "call_id" field in the mutation.
+func (m *CallRecordingMutation) CallID() (r string, exists bool) {
+	v := m.call_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCallID returns the old "call_id" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldCallID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCallID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCallID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCallID: %w", err)
+	}
+	return oldValue.CallID, nil
+}
+
+// ResetCallID resets all changes to the "call_id" field.
+func (m *CallRecordingMutation) ResetCallID() {
+	m.call_id = nil
+}
+
+// SetOwnerType sets the "owner_type" field.
+func (m *CallRecordingMutation) SetOwnerType(ct callrecording.OwnerType) {
+	m.owner_type = &ct
+}
+
+// OwnerType returns the value of the "owner_type" field in the mutation.
+func (m *CallRecordingMutation) OwnerType() (r callrecording.OwnerType, exists bool) {
+	v := m.owner_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerType returns the old "owner_type" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldOwnerType(ctx context.Context) (v callrecording.OwnerType, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerType: %w", err)
+	}
+	return oldValue.OwnerType, nil
+}
+
+// ResetOwnerType resets all changes to the "owner_type" field.
+func (m *CallRecordingMutation) ResetOwnerType() {
+	m.owner_type = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *CallRecordingMutation) SetOwnerID(u uuid.UUID) {
+	m.owner_id = &u
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *CallRecordingMutation) OwnerID() (r uuid.UUID, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldOwnerID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *CallRecordingMutation) ResetOwnerID() {
+	m.owner_id = nil
+}
+
+// SetOwnerName sets the "owner_name" field.
+func (m *CallRecordingMutation) SetOwnerName(s string) {
+	m.owner_name = &s
+}
+
+// OwnerName returns the value of the "owner_name" field in the mutation.
+func (m *CallRecordingMutation) OwnerName() (r string, exists bool) {
+	v := m.owner_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerName returns the old "owner_name" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldOwnerName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerName: %w", err)
+	}
+	return oldValue.OwnerName, nil
+}
+
+// ResetOwnerName resets all changes to the "owner_name" field.
+func (m *CallRecordingMutation) ResetOwnerName() {
+	m.owner_name = nil
+}
+
+// SetFileName sets the "file_name" field.
+func (m *CallRecordingMutation) SetFileName(s string) {
+	m.file_name = &s
+}
+
+// FileName returns the value of the "file_name" field in the mutation.
+func (m *CallRecordingMutation) FileName() (r string, exists bool) {
+	v := m.file_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileName returns the old "file_name" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldFileName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileName: %w", err)
+	}
+	return oldValue.FileName, nil
+}
+
+// ResetFileName resets all changes to the "file_name" field.
+func (m *CallRecordingMutation) ResetFileName() {
+	m.file_name = nil
+}
+
+// SetFilePath sets the "file_path" field.
+func (m *CallRecordingMutation) SetFilePath(s string) {
+	m.file_path = &s
+}
+
+// FilePath returns the value of the "file_path" field in the mutation.
+func (m *CallRecordingMutation) FilePath() (r string, exists bool) {
+	v := m.file_path
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilePath returns the old "file_path" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldFilePath(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilePath is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilePath requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilePath: %w", err)
+	}
+	return oldValue.FilePath, nil
+}
+
+// ResetFilePath resets all changes to the "file_path" field.
+func (m *CallRecordingMutation) ResetFilePath() {
+	m.file_path = nil
+}
+
+// SetRecordedAt sets the "recorded_at" field.
+func (m *CallRecordingMutation) SetRecordedAt(t time.Time) {
+	m.recorded_at = &t
+}
+
+// RecordedAt returns the value of the "recorded_at" field in the mutation.
+func (m *CallRecordingMutation) RecordedAt() (r time.Time, exists bool) {
+	v := m.recorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordedAt returns the old "recorded_at" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldRecordedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordedAt: %w", err)
+	}
+	return oldValue.RecordedAt, nil
+}
+
+// ResetRecordedAt resets all changes to the "recorded_at" field.
+func (m *CallRecordingMutation) ResetRecordedAt() {
+	m.recorded_at = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *CallRecordingMutation) SetInteractionID(u uuid.UUID) {
+	m.interaction = &u
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *CallRecordingMutation) InteractionID() (r uuid.UUID, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the CallRecording entity.
+// If the CallRecording object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallRecordingMutation) OldInteractionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *CallRecordingMutation) ResetInteractionID() {
+	m.interaction = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *CallRecordingMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[callrecording.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *CallRecordingMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *CallRecordingMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *CallRecordingMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *CallRecordingMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[callrecording.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *CallRecordingMutation) InteractionCleared() bool {
+	return m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *CallRecordingMutation) InteractionIDs() (ids []uuid.UUID) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *CallRecordingMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// AddListenLogIDs adds the "listen_log" edge to the ListenLogEntry entity by ids.
+func (m *CallRecordingMutation) AddListenLogIDs(ids ...uuid.UUID) {
+	if m.listen_log == nil {
+		m.listen_log = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.listen_log[ids[i]] = struct{}{}
+	}
+}
+
+// ClearListenLog clears the "listen_log" edge to the ListenLogEntry entity.
+func (m *CallRecordingMutation) ClearListenLog() {
+	m.clearedlisten_log = true
+}
+
+// ListenLogCleared reports if the "listen_log" edge to the ListenLogEntry entity was cleared.
+func (m *CallRecordingMutation) ListenLogCleared() bool {
+	return m.clearedlisten_log
+}
+
+// RemoveListenLogIDs removes the "listen_log" edge to the ListenLogEntry entity by IDs.
+func (m *CallRecordingMutation) RemoveListenLogIDs(ids ...uuid.UUID) {
+	if m.removedlisten_log == nil {
+		m.removedlisten_log = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.listen_log, ids[i])
+		m.removedlisten_log[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedListenLog returns the removed IDs of the "listen_log" edge to the ListenLogEntry entity.
+func (m *CallRecordingMutation) RemovedListenLogIDs() (ids []uuid.UUID) {
+	for id := range m.removedlisten_log {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ListenLogIDs returns the "listen_log" edge IDs in the mutation.
+func (m *CallRecordingMutation) ListenLogIDs() (ids []uuid.UUID) {
+	for id := range m.listen_log {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetListenLog resets all changes to the "listen_log" edge.
+func (m *CallRecordingMutation) ResetListenLog() {
+	m.listen_log = nil
+	m.clearedlisten_log = false
+	m.removedlisten_log = nil
+}
+
+// Where appends a list predicates to the CallRecordingMutation builder.
+func (m *CallRecordingMutation) Where(ps ...predicate.CallRecording) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CallRecordingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CallRecordingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CallRecording, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CallRecordingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CallRecordingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CallRecording).
+func (m *CallRecordingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CallRecordingMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, callrecording.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, callrecording.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, callrecording.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, callrecording.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, callrecording.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, callrecording.FieldArchivedAt)
+	}
+	if m.call_id != nil {
+		fields = append(fields, callrecording.FieldCallID)
+	}
+	if m.owner_type != nil {
+		fields = append(fields, callrecording.FieldOwnerType)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, callrecording.FieldOwnerID)
+	}
+	if m.owner_name != nil {
+		fields = append(fields, callrecording.FieldOwnerName)
+	}
+	if m.file_name != nil {
+		fields = append(fields, callrecording.FieldFileName)
+	}
+	if m.file_path != nil {
+		fields = append(fields, callrecording.FieldFilePath)
+	}
+	if m.recorded_at != nil {
+		fields = append(fields, callrecording.FieldRecordedAt)
+	}
+	if m.interaction != nil {
+		fields = append(fields, callrecording.FieldInteractionID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CallRecordingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case callrecording.FieldCreatedAt:
+		return m.CreatedAt()
+	case callrecording.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case callrecording.FieldOrganizationID:
+		return m.OrganizationID()
+	case callrecording.FieldExternalID:
+		return m.ExternalID()
+	case callrecording.FieldSource:
+		return m.Source()
+	case callrecording.FieldArchivedAt:
+		return m.ArchivedAt()
+	case callrecording.FieldCallID:
+		return m.CallID()
+	case callrecording.FieldOwnerType:
+		return m.OwnerType()
+	case callrecording.FieldOwnerID:
+		return m.OwnerID()
+	case callrecording.FieldOwnerName:
+		return m.OwnerName()
+	case callrecording.FieldFileName:
+		return m.FileName()
+	case callrecording.FieldFilePath:
+		return m.FilePath()
+	case callrecording.FieldRecordedAt:
+		return m.RecordedAt()
+	case callrecording.FieldInteractionID:
+		return m.InteractionID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CallRecordingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case callrecording.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case callrecording.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case callrecording.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case callrecording.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case callrecording.FieldSource:
+		return m.OldSource(ctx)
+	case callrecording.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case callrecording.FieldCallID:
+		return m.OldCallID(ctx)
+	case callrecording.FieldOwnerType:
+		return m.OldOwnerType(ctx)
+	case callrecording.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case callrecording.FieldOwnerName:
+		return m.OldOwnerName(ctx)
+	case callrecording.FieldFileName:
+		return m.OldFileName(ctx)
+	case callrecording.FieldFilePath:
+		return m.OldFilePath(ctx)
+	case callrecording.FieldRecordedAt:
+		return m.OldRecordedAt(ctx)
+	case callrecording.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CallRecording field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CallRecordingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case callrecording.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case callrecording.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case callrecording.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case callrecording.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case callrecording.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case callrecording.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case callrecording.FieldCallID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCallID(v)
+		return nil
+	case callrecording.FieldOwnerType:
+		v, ok := value.(callrecording.OwnerType)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerType(v)
+		return nil
+	case callrecording.FieldOwnerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case callrecording.FieldOwnerName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerName(v)
+		return nil
+	case callrecording.FieldFileName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileName(v)
+		return nil
+	case callrecording.FieldFilePath:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilePath(v)
+		return nil
+	case callrecording.FieldRecordedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordedAt(v)
+		return nil
+	case callrecording.FieldInteractionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CallRecording field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CallRecordingMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CallRecordingMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CallRecordingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CallRecording numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CallRecordingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(callrecording.FieldExternalID) {
+		fields = append(fields, callrecording.FieldExternalID)
+	}
+	if m.FieldCleared(callrecording.FieldArchivedAt) {
+		fields = append(fields, callrecording.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CallRecordingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CallRecordingMutation) ClearField(name string) error {
+	switch name {
+	case callrecording.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case callrecording.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CallRecording nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CallRecordingMutation) ResetField(name string) error {
+	switch name {
+	case callrecording.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case callrecording.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case callrecording.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case callrecording.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case callrecording.FieldSource:
+		m.ResetSource()
+		return nil
+	case callrecording.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case callrecording.FieldCallID:
+		m.ResetCallID()
+		return nil
+	case callrecording.FieldOwnerType:
+		m.ResetOwnerType()
+		return nil
+	case callrecording.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case callrecording.FieldOwnerName:
+		m.ResetOwnerName()
+		return nil
+	case callrecording.FieldFileName:
+		m.ResetFileName()
+		return nil
+	case callrecording.FieldFilePath:
+		m.ResetFilePath()
+		return nil
+	case callrecording.FieldRecordedAt:
+		m.ResetRecordedAt()
+		return nil
+	case callrecording.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown CallRecording field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CallRecordingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, callrecording.EdgeOrganization)
+	}
+	if m.interaction != nil {
+		edges = append(edges, callrecording.EdgeInteraction)
+	}
+	if m.listen_log != nil {
+		edges = append(edges, callrecording.EdgeListenLog)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CallRecordingMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case callrecording.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case callrecording.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	case callrecording.EdgeListenLog:
+		ids := make([]ent.Value, 0, len(m.listen_log))
+		for id := range m.listen_log {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CallRecordingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.removedlisten_log != nil {
+		edges = append(edges, callrecording.EdgeListenLog)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CallRecordingMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case callrecording.EdgeListenLog:
+		ids := make([]ent.Value, 0, len(m.removedlisten_log))
+		for id := range m.removedlisten_log {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CallRecordingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, callrecording.EdgeOrganization)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, callrecording.EdgeInteraction)
+	}
+	if m.clearedlisten_log {
+		edges = append(edges, callrecording.EdgeListenLog)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CallRecordingMutation) EdgeCleared(name string) bool {
+	switch name {
+	case callrecording.EdgeOrganization:
+		return m.clearedorganization
+	case callrecording.EdgeInteraction:
+		return m.clearedinteraction
+	case callrecording.EdgeListenLog:
+		return m.clearedlisten_log
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CallRecordingMutation) ClearEdge(name string) error {
+	switch name {
+	case callrecording.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case callrecording.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown CallRecording unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CallRecordingMutation) ResetEdge(name string) error {
+	switch name {
+	case callrecording.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case callrecording.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	case callrecording.EdgeListenLog:
+		m.ResetListenLog()
+		return nil
+	}
+	return fmt.Errorf("unknown CallRecording edge %s", name)
+}
+
+// CallbackMutation represents an operation that mutates the Callback nodes in the graph.
+type CallbackMutation struct {
+	config
+	op                    Op
+	typ                   string
+	id                    *uuid.UUID
+	created_at            *time.Time
+	updated_at            *time.Time
+	external_id           *string
+	source                *ids.Source
+	archived_at           *time.Time
+	customer_number       *string
+	queue_number          *string
+	original_queue_number *string
+	original_queue_name   *string
+	gw_prefix             *string
+	extra_data            *string
+	notes                 *string
+	last_result           *callback.LastResult
+	failures              *int
+	addfailures           *int
+	max_calls             *int
+	addmax_calls          *int
+	next_call_at          *time.Time
+	last_call_at          *time.Time
+	clearedFields         map[string]struct{}
+	organization          *uuid.UUID
+	clearedorganization   bool
+	queue                 *uuid.UUID
+	clearedqueue          bool
+	creator               *uuid.UUID
+	clearedcreator        bool
+	interaction           *uuid.UUID
+	clearedinteraction    bool
+	done                  bool
+	oldValue              func(context.Context) (*Callback, error)
+	predicates            []predicate.Callback
+}
+
+var _ ent.Mutation = (*CallbackMutation)(nil)
+
+// callbackOption allows management of the mutation configuration using functional options.
+type callbackOption func(*CallbackMutation)
+
+// newCallbackMutation creates new mutation for the Callback entity.
+func newCallbackMutation(c config, op Op, opts ...callbackOption) *CallbackMutation {
+	m := &CallbackMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCallback,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCallbackID sets the ID field of the mutation.
+func withCallbackID(id uuid.UUID) callbackOption {
+	return func(m *CallbackMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Callback
+		)
+		m.oldValue = func(ctx context.Context) (*Callback, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Callback.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCallback sets the old Callback of the mutation.
+func withCallback(node *Callback) callbackOption {
+	return func(m *CallbackMutation) {
+		m.oldValue = func(context.Context) (*Callback, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CallbackMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CallbackMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Callback entities.
+func (m *CallbackMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CallbackMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CallbackMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Callback.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CallbackMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CallbackMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CallbackMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CallbackMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CallbackMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CallbackMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CallbackMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CallbackMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CallbackMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *CallbackMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *CallbackMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *CallbackMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[callback.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *CallbackMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[callback.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *CallbackMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, callback.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *CallbackMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *CallbackMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *CallbackMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *CallbackMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *CallbackMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *CallbackMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[callback.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *CallbackMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[callback.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *CallbackMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, callback.FieldArchivedAt)
+}
+
+// SetCustomerNumber sets the "customer_number" field.
+func (m *CallbackMutation) SetCustomerNumber(s string) {
+	m.customer_number = &s
+}
+
+// CustomerNumber returns the value of the "customer_number" field in the mutation.
+func (m *CallbackMutation) CustomerNumber() (r string, exists bool) {
+	v := m.customer_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerNumber returns the old "customer_number" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldCustomerNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerNumber: %w", err)
+	}
+	return oldValue.CustomerNumber, nil
+}
+
+// ResetCustomerNumber resets all changes to the "customer_number" field.
+func (m *CallbackMutation) ResetCustomerNumber() {
+	m.customer_number = nil
+}
+
+// SetQueueNumber sets the "queue_number" field.
+func (m *CallbackMutation) SetQueueNumber(s string) {
+	m.queue_number = &s
+}
+
+// QueueNumber returns the value of the "queue_number" field in the mutation.
+func (m *CallbackMutation) QueueNumber() (r string, exists bool) {
+	v := m.queue_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQueueNumber returns the old "queue_number" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldQueueNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQueueNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQueueNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQueueNumber: %w", err)
+	}
+	return oldValue.QueueNumber, nil
+}
+
+// ResetQueueNumber resets all changes to the "queue_number" field.
+func (m *CallbackMutation) ResetQueueNumber() {
+	m.queue_number = nil
+}
+
+// SetOriginalQueueNumber sets the "original_queue_number" field.
+func (m *CallbackMutation) SetOriginalQueueNumber(s string) {
+	m.original_queue_number = &s
+}
+
+// OriginalQueueNumber returns the value of the "original_queue_number" field in the mutation.
+func (m *CallbackMutation) OriginalQueueNumber() (r string, exists bool) {
+	v := m.original_queue_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOriginalQueueNumber returns the old "original_queue_number" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldOriginalQueueNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOriginalQueueNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOriginalQueueNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOriginalQueueNumber: %w", err)
+	}
+	return oldValue.OriginalQueueNumber, nil
+}
+
+// ResetOriginalQueueNumber resets all changes to the "original_queue_number" field.
+func (m *CallbackMutation) ResetOriginalQueueNumber() {
+	m.original_queue_number = nil
+}
+
+// SetOriginalQueueName sets the "original_queue_name" field.
+func (m *CallbackMutation) SetOriginalQueueName(s string) {
+	m.original_queue_name = &s
+}
+
+// OriginalQueueName returns the value of the "original_queue_name" field in the mutation.
+func (m *CallbackMutation) OriginalQueueName() (r string, exists bool) {
+	v := m.original_queue_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOriginalQueueName returns the old "original_queue_name" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldOriginalQueueName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOriginalQueueName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOriginalQueueName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOriginalQueueName: %w", err)
+	}
+	return oldValue.OriginalQueueName, nil
+}
+
+// ClearOriginalQueueName clears the value of the "original_queue_name" field.
+func (m *CallbackMutation) ClearOriginalQueueName() {
+	m.original_queue_name = nil
+	m.clearedFields[callback.FieldOriginalQueueName] = struct{}{}
+}
+
+// OriginalQueueNameCleared returns if the "original_queue_name" field was cleared in this mutation.
+func (m *CallbackMutation) OriginalQueueNameCleared() bool {
+	_, ok := m.clearedFields[callback.FieldOriginalQueueName]
+	return ok
+}
+
+// ResetOriginalQueueName resets all changes to the "original_queue_name" field.
+func (m *CallbackMutation) ResetOriginalQueueName() {
+	m.original_queue_name = nil
+	delete(m.clearedFields, callback.FieldOriginalQueueName)
+}
+
+// SetGwPrefix sets the "gw_prefix" field.
+func (m *CallbackMutation) SetGwPrefix(s string) {
+	m.gw_prefix = &s
+}
+
+// GwPrefix returns the value of the "gw_prefix" field in the mutation.
+func (m *CallbackMutation) GwPrefix() (r string, exists bool) {
+	v := m.gw_prefix
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGwPrefix returns the old "gw_prefix" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldGwPrefix(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGwPrefix is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGwPrefix requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGwPrefix: %w", err)
+	}
+	return oldValue.GwPrefix, nil
+}
+
+// ClearGwPrefix clears the value of the "gw_prefix" field.
+func (m *CallbackMutation) ClearGwPrefix() {
+	m.gw_prefix = nil
+	m.clearedFields[callback.FieldGwPrefix] = struct{}{}
+}
+
+// GwPrefixCleared returns if the "gw_prefix" field was cleared in this mutation.
+func (m *CallbackMutation) GwPrefixCleared() bool {
+	_, ok := m.clearedFields[callback.FieldGwPrefix]
+	return ok
+}
+
+// ResetGwPrefix resets all changes to the "gw_prefix" field.
+func (m *CallbackMutation) ResetGwPrefix() {
+	m.gw_prefix = nil
+	delete(m.clearedFields, callback.FieldGwPrefix)
+}
+
+// SetExtraData sets the "extra_data" field.
+func (m *CallbackMutation) SetExtraData(s string) {
+	m.extra_data = &s
+}
+
+// ExtraData returns the value of the "extra_data" field in the mutation.
+func (m *CallbackMutation) ExtraData() (r string, exists bool) {
+	v := m.extra_data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExtraData returns the old "extra_data" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldExtraData(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExtraData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExtraData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExtraData: %w", err)
+	}
+	return oldValue.ExtraData, nil
+}
+
+// ClearExtraData clears the value of the "extra_data" field.
+func (m *CallbackMutation) ClearExtraData() {
+	m.extra_data = nil
+	m.clearedFields[callback.FieldExtraData] = struct{}{}
+}
+
+// ExtraDataCleared returns if the "extra_data" field was cleared in this mutation.
+func (m *CallbackMutation) ExtraDataCleared() bool {
+	_, ok := m.clearedFields[callback.FieldExtraData]
+	return ok
+}
+
+// ResetExtraData resets all changes to the "extra_data" field.
+func (m *CallbackMutation) ResetExtraData() {
+	m.extra_data = nil
+	delete(m.clearedFields, callback.FieldExtraData)
+}
+
+// SetNotes sets the "notes" field.
+func (m *CallbackMutation) SetNotes(s string) {
+	m.notes = &s
+}
+
+// Notes returns the value of the "notes" field in the mutation.
+func (m *CallbackMutation) Notes() (r string, exists bool) {
+	v := m.notes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotes returns the old "notes" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldNotes(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotes: %w", err)
+	}
+	return oldValue.Notes, nil
+}
+
+// ClearNotes clears the value of the "notes" field.
+func (m *CallbackMutation) ClearNotes() {
+	m.notes = nil
+	m.clearedFields[callback.FieldNotes] = struct{}{}
+}
+
+// NotesCleared returns if the "notes" field was cleared in this mutation.
+func (m *CallbackMutation) NotesCleared() bool {
+	_, ok := m.clearedFields[callback.FieldNotes]
+	return ok
+}
+
+// ResetNotes resets all changes to the "notes" field.
+func (m *CallbackMutation) ResetNotes() {
+	m.notes = nil
+	delete(m.clearedFields, callback.FieldNotes)
+}
+
+// SetLastResult sets the "last_result" field.
+func (m *CallbackMutation) SetLastResult(cr callback.LastResult) {
+	m.last_result = &cr
+}
+
+// LastResult returns the value of the "last_result" field in the mutation.
+func (m *CallbackMutation) LastResult() (r callback.LastResult, exists bool) {
+	v := m.last_result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastResult returns the old "last_result" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldLastResult(ctx context.Context) (v callback.LastResult, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastResult: %w", err)
+	}
+	return oldValue.LastResult, nil
+}
+
+// ResetLastResult resets all changes to the "last_result" field.
+func (m *CallbackMutation) ResetLastResult() {
+	m.last_result = nil
+}
+
+// SetFailures sets the "failures" field.
+func (m *CallbackMutation) SetFailures(i int) {
+	m.failures = &i
+	m.addfailures = nil
+}
+
+// Failures returns the value of the "failures" field in the mutation.
+func (m *CallbackMutation) Failures() (r int, exists bool) {
+	v := m.failures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailures returns the old "failures" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldFailures(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailures is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailures requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailures: %w", err)
+	}
+	return oldValue.Failures, nil
+}
+
+// AddFailures adds i to the "failures" field.
+func (m *CallbackMutation) AddFailures(i int) {
+	if m.addfailures != nil {
+		*m.addfailures += i
+	} else {
+		m.addfailures = &i
+	}
+}
+
+// AddedFailures returns the value that was added to the "failures" field in this mutation.
+func (m *CallbackMutation) AddedFailures() (r int, exists bool) {
+	v := m.addfailures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailures resets all changes to the "failures" field.
+func (m *CallbackMutation) ResetFailures() {
+	m.failures = nil
+	m.addfailures = nil
+}
+
+// SetMaxCalls sets the "max_calls" field.
+func (m *CallbackMutation) SetMaxCalls(i int) {
+	m.max_calls = &i
+	m.addmax_calls = nil
+}
+
+// MaxCalls returns the value of the "max_calls" field in the mutation.
+func (m *CallbackMutation) MaxCalls() (r int, exists bool) {
+	v := m.max_calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxCalls returns the old "max_calls" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldMaxCalls(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxCalls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxCalls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxCalls: %w", err)
+	}
+	return oldValue.MaxCalls, nil
+}
+
+// AddMaxCalls adds i to the "max_calls" field.
+func (m *CallbackMutation) AddMaxCalls(i int) {
+	if m.addmax_calls != nil {
+		*m.addmax_calls += i
+	} else {
+		m.addmax_calls = &i
+	}
+}
+
+// AddedMaxCalls returns the value that was added to the "max_calls" field in this mutation.
+func (m *CallbackMutation) AddedMaxCalls() (r int, exists bool) {
+	v := m.addmax_calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMaxCalls resets all changes to the "max_calls" field.
+func (m *CallbackMutation) ResetMaxCalls() {
+	m.max_calls = nil
+	m.addmax_calls = nil
+}
+
+// SetNextCallAt sets the "next_call_at" field.
+func (m *CallbackMutation) SetNextCallAt(t time.Time) {
+	m.next_call_at = &t
+}
+
+// NextCallAt returns the value of the "next_call_at" field in the mutation.
+func (m *CallbackMutation) NextCallAt() (r time.Time, exists bool) {
+	v := m.next_call_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextCallAt returns the old "next_call_at" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldNextCallAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextCallAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextCallAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextCallAt: %w", err)
+	}
+	return oldValue.NextCallAt, nil
+}
+
+// ClearNextCallAt clears the value of the "next_call_at" field.
+func (m *CallbackMutation) ClearNextCallAt() {
+	m.next_call_at = nil
+	m.clearedFields[callback.FieldNextCallAt] = struct{}{}
+}
+
+// NextCallAtCleared returns if the "next_call_at" field was cleared in this mutation.
+func (m *CallbackMutation) NextCallAtCleared() bool {
+	_, ok := m.clearedFields[callback.FieldNextCallAt]
+	return ok
+}
+
+// ResetNextCallAt resets all changes to the "next_call_at" field.
+func (m *CallbackMutation) ResetNextCallAt() {
+	m.next_call_at = nil
+	delete(m.clearedFields, callback.FieldNextCallAt)
+}
+
+// SetLastCallAt sets the "last_call_at" field.
+func (m *CallbackMutation) SetLastCallAt(t time.Time) {
+	m.last_call_at = &t
+}
+
+// LastCallAt returns the value of the "last_call_at" field in the mutation.
+func (m *CallbackMutation) LastCallAt() (r time.Time, exists bool) {
+	v := m.last_call_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastCallAt returns the old "last_call_at" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldLastCallAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastCallAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastCallAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastCallAt: %w", err)
+	}
+	return oldValue.LastCallAt, nil
+}
+
+// ClearLastCallAt clears the value of the "last_call_at" field.
+func (m *CallbackMutation) ClearLastCallAt() {
+	m.last_call_at = nil
+	m.clearedFields[callback.FieldLastCallAt] = struct{}{}
+}
+
+// LastCallAtCleared returns if the "last_call_at" field was cleared in this mutation.
+func (m *CallbackMutation) LastCallAtCleared() bool {
+	_, ok := m.clearedFields[callback.FieldLastCallAt]
+	return ok
+}
+
+// ResetLastCallAt resets all changes to the "last_call_at" field.
+func (m *CallbackMutation) ResetLastCallAt() {
+	m.last_call_at = nil
+	delete(m.clearedFields, callback.FieldLastCallAt)
+}
+
+// SetQueueID sets the "queue_id" field.
+func (m *CallbackMutation) SetQueueID(u uuid.UUID) {
+	m.queue = &u
+}
+
+// QueueID returns the value of the "queue_id" field in the mutation.
+func (m *CallbackMutation) QueueID() (r uuid.UUID, exists bool) {
+	v := m.queue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQueueID returns the old "queue_id" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldQueueID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQueueID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQueueID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQueueID: %w", err)
+	}
+	return oldValue.QueueID, nil
+}
+
+// ResetQueueID resets all changes to the "queue_id" field.
+func (m *CallbackMutation) ResetQueueID() {
+	m.queue = nil
+}
+
+// SetCreatorID sets the "creator_id" field.
+func (m *CallbackMutation) SetCreatorID(u uuid.UUID) {
+	m.creator = &u
+}
+
+// CreatorID returns the value of the "creator_id" field in the mutation.
+func (m *CallbackMutation) CreatorID() (r uuid.UUID, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatorID returns the old "creator_id" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldCreatorID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatorID: %w", err)
+	}
+	return oldValue.CreatorID, nil
+}
+
+// ClearCreatorID clears the value of the "creator_id" field.
+func (m *CallbackMutation) ClearCreatorID() {
+	m.creator = nil
+	m.clearedFields[callback.FieldCreatorID] = struct{}{}
+}
+
+// CreatorIDCleared returns if the "creator_id" field was cleared in this mutation.
+func (m *CallbackMutation) CreatorIDCleared() bool {
+	_, ok := m.clearedFields[callback.FieldCreatorID]
+	return ok
+}
+
+// ResetCreatorID resets all changes to the "creator_id" field.
+func (m *CallbackMutation) ResetCreatorID() {
+	m.creator = nil
+	delete(m.clearedFields, callback.FieldCreatorID)
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *CallbackMutation) SetInteractionID(u uuid.UUID) {
+	m.interaction = &u
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *CallbackMutation) InteractionID() (r uuid.UUID, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the Callback entity.
+// If the Callback object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CallbackMutation) OldInteractionID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ClearInteractionID clears the value of the "interaction_id" field.
+func (m *CallbackMutation) ClearInteractionID() {
+	m.interaction = nil
+	m.clearedFields[callback.FieldInteractionID] = struct{}{}
+}
+
+// InteractionIDCleared returns if the "interaction_id" field was cleared in this mutation.
+func (m *CallbackMutation) InteractionIDCleared() bool {
+	_, ok := m.clearedFields[callback.FieldInteractionID]
+	return ok
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *CallbackMutation) ResetInteractionID() {
+	m.interaction = nil
+	delete(m.clearedFields, callback.FieldInteractionID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *CallbackMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[callback.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *CallbackMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *CallbackMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *CallbackMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearQueue clears the "queue" edge to the Queue entity.
+func (m *CallbackMutation) ClearQueue() {
+	m.clearedqueue = true
+	m.clearedFields[callback.FieldQueueID] = struct{}{}
+}
+
+// QueueCleared reports if the "queue" edge to the Queue entity was cleared.
+func (m *CallbackMutation) QueueCleared() bool {
+	return m.clearedqueue
+}
+
+// QueueIDs returns the "queue" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QueueID instead. It exists only for internal usage by the builders.
+func (m *CallbackMutation) QueueIDs() (ids []uuid.UUID) {
+	if id := m.queue; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQueue resets all changes to the "queue" edge.
+func (m *CallbackMutation) ResetQueue() {
+	m.queue = nil
+	m.clearedqueue = false
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *CallbackMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[callback.FieldCreatorID] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *CallbackMutation) CreatorCleared() bool {
+	return m.CreatorIDCleared() || m.clearedcreator
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *CallbackMutation) CreatorIDs() (ids []uuid.UUID) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *CallbackMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *CallbackMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[callback.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *CallbackMutation) InteractionCleared() bool {
+	return m.InteractionIDCleared() || m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *CallbackMutation) InteractionIDs() (ids []uuid.UUID) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *CallbackMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// Where appends a list predicates to the CallbackMutation builder.
+func (m *CallbackMutation) Where(ps ...predicate.Callback) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CallbackMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CallbackMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Callback, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CallbackMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CallbackMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Callback).
+func (m *CallbackMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CallbackMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.created_at != nil {
+		fields = append(fields, callback.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, callback.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, callback.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, callback.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, callback.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, callback.FieldArchivedAt)
+	}
+	if m.customer_number != nil {
+		fields = append(fields, callback.FieldCustomerNumber)
+	}
+	if m.queue_number != nil {
+		fields = append(fields, callback.FieldQueueNumber)
+	}
+	if m.original_queue_number != nil {
+		fields = append(fields, callback.FieldOriginalQueueNumber)
+	}
+	if m.original_queue_name != nil {
+		fields = append(fields, callback.FieldOriginalQueueName)
+	}
+	if m.gw_prefix != nil {
+		fields = append(fields, callback.FieldGwPrefix)
+	}
+	if m.extra_data != nil {
+		fields = append(fields, callback.FieldExtraData)
+	}
+	if m.notes != nil {
+		fields = append(fields, callback.FieldNotes)
+	}
+	if m.last_result != nil {
+		fields = append(fields, callback.FieldLastResult)
+	}
+	if m.failures != nil {
+		fields = append(fields, callback.FieldFailures)
+	}
+	if m.max_calls != nil {
+		fields = append(fields, callback.FieldMaxCalls)
+	}
+	if m.next_call_at != nil {
+		fields = append(fields, callback.FieldNextCallAt)
+	}
+	if m.last_call_at != nil {
+		fields = append(fields, callback.FieldLastCallAt)
+	}
+	if m.queue != nil {
+		fields = append(fields, callback.FieldQueueID)
+	}
+	if m.creator != nil {
+		fields = append(fields, callback.FieldCreatorID)
+	}
+	if m.interaction != nil {
+		fields = append(fields, callback.FieldInteractionID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CallbackMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case callback.FieldCreatedAt:
+		return m.CreatedAt()
+	case callback.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case callback.FieldOrganizationID:
+		return m.OrganizationID()
+	case callback.FieldExternalID:
+		return m.ExternalID()
+	case callback.FieldSource:
+		return m.Source()
+	case callback.FieldArchivedAt:
+		return m.ArchivedAt()
+	case callback.FieldCustomerNumber:
+		return m.CustomerNumber()
+	case callback.FieldQueueNumber:
+		return m.QueueNumber()
+	case callback.FieldOriginalQueueNumber:
+		return m.OriginalQueueNumber()
+	case callback.FieldOriginalQueueName:
+		return m.OriginalQueueName()
+	case callback.FieldGwPrefix:
+		return m.GwPrefix()
+	case callback.FieldExtraData:
+		return m.ExtraData()
+	case callback.FieldNotes:
+		return m.Notes()
+	case callback.FieldLastResult:
+		return m.LastResult()
+	case callback.FieldFailures:
+		return m.Failures()
+	case callback.FieldMaxCalls:
+		return m.MaxCalls()
+	case callback.FieldNextCallAt:
+		return m.NextCallAt()
+	case callback.FieldLastCallAt:
+		return m.LastCallAt()
+	case callback.FieldQueueID:
+		return m.QueueID()
+	case callback.FieldCreatorID:
+		return m.CreatorID()
+	case callback.FieldInteractionID:
+		return m.InteractionID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CallbackMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case callback.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case callback.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case callback.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case callback.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case callback.FieldSource:
+		return m.OldSource(ctx)
+	case callback.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case callback.FieldCustomerNumber:
+		return m.OldCustomerNumber(ctx)
+	case callback.FieldQueueNumber:
+		return m.OldQueueNumber(ctx)
+	case callback.FieldOriginalQueueNumber:
+		return m.OldOriginalQueueNumber(ctx)
+	case callback.FieldOriginalQueueName:
+		return m.OldOriginalQueueName(ctx)
+	case callback.FieldGwPrefix:
+		return m.OldGwPrefix(ctx)
+	case callback.FieldExtraData:
+		return m.OldExtraData(ctx)
+	case callback.FieldNotes:
+		return m.OldNotes(ctx)
+	case callback.FieldLastResult:
+		return m.OldLastResult(ctx)
+	case callback.FieldFailures:
+		return m.OldFailures(ctx)
+	case callback.FieldMaxCalls:
+		return m.OldMaxCalls(ctx)
+	case callback.FieldNextCallAt:
+		return m.OldNextCallAt(ctx)
+	case callback.FieldLastCallAt:
+		return m.OldLastCallAt(ctx)
+	case callback.FieldQueueID:
+		return m.OldQueueID(ctx)
+	case callback.FieldCreatorID:
+		return m.OldCreatorID(ctx)
+	case callback.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Callback field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CallbackMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case callback.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case callback.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case callback.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case callback.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case callback.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case callback.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case callback.FieldCustomerNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerNumber(v)
+		return nil
+	case callback.FieldQueueNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQueueNumber(v)
+		return nil
+	case callback.FieldOriginalQueueNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOriginalQueueNumber(v)
+		return nil
+	case callback.FieldOriginalQueueName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOriginalQueueName(v)
+		return nil
+	case callback.FieldGwPrefix:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGwPrefix(v)
+		return nil
+	case callback.FieldExtraData:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExtraData(v)
+		return nil
+	case callback.FieldNotes:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotes(v)
+		return nil
+	case callback.FieldLastResult:
+		v, ok := value.(callback.LastResult)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastResult(v)
+		return nil
+	case callback.FieldFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailures(v)
+		return nil
+	case callback.FieldMaxCalls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxCalls(v)
+		return nil
+	case callback.FieldNextCallAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextCallAt(v)
+		return nil
+	case callback.FieldLastCallAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastCallAt(v)
+		return nil
+	case callback.FieldQueueID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQueueID(v)
+		return nil
+	case callback.FieldCreatorID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatorID(v)
+		return nil
+	case callback.FieldInteractionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Callback field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CallbackMutation) AddedFields() []string {
+	var fields []string
+	if m.addfailures != nil {
+		fields = append(fields, callback.FieldFailures)
+	}
+	if m.addmax_calls != nil {
+		fields = append(fields, callback.FieldMaxCalls)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CallbackMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case callback.FieldFailures:
+		return m.AddedFailures()
+	case callback.FieldMaxCalls:
+		return m.AddedMaxCalls()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CallbackMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case callback.FieldFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailures(v)
+		return nil
+	case callback.FieldMaxCalls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxCalls(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Callback numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CallbackMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(callback.FieldExternalID) {
+		fields = append(fields, callback.FieldExternalID)
+	}
+	if m.FieldCleared(callback.FieldArchivedAt) {
+		fields = append(fields, callback.FieldArchivedAt)
+	}
+	if m.FieldCleared(callback.FieldOriginalQueueName) {
+		fields = append(fields, callback.FieldOriginalQueueName)
+	}
+	if m.FieldCleared(callback.FieldGwPrefix) {
+		fields = append(fields, callback.FieldGwPrefix)
+	}
+	if m.FieldCleared(callback.FieldExtraData) {
+		fields = append(fields, callback.FieldExtraData)
+	}
+	if m.FieldCleared(callback.FieldNotes) {
+		fields = append(fields, callback.FieldNotes)
+	}
+	if m.FieldCleared(callback.FieldNextCallAt) {
+		fields = append(fields, callback.FieldNextCallAt)
+	}
+	if m.FieldCleared(callback.FieldLastCallAt) {
+		fields = append(fields, callback.FieldLastCallAt)
+	}
+	if m.FieldCleared(callback.FieldCreatorID) {
+		fields = append(fields, callback.FieldCreatorID)
+	}
+	if m.FieldCleared(callback.FieldInteractionID) {
+		fields = append(fields, callback.FieldInteractionID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CallbackMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CallbackMutation) ClearField(name string) error {
+	switch name {
+	case callback.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case callback.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case callback.FieldOriginalQueueName:
+		m.ClearOriginalQueueName()
+		return nil
+	case callback.FieldGwPrefix:
+		m.ClearGwPrefix()
+		return nil
+	case callback.FieldExtraData:
+		m.ClearExtraData()
+		return nil
+	case callback.FieldNotes:
+		m.ClearNotes()
+		return nil
+	case callback.FieldNextCallAt:
+		m.ClearNextCallAt()
+		return nil
+	case callback.FieldLastCallAt:
+		m.ClearLastCallAt()
+		return nil
+	case callback.FieldCreatorID:
+		m.ClearCreatorID()
+		return nil
+	case callback.FieldInteractionID:
+		m.ClearInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown Callback nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CallbackMutation) ResetField(name string) error {
+	switch name {
+	case callback.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case callback.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case callback.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case callback.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case callback.FieldSource:
+		m.ResetSource()
+		return nil
+	case callback.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case callback.FieldCustomerNumber:
+		m.ResetCustomerNumber()
+		return nil
+	case callback.FieldQueueNumber:
+		m.ResetQueueNumber()
+		return nil
+	case callback.FieldOriginalQueueNumber:
+		m.ResetOriginalQueueNumber()
+		return nil
+	case callback.FieldOriginalQueueName:
+		m.ResetOriginalQueueName()
+		return nil
+	case callback.FieldGwPrefix:
+		m.ResetGwPrefix()
+		return nil
+	case callback.FieldExtraData:
+		m.ResetExtraData()
+		return nil
+	case callback.FieldNotes:
+		m.ResetNotes()
+		return nil
+	case callback.FieldLastResult:
+		m.ResetLastResult()
+		return nil
+	case callback.FieldFailures:
+		m.ResetFailures()
+		return nil
+	case callback.FieldMaxCalls:
+		m.ResetMaxCalls()
+		return nil
+	case callback.FieldNextCallAt:
+		m.ResetNextCallAt()
+		return nil
+	case callback.FieldLastCallAt:
+		m.ResetLastCallAt()
+		return nil
+	case callback.FieldQueueID:
+		m.ResetQueueID()
+		return nil
+	case callback.FieldCreatorID:
+		m.ResetCreatorID()
+		return nil
+	case callback.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown Callback field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CallbackMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.organization != nil {
+		edges = append(edges, callback.EdgeOrganization)
+	}
+	if m.queue != nil {
+		edges = append(edges, callback.EdgeQueue)
+	}
+	if m.creator != nil {
+		edges = append(edges, callback.EdgeCreator)
+	}
+	if m.interaction != nil {
+		edges = append(edges, callback.EdgeInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CallbackMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case callback.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case callback.EdgeQueue:
+		if id := m.queue; id != nil {
+			return []ent.Value{*id}
+		}
+	case callback.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case callback.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CallbackMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CallbackMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CallbackMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedorganization {
+		edges = append(edges, callback.EdgeOrganization)
+	}
+	if m.clearedqueue {
+		edges = append(edges, callback.EdgeQueue)
+	}
+	if m.clearedcreator {
+		edges = append(edges, callback.EdgeCreator)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, callback.EdgeInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CallbackMutation) EdgeCleared(name string) bool {
+	switch name {
+	case callback.EdgeOrganization:
+		return m.clearedorganization
+	case callback.EdgeQueue:
+		return m.clearedqueue
+	case callback.EdgeCreator:
+		return m.clearedcreator
+	case callback.EdgeInteraction:
+		return m.clearedinteraction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CallbackMutation) ClearEdge(name string) error {
+	switch name {
+	case callback.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case callback.EdgeQueue:
+		m.ClearQueue()
+		return nil
+	case callback.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case callback.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown Callback unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CallbackMutation) ResetEdge(name string) error {
+	switch name {
+	case callback.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case callback.EdgeQueue:
+		m.ResetQueue()
+		return nil
+	case callback.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case callback.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown Callback edge %s", name)
+}
+
 // ChannelMutation represents an operation that mutates the Channel nodes in the graph.
 type ChannelMutation struct {
 	config
@@ -1281,6 +5282,8 @@ type ChannelMutation struct {
 	clearedorganization  bool
 	queue                *uuid.UUID
 	clearedqueue         bool
+	integration          *uuid.UUID
+	clearedintegration   bool
 	conversations        map[uuid.UUID]struct{}
 	removedconversations map[uuid.UUID]struct{}
 	clearedconversations bool
@@ -1942,6 +5945,55 @@ func (m *ChannelMutation) ResetQueueID() {
 	delete(m.clearedFields, channel.FieldQueueID)
 }
 
+// SetIntegrationID sets the "integration_id" field.
+func (m *ChannelMutation) SetIntegrationID(u uuid.UUID) {
+	m.integration = &u
+}
+
+// IntegrationID returns the value of the "integration_id" field in the mutation.
+func (m *ChannelMutation) IntegrationID() (r uuid.UUID, exists bool) {
+	v := m.integration
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIntegrationID returns the old "integration_id" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldIntegrationID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIntegrationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIntegrationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIntegrationID: %w", err)
+	}
+	return oldValue.IntegrationID, nil
+}
+
+// ClearIntegrationID clears the value of the "integration_id" field.
+func (m *ChannelMutation) ClearIntegrationID() {
+	m.integration = nil
+	m.clearedFields[channel.FieldIntegrationID] = struct{}{}
+}
+
+// IntegrationIDCleared returns if the "integration_id" field was cleared in this mutation.
+func (m *ChannelMutation) IntegrationIDCleared() bool {
+	_, ok := m.clearedFields[channel.FieldIntegrationID]
+	return ok
+}
+
+// ResetIntegrationID resets all changes to the "integration_id" field.
+func (m *ChannelMutation) ResetIntegrationID() {
+	m.integration = nil
+	delete(m.clearedFields, channel.FieldIntegrationID)
+}
+
 // ClearOrganization clears the "organization" edge to the Organization entity.
 func (m *ChannelMutation) ClearOrganization() {
 	m.clearedorganization = true
@@ -1994,6 +6046,33 @@ func (m *ChannelMutation) QueueIDs() (ids []uuid.UUID) {
 func (m *ChannelMutation) ResetQueue() {
 	m.queue = nil
 	m.clearedqueue = false
+}
+
+// ClearIntegration clears the "integration" edge to the Integration entity.
+func (m *ChannelMutation) ClearIntegration() {
+	m.clearedintegration = true
+	m.clearedFields[channel.FieldIntegrationID] = struct{}{}
+}
+
+// IntegrationCleared reports if the "integration" edge to the Integration entity was cleared.
+func (m *ChannelMutation) IntegrationCleared() bool {
+	return m.IntegrationIDCleared() || m.clearedintegration
+}
+
+// IntegrationIDs returns the "integration" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// IntegrationID instead. It exists only for internal usage by the builders.
+func (m *ChannelMutation) IntegrationIDs() (ids []uuid.UUID) {
+	if id := m.integration; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetIntegration resets all changes to the "integration" edge.
+func (m *ChannelMutation) ResetIntegration() {
+	m.integration = nil
+	m.clearedintegration = false
 }
 
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by ids.
@@ -2138,7 +6217,7 @@ func (m *ChannelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChannelMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.created_at != nil {
 		fields = append(fields, channel.FieldCreatedAt)
 	}
@@ -2178,6 +6257,9 @@ func (m *ChannelMutation) Fields() []string {
 	if m.queue != nil {
 		fields = append(fields, channel.FieldQueueID)
 	}
+	if m.integration != nil {
+		fields = append(fields, channel.FieldIntegrationID)
+	}
 	return fields
 }
 
@@ -2212,6 +6294,8 @@ func (m *ChannelMutation) Field(name string) (ent.Value, bool) {
 		return m.Enabled()
 	case channel.FieldQueueID:
 		return m.QueueID()
+	case channel.FieldIntegrationID:
+		return m.IntegrationID()
 	}
 	return nil, false
 }
@@ -2247,6 +6331,8 @@ func (m *ChannelMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldEnabled(ctx)
 	case channel.FieldQueueID:
 		return m.OldQueueID(ctx)
+	case channel.FieldIntegrationID:
+		return m.OldIntegrationID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Channel field %s", name)
 }
@@ -2347,6 +6433,13 @@ func (m *ChannelMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetQueueID(v)
 		return nil
+	case channel.FieldIntegrationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIntegrationID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Channel field %s", name)
 }
@@ -2395,6 +6488,9 @@ func (m *ChannelMutation) ClearedFields() []string {
 	if m.FieldCleared(channel.FieldQueueID) {
 		fields = append(fields, channel.FieldQueueID)
 	}
+	if m.FieldCleared(channel.FieldIntegrationID) {
+		fields = append(fields, channel.FieldIntegrationID)
+	}
 	return fields
 }
 
@@ -2426,6 +6522,9 @@ func (m *ChannelMutation) ClearField(name string) error {
 		return nil
 	case channel.FieldQueueID:
 		m.ClearQueueID()
+		return nil
+	case channel.FieldIntegrationID:
+		m.ClearIntegrationID()
 		return nil
 	}
 	return fmt.Errorf("unknown Channel nullable field %s", name)
@@ -2474,18 +6573,24 @@ func (m *ChannelMutation) ResetField(name string) error {
 	case channel.FieldQueueID:
 		m.ResetQueueID()
 		return nil
+	case channel.FieldIntegrationID:
+		m.ResetIntegrationID()
+		return nil
 	}
 	return fmt.Errorf("unknown Channel field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ChannelMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.organization != nil {
 		edges = append(edges, channel.EdgeOrganization)
 	}
 	if m.queue != nil {
 		edges = append(edges, channel.EdgeQueue)
+	}
+	if m.integration != nil {
+		edges = append(edges, channel.EdgeIntegration)
 	}
 	if m.conversations != nil {
 		edges = append(edges, channel.EdgeConversations)
@@ -2508,6 +6613,10 @@ func (m *ChannelMutation) AddedIDs(name string) []ent.Value {
 		if id := m.queue; id != nil {
 			return []ent.Value{*id}
 		}
+	case channel.EdgeIntegration:
+		if id := m.integration; id != nil {
+			return []ent.Value{*id}
+		}
 	case channel.EdgeConversations:
 		ids := make([]ent.Value, 0, len(m.conversations))
 		for id := range m.conversations {
@@ -2526,7 +6635,7 @@ func (m *ChannelMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ChannelMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.removedconversations != nil {
 		edges = append(edges, channel.EdgeConversations)
 	}
@@ -2558,12 +6667,15 @@ func (m *ChannelMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ChannelMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.clearedorganization {
 		edges = append(edges, channel.EdgeOrganization)
 	}
 	if m.clearedqueue {
 		edges = append(edges, channel.EdgeQueue)
+	}
+	if m.clearedintegration {
+		edges = append(edges, channel.EdgeIntegration)
 	}
 	if m.clearedconversations {
 		edges = append(edges, channel.EdgeConversations)
@@ -2582,6 +6694,8 @@ func (m *ChannelMutation) EdgeCleared(name string) bool {
 		return m.clearedorganization
 	case channel.EdgeQueue:
 		return m.clearedqueue
+	case channel.EdgeIntegration:
+		return m.clearedintegration
 	case channel.EdgeConversations:
 		return m.clearedconversations
 	case channel.EdgeThreads:
@@ -2600,6 +6714,9 @@ func (m *ChannelMutation) ClearEdge(name string) error {
 	case channel.EdgeQueue:
 		m.ClearQueue()
 		return nil
+	case channel.EdgeIntegration:
+		m.ClearIntegration()
+		return nil
 	}
 	return fmt.Errorf("unknown Channel unique edge %s", name)
 }
@@ -2614,6 +6731,9 @@ func (m *ChannelMutation) ResetEdge(name string) error {
 	case channel.EdgeQueue:
 		m.ResetQueue()
 		return nil
+	case channel.EdgeIntegration:
+		m.ResetIntegration()
+		return nil
 	case channel.EdgeConversations:
 		m.ResetConversations()
 		return nil
@@ -2622,6 +6742,784 @@ func (m *ChannelMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Channel edge %s", name)
+}
+
+// ConsentMutation represents an operation that mutates the Consent nodes in the graph.
+type ConsentMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	usage               *consent.Usage
+	address             *string
+	granted             *bool
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	identity            *uuid.UUID
+	clearedidentity     bool
+	done                bool
+	oldValue            func(context.Context) (*Consent, error)
+	predicates          []predicate.Consent
+}
+
+var _ ent.Mutation = (*ConsentMutation)(nil)
+
+// consentOption allows management of the mutation configuration using functional options.
+type consentOption func(*ConsentMutation)
+
+// newConsentMutation creates new mutation for the Consent entity.
+func newConsentMutation(c config, op Op, opts ...consentOption) *ConsentMutation {
+	m := &ConsentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeConsent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withConsentID sets the ID field of the mutation.
+func withConsentID(id uuid.UUID) consentOption {
+	return func(m *ConsentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Consent
+		)
+		m.oldValue = func(ctx context.Context) (*Consent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Consent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withConsent sets the old Consent of the mutation.
+func withConsent(node *Consent) consentOption {
+	return func(m *ConsentMutation) {
+		m.oldValue = func(context.Context) (*Consent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ConsentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ConsentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Consent entities.
+func (m *ConsentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ConsentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ConsentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Consent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ConsentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ConsentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ConsentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ConsentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ConsentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ConsentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ConsentMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ConsentMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ConsentMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetUsage sets the "usage" field.
+func (m *ConsentMutation) SetUsage(c consent.Usage) {
+	m.usage = &c
+}
+
+// Usage returns the value of the "usage" field in the mutation.
+func (m *ConsentMutation) Usage() (r consent.Usage, exists bool) {
+	v := m.usage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsage returns the old "usage" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldUsage(ctx context.Context) (v consent.Usage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsage: %w", err)
+	}
+	return oldValue.Usage, nil
+}
+
+// ResetUsage resets all changes to the "usage" field.
+func (m *ConsentMutation) ResetUsage() {
+	m.usage = nil
+}
+
+// SetAddress sets the "address" field.
+func (m *ConsentMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *ConsentMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *ConsentMutation) ResetAddress() {
+	m.address = nil
+}
+
+// SetGranted sets the "granted" field.
+func (m *ConsentMutation) SetGranted(b bool) {
+	m.granted = &b
+}
+
+// Granted returns the value of the "granted" field in the mutation.
+func (m *ConsentMutation) Granted() (r bool, exists bool) {
+	v := m.granted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGranted returns the old "granted" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldGranted(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGranted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGranted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGranted: %w", err)
+	}
+	return oldValue.Granted, nil
+}
+
+// ResetGranted resets all changes to the "granted" field.
+func (m *ConsentMutation) ResetGranted() {
+	m.granted = nil
+}
+
+// SetIdentityID sets the "identity_id" field.
+func (m *ConsentMutation) SetIdentityID(u uuid.UUID) {
+	m.identity = &u
+}
+
+// IdentityID returns the value of the "identity_id" field in the mutation.
+func (m *ConsentMutation) IdentityID() (r uuid.UUID, exists bool) {
+	v := m.identity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentityID returns the old "identity_id" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldIdentityID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentityID: %w", err)
+	}
+	return oldValue.IdentityID, nil
+}
+
+// ClearIdentityID clears the value of the "identity_id" field.
+func (m *ConsentMutation) ClearIdentityID() {
+	m.identity = nil
+	m.clearedFields[consent.FieldIdentityID] = struct{}{}
+}
+
+// IdentityIDCleared returns if the "identity_id" field was cleared in this mutation.
+func (m *ConsentMutation) IdentityIDCleared() bool {
+	_, ok := m.clearedFields[consent.FieldIdentityID]
+	return ok
+}
+
+// ResetIdentityID resets all changes to the "identity_id" field.
+func (m *ConsentMutation) ResetIdentityID() {
+	m.identity = nil
+	delete(m.clearedFields, consent.FieldIdentityID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ConsentMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[consent.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ConsentMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ConsentMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ConsentMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearIdentity clears the "identity" edge to the CustomerIdentity entity.
+func (m *ConsentMutation) ClearIdentity() {
+	m.clearedidentity = true
+	m.clearedFields[consent.FieldIdentityID] = struct{}{}
+}
+
+// IdentityCleared reports if the "identity" edge to the CustomerIdentity entity was cleared.
+func (m *ConsentMutation) IdentityCleared() bool {
+	return m.IdentityIDCleared() || m.clearedidentity
+}
+
+// IdentityIDs returns the "identity" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// IdentityID instead. It exists only for internal usage by the builders.
+func (m *ConsentMutation) IdentityIDs() (ids []uuid.UUID) {
+	if id := m.identity; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetIdentity resets all changes to the "identity" edge.
+func (m *ConsentMutation) ResetIdentity() {
+	m.identity = nil
+	m.clearedidentity = false
+}
+
+// Where appends a list predicates to the ConsentMutation builder.
+func (m *ConsentMutation) Where(ps ...predicate.Consent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ConsentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ConsentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Consent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ConsentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ConsentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Consent).
+func (m *ConsentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ConsentMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, consent.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, consent.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, consent.FieldOrganizationID)
+	}
+	if m.usage != nil {
+		fields = append(fields, consent.FieldUsage)
+	}
+	if m.address != nil {
+		fields = append(fields, consent.FieldAddress)
+	}
+	if m.granted != nil {
+		fields = append(fields, consent.FieldGranted)
+	}
+	if m.identity != nil {
+		fields = append(fields, consent.FieldIdentityID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ConsentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case consent.FieldCreatedAt:
+		return m.CreatedAt()
+	case consent.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case consent.FieldOrganizationID:
+		return m.OrganizationID()
+	case consent.FieldUsage:
+		return m.Usage()
+	case consent.FieldAddress:
+		return m.Address()
+	case consent.FieldGranted:
+		return m.Granted()
+	case consent.FieldIdentityID:
+		return m.IdentityID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ConsentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case consent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case consent.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case consent.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case consent.FieldUsage:
+		return m.OldUsage(ctx)
+	case consent.FieldAddress:
+		return m.OldAddress(ctx)
+	case consent.FieldGranted:
+		return m.OldGranted(ctx)
+	case consent.FieldIdentityID:
+		return m.OldIdentityID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Consent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConsentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case consent.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case consent.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case consent.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case consent.FieldUsage:
+		v, ok := value.(consent.Usage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsage(v)
+		return nil
+	case consent.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case consent.FieldGranted:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGranted(v)
+		return nil
+	case consent.FieldIdentityID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentityID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Consent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ConsentMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ConsentMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConsentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Consent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ConsentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(consent.FieldIdentityID) {
+		fields = append(fields, consent.FieldIdentityID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ConsentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ConsentMutation) ClearField(name string) error {
+	switch name {
+	case consent.FieldIdentityID:
+		m.ClearIdentityID()
+		return nil
+	}
+	return fmt.Errorf("unknown Consent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ConsentMutation) ResetField(name string) error {
+	switch name {
+	case consent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case consent.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case consent.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case consent.FieldUsage:
+		m.ResetUsage()
+		return nil
+	case consent.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case consent.FieldGranted:
+		m.ResetGranted()
+		return nil
+	case consent.FieldIdentityID:
+		m.ResetIdentityID()
+		return nil
+	}
+	return fmt.Errorf("unknown Consent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ConsentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, consent.EdgeOrganization)
+	}
+	if m.identity != nil {
+		edges = append(edges, consent.EdgeIdentity)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ConsentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case consent.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case consent.EdgeIdentity:
+		if id := m.identity; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ConsentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ConsentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ConsentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, consent.EdgeOrganization)
+	}
+	if m.clearedidentity {
+		edges = append(edges, consent.EdgeIdentity)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ConsentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case consent.EdgeOrganization:
+		return m.clearedorganization
+	case consent.EdgeIdentity:
+		return m.clearedidentity
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ConsentMutation) ClearEdge(name string) error {
+	switch name {
+	case consent.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case consent.EdgeIdentity:
+		m.ClearIdentity()
+		return nil
+	}
+	return fmt.Errorf("unknown Consent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ConsentMutation) ResetEdge(name string) error {
+	switch name {
+	case consent.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case consent.EdgeIdentity:
+		m.ResetIdentity()
+		return nil
+	}
+	return fmt.Errorf("unknown Consent edge %s", name)
 }
 
 // ContactThreadMutation represents an operation that mutates the ContactThread nodes in the graph.
@@ -9426,8 +14324,8 @@ func (m *CustomerIdentityMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CustomerIdentity edge %s", name)
 }
 
-// InteractionMutation represents an operation that mutates the Interaction nodes in the graph.
-type InteractionMutation struct {
+// EmailDetailsMutation represents an operation that mutates the EmailDetails nodes in the graph.
+type EmailDetailsMutation struct {
 	config
 	op                  Op
 	typ                 string
@@ -9437,30 +14335,2944 @@ type InteractionMutation struct {
 	external_id         *string
 	source              *ids.Source
 	archived_at         *time.Time
-	_type               *interaction.Type
-	subtype             *string
-	status              *interaction.Status
-	from_address        *string
-	to_address          *string
 	subject             *string
-	arrived_at          *time.Time
-	connected_at        *time.Time
-	disconnected_at     *time.Time
-	wrap_up_ended_at    *time.Time
-	version             *int64
-	addversion          *int64
+	html                *string
+	from                *values.Mailbox
+	to                  *[]values.Mailbox
+	appendto            []values.Mailbox
+	cc                  *[]values.Mailbox
+	appendcc            []values.Mailbox
+	bcc                 *[]values.Mailbox
+	appendbcc           []values.Mailbox
+	case_id             *string
+	cid                 *string
+	remarks             *string
+	folder_status       *string
+	sent_at             *time.Time
 	clearedFields       map[string]struct{}
 	organization        *uuid.UUID
 	clearedorganization bool
-	conversation        *uuid.UUID
-	clearedconversation bool
-	queue               *uuid.UUID
-	clearedqueue        bool
-	agent               *uuid.UUID
-	clearedagent        bool
+	message             *uuid.UUID
+	clearedmessage      bool
+	interaction         *uuid.UUID
+	clearedinteraction  bool
 	done                bool
-	oldValue            func(context.Context) (*Interaction, error)
-	predicates          []predicate.Interaction
+	oldValue            func(context.Context) (*EmailDetails, error)
+	predicates          []predicate.EmailDetails
+}
+
+var _ ent.Mutation = (*EmailDetailsMutation)(nil)
+
+// emaildetailsOption allows management of the mutation configuration using functional options.
+type emaildetailsOption func(*EmailDetailsMutation)
+
+// newEmailDetailsMutation creates new mutation for the EmailDetails entity.
+func newEmailDetailsMutation(c config, op Op, opts ...emaildetailsOption) *EmailDetailsMutation {
+	m := &EmailDetailsMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEmailDetails,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEmailDetailsID sets the ID field of the mutation.
+func withEmailDetailsID(id uuid.UUID) emaildetailsOption {
+	return func(m *EmailDetailsMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *EmailDetails
+		)
+		m.oldValue = func(ctx context.Context) (*EmailDetails, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().EmailDetails.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEmailDetails sets the old EmailDetails of the mutation.
+func withEmailDetails(node *EmailDetails) emaildetailsOption {
+	return func(m *EmailDetailsMutation) {
+		m.oldValue = func(context.Context) (*EmailDetails, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EmailDetailsMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EmailDetailsMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of EmailDetails entities.
+func (m *EmailDetailsMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EmailDetailsMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EmailDetailsMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().EmailDetails.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *EmailDetailsMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *EmailDetailsMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *EmailDetailsMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *EmailDetailsMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *EmailDetailsMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *EmailDetailsMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *EmailDetailsMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *EmailDetailsMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *EmailDetailsMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *EmailDetailsMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *EmailDetailsMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *EmailDetailsMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[emaildetails.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *EmailDetailsMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *EmailDetailsMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, emaildetails.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *EmailDetailsMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *EmailDetailsMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *EmailDetailsMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *EmailDetailsMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *EmailDetailsMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *EmailDetailsMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[emaildetails.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *EmailDetailsMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *EmailDetailsMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, emaildetails.FieldArchivedAt)
+}
+
+// SetSubject sets the "subject" field.
+func (m *EmailDetailsMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *EmailDetailsMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *EmailDetailsMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetHTML sets the "html" field.
+func (m *EmailDetailsMutation) SetHTML(s string) {
+	m.html = &s
+}
+
+// HTML returns the value of the "html" field in the mutation.
+func (m *EmailDetailsMutation) HTML() (r string, exists bool) {
+	v := m.html
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHTML returns the old "html" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldHTML(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHTML is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHTML requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHTML: %w", err)
+	}
+	return oldValue.HTML, nil
+}
+
+// ResetHTML resets all changes to the "html" field.
+func (m *EmailDetailsMutation) ResetHTML() {
+	m.html = nil
+}
+
+// SetFrom sets the "from" field.
+func (m *EmailDetailsMutation) SetFrom(v values.Mailbox) {
+	m.from = &v
+}
+
+// From returns the value of the "from" field in the mutation.
+func (m *EmailDetailsMutation) From() (r values.Mailbox, exists bool) {
+	v := m.from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrom returns the old "from" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldFrom(ctx context.Context) (v values.Mailbox, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrom: %w", err)
+	}
+	return oldValue.From, nil
+}
+
+// ResetFrom resets all changes to the "from" field.
+func (m *EmailDetailsMutation) ResetFrom() {
+	m.from = nil
+}
+
+// SetTo sets the "to" field.
+func (m *EmailDetailsMutation) SetTo(v []values.Mailbox) {
+	m.to = &v
+	m.appendto = nil
+}
+
+// To returns the value of the "to" field in the mutation.
+func (m *EmailDetailsMutation) To() (r []values.Mailbox, exists bool) {
+	v := m.to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTo returns the old "to" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldTo(ctx context.Context) (v []values.Mailbox, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTo: %w", err)
+	}
+	return oldValue.To, nil
+}
+
+// AppendTo adds v to the "to" field.
+func (m *EmailDetailsMutation) AppendTo(v []values.Mailbox) {
+	m.appendto = append(m.appendto, v...)
+}
+
+// AppendedTo returns the list of values that were appended to the "to" field in this mutation.
+func (m *EmailDetailsMutation) AppendedTo() ([]values.Mailbox, bool) {
+	if len(m.appendto) == 0 {
+		return nil, false
+	}
+	return m.appendto, true
+}
+
+// ResetTo resets all changes to the "to" field.
+func (m *EmailDetailsMutation) ResetTo() {
+	m.to = nil
+	m.appendto = nil
+}
+
+// SetCc sets the "cc" field.
+func (m *EmailDetailsMutation) SetCc(v []values.Mailbox) {
+	m.cc = &v
+	m.appendcc = nil
+}
+
+// Cc returns the value of the "cc" field in the mutation.
+func (m *EmailDetailsMutation) Cc() (r []values.Mailbox, exists bool) {
+	v := m.cc
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCc returns the old "cc" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldCc(ctx context.Context) (v []values.Mailbox, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCc is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCc requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCc: %w", err)
+	}
+	return oldValue.Cc, nil
+}
+
+// AppendCc adds v to the "cc" field.
+func (m *EmailDetailsMutation) AppendCc(v []values.Mailbox) {
+	m.appendcc = append(m.appendcc, v...)
+}
+
+// AppendedCc returns the list of values that were appended to the "cc" field in this mutation.
+func (m *EmailDetailsMutation) AppendedCc() ([]values.Mailbox, bool) {
+	if len(m.appendcc) == 0 {
+		return nil, false
+	}
+	return m.appendcc, true
+}
+
+// ClearCc clears the value of the "cc" field.
+func (m *EmailDetailsMutation) ClearCc() {
+	m.cc = nil
+	m.appendcc = nil
+	m.clearedFields[emaildetails.FieldCc] = struct{}{}
+}
+
+// CcCleared returns if the "cc" field was cleared in this mutation.
+func (m *EmailDetailsMutation) CcCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldCc]
+	return ok
+}
+
+// ResetCc resets all changes to the "cc" field.
+func (m *EmailDetailsMutation) ResetCc() {
+	m.cc = nil
+	m.appendcc = nil
+	delete(m.clearedFields, emaildetails.FieldCc)
+}
+
+// SetBcc sets the "bcc" field.
+func (m *EmailDetailsMutation) SetBcc(v []values.Mailbox) {
+	m.bcc = &v
+	m.appendbcc = nil
+}
+
+// Bcc returns the value of the "bcc" field in the mutation.
+func (m *EmailDetailsMutation) Bcc() (r []values.Mailbox, exists bool) {
+	v := m.bcc
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBcc returns the old "bcc" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldBcc(ctx context.Context) (v []values.Mailbox, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBcc is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBcc requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBcc: %w", err)
+	}
+	return oldValue.Bcc, nil
+}
+
+// AppendBcc adds v to the "bcc" field.
+func (m *EmailDetailsMutation) AppendBcc(v []values.Mailbox) {
+	m.appendbcc = append(m.appendbcc, v...)
+}
+
+// AppendedBcc returns the list of values that were appended to the "bcc" field in this mutation.
+func (m *EmailDetailsMutation) AppendedBcc() ([]values.Mailbox, bool) {
+	if len(m.appendbcc) == 0 {
+		return nil, false
+	}
+	return m.appendbcc, true
+}
+
+// ClearBcc clears the value of the "bcc" field.
+func (m *EmailDetailsMutation) ClearBcc() {
+	m.bcc = nil
+	m.appendbcc = nil
+	m.clearedFields[emaildetails.FieldBcc] = struct{}{}
+}
+
+// BccCleared returns if the "bcc" field was cleared in this mutation.
+func (m *EmailDetailsMutation) BccCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldBcc]
+	return ok
+}
+
+// ResetBcc resets all changes to the "bcc" field.
+func (m *EmailDetailsMutation) ResetBcc() {
+	m.bcc = nil
+	m.appendbcc = nil
+	delete(m.clearedFields, emaildetails.FieldBcc)
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *EmailDetailsMutation) SetCaseID(s string) {
+	m.case_id = &s
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *EmailDetailsMutation) CaseID() (r string, exists bool) {
+	v := m.case_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldCaseID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ClearCaseID clears the value of the "case_id" field.
+func (m *EmailDetailsMutation) ClearCaseID() {
+	m.case_id = nil
+	m.clearedFields[emaildetails.FieldCaseID] = struct{}{}
+}
+
+// CaseIDCleared returns if the "case_id" field was cleared in this mutation.
+func (m *EmailDetailsMutation) CaseIDCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldCaseID]
+	return ok
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *EmailDetailsMutation) ResetCaseID() {
+	m.case_id = nil
+	delete(m.clearedFields, emaildetails.FieldCaseID)
+}
+
+// SetCid sets the "cid" field.
+func (m *EmailDetailsMutation) SetCid(s string) {
+	m.cid = &s
+}
+
+// Cid returns the value of the "cid" field in the mutation.
+func (m *EmailDetailsMutation) Cid() (r string, exists bool) {
+	v := m.cid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCid returns the old "cid" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldCid(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCid is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCid requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCid: %w", err)
+	}
+	return oldValue.Cid, nil
+}
+
+// ClearCid clears the value of the "cid" field.
+func (m *EmailDetailsMutation) ClearCid() {
+	m.cid = nil
+	m.clearedFields[emaildetails.FieldCid] = struct{}{}
+}
+
+// CidCleared returns if the "cid" field was cleared in this mutation.
+func (m *EmailDetailsMutation) CidCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldCid]
+	return ok
+}
+
+// ResetCid resets all changes to the "cid" field.
+func (m *EmailDetailsMutation) ResetCid() {
+	m.cid = nil
+	delete(m.clearedFields, emaildetails.FieldCid)
+}
+
+// SetRemarks sets the "remarks" field.
+func (m *EmailDetailsMutation) SetRemarks(s string) {
+	m.remarks = &s
+}
+
+// Remarks returns the value of the "remarks" field in the mutation.
+func (m *EmailDetailsMutation) Remarks() (r string, exists bool) {
+	v := m.remarks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemarks returns the old "remarks" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldRemarks(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemarks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemarks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemarks: %w", err)
+	}
+	return oldValue.Remarks, nil
+}
+
+// ClearRemarks clears the value of the "remarks" field.
+func (m *EmailDetailsMutation) ClearRemarks() {
+	m.remarks = nil
+	m.clearedFields[emaildetails.FieldRemarks] = struct{}{}
+}
+
+// RemarksCleared returns if the "remarks" field was cleared in this mutation.
+func (m *EmailDetailsMutation) RemarksCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldRemarks]
+	return ok
+}
+
+// ResetRemarks resets all changes to the "remarks" field.
+func (m *EmailDetailsMutation) ResetRemarks() {
+	m.remarks = nil
+	delete(m.clearedFields, emaildetails.FieldRemarks)
+}
+
+// SetFolderStatus sets the "folder_status" field.
+func (m *EmailDetailsMutation) SetFolderStatus(s string) {
+	m.folder_status = &s
+}
+
+// FolderStatus returns the value of the "folder_status" field in the mutation.
+func (m *EmailDetailsMutation) FolderStatus() (r string, exists bool) {
+	v := m.folder_status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFolderStatus returns the old "folder_status" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldFolderStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFolderStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFolderStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFolderStatus: %w", err)
+	}
+	return oldValue.FolderStatus, nil
+}
+
+// ResetFolderStatus resets all changes to the "folder_status" field.
+func (m *EmailDetailsMutation) ResetFolderStatus() {
+	m.folder_status = nil
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *EmailDetailsMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *EmailDetailsMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldSentAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *EmailDetailsMutation) ResetSentAt() {
+	m.sent_at = nil
+}
+
+// SetMessageID sets the "message_id" field.
+func (m *EmailDetailsMutation) SetMessageID(u uuid.UUID) {
+	m.message = &u
+}
+
+// MessageID returns the value of the "message_id" field in the mutation.
+func (m *EmailDetailsMutation) MessageID() (r uuid.UUID, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessageID returns the old "message_id" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldMessageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessageID: %w", err)
+	}
+	return oldValue.MessageID, nil
+}
+
+// ResetMessageID resets all changes to the "message_id" field.
+func (m *EmailDetailsMutation) ResetMessageID() {
+	m.message = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *EmailDetailsMutation) SetInteractionID(u uuid.UUID) {
+	m.interaction = &u
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *EmailDetailsMutation) InteractionID() (r uuid.UUID, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the EmailDetails entity.
+// If the EmailDetails object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EmailDetailsMutation) OldInteractionID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ClearInteractionID clears the value of the "interaction_id" field.
+func (m *EmailDetailsMutation) ClearInteractionID() {
+	m.interaction = nil
+	m.clearedFields[emaildetails.FieldInteractionID] = struct{}{}
+}
+
+// InteractionIDCleared returns if the "interaction_id" field was cleared in this mutation.
+func (m *EmailDetailsMutation) InteractionIDCleared() bool {
+	_, ok := m.clearedFields[emaildetails.FieldInteractionID]
+	return ok
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *EmailDetailsMutation) ResetInteractionID() {
+	m.interaction = nil
+	delete(m.clearedFields, emaildetails.FieldInteractionID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *EmailDetailsMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[emaildetails.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *EmailDetailsMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *EmailDetailsMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *EmailDetailsMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearMessage clears the "message" edge to the Message entity.
+func (m *EmailDetailsMutation) ClearMessage() {
+	m.clearedmessage = true
+	m.clearedFields[emaildetails.FieldMessageID] = struct{}{}
+}
+
+// MessageCleared reports if the "message" edge to the Message entity was cleared.
+func (m *EmailDetailsMutation) MessageCleared() bool {
+	return m.clearedmessage
+}
+
+// MessageIDs returns the "message" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MessageID instead. It exists only for internal usage by the builders.
+func (m *EmailDetailsMutation) MessageIDs() (ids []uuid.UUID) {
+	if id := m.message; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMessage resets all changes to the "message" edge.
+func (m *EmailDetailsMutation) ResetMessage() {
+	m.message = nil
+	m.clearedmessage = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *EmailDetailsMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[emaildetails.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *EmailDetailsMutation) InteractionCleared() bool {
+	return m.InteractionIDCleared() || m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *EmailDetailsMutation) InteractionIDs() (ids []uuid.UUID) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *EmailDetailsMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// Where appends a list predicates to the EmailDetailsMutation builder.
+func (m *EmailDetailsMutation) Where(ps ...predicate.EmailDetails) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EmailDetailsMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EmailDetailsMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.EmailDetails, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EmailDetailsMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EmailDetailsMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (EmailDetails).
+func (m *EmailDetailsMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EmailDetailsMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.created_at != nil {
+		fields = append(fields, emaildetails.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, emaildetails.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, emaildetails.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, emaildetails.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, emaildetails.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, emaildetails.FieldArchivedAt)
+	}
+	if m.subject != nil {
+		fields = append(fields, emaildetails.FieldSubject)
+	}
+	if m.html != nil {
+		fields = append(fields, emaildetails.FieldHTML)
+	}
+	if m.from != nil {
+		fields = append(fields, emaildetails.FieldFrom)
+	}
+	if m.to != nil {
+		fields = append(fields, emaildetails.FieldTo)
+	}
+	if m.cc != nil {
+		fields = append(fields, emaildetails.FieldCc)
+	}
+	if m.bcc != nil {
+		fields = append(fields, emaildetails.FieldBcc)
+	}
+	if m.case_id != nil {
+		fields = append(fields, emaildetails.FieldCaseID)
+	}
+	if m.cid != nil {
+		fields = append(fields, emaildetails.FieldCid)
+	}
+	if m.remarks != nil {
+		fields = append(fields, emaildetails.FieldRemarks)
+	}
+	if m.folder_status != nil {
+		fields = append(fields, emaildetails.FieldFolderStatus)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, emaildetails.FieldSentAt)
+	}
+	if m.message != nil {
+		fields = append(fields, emaildetails.FieldMessageID)
+	}
+	if m.interaction != nil {
+		fields = append(fields, emaildetails.FieldInteractionID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EmailDetailsMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case emaildetails.FieldCreatedAt:
+		return m.CreatedAt()
+	case emaildetails.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case emaildetails.FieldOrganizationID:
+		return m.OrganizationID()
+	case emaildetails.FieldExternalID:
+		return m.ExternalID()
+	case emaildetails.FieldSource:
+		return m.Source()
+	case emaildetails.FieldArchivedAt:
+		return m.ArchivedAt()
+	case emaildetails.FieldSubject:
+		return m.Subject()
+	case emaildetails.FieldHTML:
+		return m.HTML()
+	case emaildetails.FieldFrom:
+		return m.From()
+	case emaildetails.FieldTo:
+		return m.To()
+	case emaildetails.FieldCc:
+		return m.Cc()
+	case emaildetails.FieldBcc:
+		return m.Bcc()
+	case emaildetails.FieldCaseID:
+		return m.CaseID()
+	case emaildetails.FieldCid:
+		return m.Cid()
+	case emaildetails.FieldRemarks:
+		return m.Remarks()
+	case emaildetails.FieldFolderStatus:
+		return m.FolderStatus()
+	case emaildetails.FieldSentAt:
+		return m.SentAt()
+	case emaildetails.FieldMessageID:
+		return m.MessageID()
+	case emaildetails.FieldInteractionID:
+		return m.InteractionID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EmailDetailsMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case emaildetails.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case emaildetails.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case emaildetails.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case emaildetails.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case emaildetails.FieldSource:
+		return m.OldSource(ctx)
+	case emaildetails.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case emaildetails.FieldSubject:
+		return m.OldSubject(ctx)
+	case emaildetails.FieldHTML:
+		return m.OldHTML(ctx)
+	case emaildetails.FieldFrom:
+		return m.OldFrom(ctx)
+	case emaildetails.FieldTo:
+		return m.OldTo(ctx)
+	case emaildetails.FieldCc:
+		return m.OldCc(ctx)
+	case emaildetails.FieldBcc:
+		return m.OldBcc(ctx)
+	case emaildetails.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case emaildetails.FieldCid:
+		return m.OldCid(ctx)
+	case emaildetails.FieldRemarks:
+		return m.OldRemarks(ctx)
+	case emaildetails.FieldFolderStatus:
+		return m.OldFolderStatus(ctx)
+	case emaildetails.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case emaildetails.FieldMessageID:
+		return m.OldMessageID(ctx)
+	case emaildetails.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	}
+	return nil, fmt.Errorf("unknown EmailDetails field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EmailDetailsMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case emaildetails.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case emaildetails.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case emaildetails.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case emaildetails.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case emaildetails.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case emaildetails.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case emaildetails.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case emaildetails.FieldHTML:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHTML(v)
+		return nil
+	case emaildetails.FieldFrom:
+		v, ok := value.(values.Mailbox)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrom(v)
+		return nil
+	case emaildetails.FieldTo:
+		v, ok := value.([]values.Mailbox)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTo(v)
+		return nil
+	case emaildetails.FieldCc:
+		v, ok := value.([]values.Mailbox)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCc(v)
+		return nil
+	case emaildetails.FieldBcc:
+		v, ok := value.([]values.Mailbox)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBcc(v)
+		return nil
+	case emaildetails.FieldCaseID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case emaildetails.FieldCid:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCid(v)
+		return nil
+	case emaildetails.FieldRemarks:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemarks(v)
+		return nil
+	case emaildetails.FieldFolderStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFolderStatus(v)
+		return nil
+	case emaildetails.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case emaildetails.FieldMessageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessageID(v)
+		return nil
+	case emaildetails.FieldInteractionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EmailDetails field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EmailDetailsMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EmailDetailsMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EmailDetailsMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown EmailDetails numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EmailDetailsMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(emaildetails.FieldExternalID) {
+		fields = append(fields, emaildetails.FieldExternalID)
+	}
+	if m.FieldCleared(emaildetails.FieldArchivedAt) {
+		fields = append(fields, emaildetails.FieldArchivedAt)
+	}
+	if m.FieldCleared(emaildetails.FieldCc) {
+		fields = append(fields, emaildetails.FieldCc)
+	}
+	if m.FieldCleared(emaildetails.FieldBcc) {
+		fields = append(fields, emaildetails.FieldBcc)
+	}
+	if m.FieldCleared(emaildetails.FieldCaseID) {
+		fields = append(fields, emaildetails.FieldCaseID)
+	}
+	if m.FieldCleared(emaildetails.FieldCid) {
+		fields = append(fields, emaildetails.FieldCid)
+	}
+	if m.FieldCleared(emaildetails.FieldRemarks) {
+		fields = append(fields, emaildetails.FieldRemarks)
+	}
+	if m.FieldCleared(emaildetails.FieldInteractionID) {
+		fields = append(fields, emaildetails.FieldInteractionID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EmailDetailsMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EmailDetailsMutation) ClearField(name string) error {
+	switch name {
+	case emaildetails.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case emaildetails.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case emaildetails.FieldCc:
+		m.ClearCc()
+		return nil
+	case emaildetails.FieldBcc:
+		m.ClearBcc()
+		return nil
+	case emaildetails.FieldCaseID:
+		m.ClearCaseID()
+		return nil
+	case emaildetails.FieldCid:
+		m.ClearCid()
+		return nil
+	case emaildetails.FieldRemarks:
+		m.ClearRemarks()
+		return nil
+	case emaildetails.FieldInteractionID:
+		m.ClearInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown EmailDetails nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EmailDetailsMutation) ResetField(name string) error {
+	switch name {
+	case emaildetails.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case emaildetails.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case emaildetails.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case emaildetails.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case emaildetails.FieldSource:
+		m.ResetSource()
+		return nil
+	case emaildetails.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case emaildetails.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case emaildetails.FieldHTML:
+		m.ResetHTML()
+		return nil
+	case emaildetails.FieldFrom:
+		m.ResetFrom()
+		return nil
+	case emaildetails.FieldTo:
+		m.ResetTo()
+		return nil
+	case emaildetails.FieldCc:
+		m.ResetCc()
+		return nil
+	case emaildetails.FieldBcc:
+		m.ResetBcc()
+		return nil
+	case emaildetails.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case emaildetails.FieldCid:
+		m.ResetCid()
+		return nil
+	case emaildetails.FieldRemarks:
+		m.ResetRemarks()
+		return nil
+	case emaildetails.FieldFolderStatus:
+		m.ResetFolderStatus()
+		return nil
+	case emaildetails.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case emaildetails.FieldMessageID:
+		m.ResetMessageID()
+		return nil
+	case emaildetails.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown EmailDetails field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EmailDetailsMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, emaildetails.EdgeOrganization)
+	}
+	if m.message != nil {
+		edges = append(edges, emaildetails.EdgeMessage)
+	}
+	if m.interaction != nil {
+		edges = append(edges, emaildetails.EdgeInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EmailDetailsMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case emaildetails.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case emaildetails.EdgeMessage:
+		if id := m.message; id != nil {
+			return []ent.Value{*id}
+		}
+	case emaildetails.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EmailDetailsMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EmailDetailsMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EmailDetailsMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, emaildetails.EdgeOrganization)
+	}
+	if m.clearedmessage {
+		edges = append(edges, emaildetails.EdgeMessage)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, emaildetails.EdgeInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EmailDetailsMutation) EdgeCleared(name string) bool {
+	switch name {
+	case emaildetails.EdgeOrganization:
+		return m.clearedorganization
+	case emaildetails.EdgeMessage:
+		return m.clearedmessage
+	case emaildetails.EdgeInteraction:
+		return m.clearedinteraction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EmailDetailsMutation) ClearEdge(name string) error {
+	switch name {
+	case emaildetails.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case emaildetails.EdgeMessage:
+		m.ClearMessage()
+		return nil
+	case emaildetails.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown EmailDetails unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EmailDetailsMutation) ResetEdge(name string) error {
+	switch name {
+	case emaildetails.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case emaildetails.EdgeMessage:
+		m.ResetMessage()
+		return nil
+	case emaildetails.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown EmailDetails edge %s", name)
+}
+
+// IntegrationMutation represents an operation that mutates the Integration nodes in the graph.
+type IntegrationMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	_type               *integration.Type
+	status              *integration.Status
+	touchpoints         *[]string
+	appendtouchpoints   []string
+	params              *values.IntegrationParams
+	start_at            *time.Time
+	end_at              *time.Time
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	channels            map[uuid.UUID]struct{}
+	removedchannels     map[uuid.UUID]struct{}
+	clearedchannels     bool
+	done                bool
+	oldValue            func(context.Context) (*Integration, error)
+	predicates          []predicate.Integration
+}
+
+var _ ent.Mutation = (*IntegrationMutation)(nil)
+
+// integrationOption allows management of the mutation configuration using functional options.
+type integrationOption func(*IntegrationMutation)
+
+// newIntegrationMutation creates new mutation for the Integration entity.
+func newIntegrationMutation(c config, op Op, opts ...integrationOption) *IntegrationMutation {
+	m := &IntegrationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIntegration,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIntegrationID sets the ID field of the mutation.
+func withIntegrationID(id uuid.UUID) integrationOption {
+	return func(m *IntegrationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Integration
+		)
+		m.oldValue = func(ctx context.Context) (*Integration, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Integration.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIntegration sets the old Integration of the mutation.
+func withIntegration(node *Integration) integrationOption {
+	return func(m *IntegrationMutation) {
+		m.oldValue = func(context.Context) (*Integration, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IntegrationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IntegrationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Integration entities.
+func (m *IntegrationMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IntegrationMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IntegrationMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Integration.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IntegrationMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IntegrationMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IntegrationMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *IntegrationMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *IntegrationMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *IntegrationMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *IntegrationMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *IntegrationMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *IntegrationMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *IntegrationMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *IntegrationMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *IntegrationMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[integration.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *IntegrationMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[integration.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *IntegrationMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, integration.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *IntegrationMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *IntegrationMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *IntegrationMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *IntegrationMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *IntegrationMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *IntegrationMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[integration.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *IntegrationMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[integration.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *IntegrationMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, integration.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *IntegrationMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *IntegrationMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *IntegrationMutation) ResetName() {
+	m.name = nil
+}
+
+// SetType sets the "type" field.
+func (m *IntegrationMutation) SetType(i integration.Type) {
+	m._type = &i
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *IntegrationMutation) GetType() (r integration.Type, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldType(ctx context.Context) (v integration.Type, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *IntegrationMutation) ResetType() {
+	m._type = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *IntegrationMutation) SetStatus(i integration.Status) {
+	m.status = &i
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *IntegrationMutation) Status() (r integration.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldStatus(ctx context.Context) (v integration.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *IntegrationMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetTouchpoints sets the "touchpoints" field.
+func (m *IntegrationMutation) SetTouchpoints(s []string) {
+	m.touchpoints = &s
+	m.appendtouchpoints = nil
+}
+
+// Touchpoints returns the value of the "touchpoints" field in the mutation.
+func (m *IntegrationMutation) Touchpoints() (r []string, exists bool) {
+	v := m.touchpoints
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTouchpoints returns the old "touchpoints" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldTouchpoints(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTouchpoints is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTouchpoints requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTouchpoints: %w", err)
+	}
+	return oldValue.Touchpoints, nil
+}
+
+// AppendTouchpoints adds s to the "touchpoints" field.
+func (m *IntegrationMutation) AppendTouchpoints(s []string) {
+	m.appendtouchpoints = append(m.appendtouchpoints, s...)
+}
+
+// AppendedTouchpoints returns the list of values that were appended to the "touchpoints" field in this mutation.
+func (m *IntegrationMutation) AppendedTouchpoints() ([]string, bool) {
+	if len(m.appendtouchpoints) == 0 {
+		return nil, false
+	}
+	return m.appendtouchpoints, true
+}
+
+// ClearTouchpoints clears the value of the "touchpoints" field.
+func (m *IntegrationMutation) ClearTouchpoints() {
+	m.touchpoints = nil
+	m.appendtouchpoints = nil
+	m.clearedFields[integration.FieldTouchpoints] = struct{}{}
+}
+
+// TouchpointsCleared returns if the "touchpoints" field was cleared in this mutation.
+func (m *IntegrationMutation) TouchpointsCleared() bool {
+	_, ok := m.clearedFields[integration.FieldTouchpoints]
+	return ok
+}
+
+// ResetTouchpoints resets all changes to the "touchpoints" field.
+func (m *IntegrationMutation) ResetTouchpoints() {
+	m.touchpoints = nil
+	m.appendtouchpoints = nil
+	delete(m.clearedFields, integration.FieldTouchpoints)
+}
+
+// SetParams sets the "params" field.
+func (m *IntegrationMutation) SetParams(vp values.IntegrationParams) {
+	m.params = &vp
+}
+
+// Params returns the value of the "params" field in the mutation.
+func (m *IntegrationMutation) Params() (r values.IntegrationParams, exists bool) {
+	v := m.params
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParams returns the old "params" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldParams(ctx context.Context) (v values.IntegrationParams, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParams is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParams requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParams: %w", err)
+	}
+	return oldValue.Params, nil
+}
+
+// ResetParams resets all changes to the "params" field.
+func (m *IntegrationMutation) ResetParams() {
+	m.params = nil
+}
+
+// SetStartAt sets the "start_at" field.
+func (m *IntegrationMutation) SetStartAt(t time.Time) {
+	m.start_at = &t
+}
+
+// StartAt returns the value of the "start_at" field in the mutation.
+func (m *IntegrationMutation) StartAt() (r time.Time, exists bool) {
+	v := m.start_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartAt returns the old "start_at" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldStartAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartAt: %w", err)
+	}
+	return oldValue.StartAt, nil
+}
+
+// ClearStartAt clears the value of the "start_at" field.
+func (m *IntegrationMutation) ClearStartAt() {
+	m.start_at = nil
+	m.clearedFields[integration.FieldStartAt] = struct{}{}
+}
+
+// StartAtCleared returns if the "start_at" field was cleared in this mutation.
+func (m *IntegrationMutation) StartAtCleared() bool {
+	_, ok := m.clearedFields[integration.FieldStartAt]
+	return ok
+}
+
+// ResetStartAt resets all changes to the "start_at" field.
+func (m *IntegrationMutation) ResetStartAt() {
+	m.start_at = nil
+	delete(m.clearedFields, integration.FieldStartAt)
+}
+
+// SetEndAt sets the "end_at" field.
+func (m *IntegrationMutation) SetEndAt(t time.Time) {
+	m.end_at = &t
+}
+
+// EndAt returns the value of the "end_at" field in the mutation.
+func (m *IntegrationMutation) EndAt() (r time.Time, exists bool) {
+	v := m.end_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndAt returns the old "end_at" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldEndAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndAt: %w", err)
+	}
+	return oldValue.EndAt, nil
+}
+
+// ClearEndAt clears the value of the "end_at" field.
+func (m *IntegrationMutation) ClearEndAt() {
+	m.end_at = nil
+	m.clearedFields[integration.FieldEndAt] = struct{}{}
+}
+
+// EndAtCleared returns if the "end_at" field was cleared in this mutation.
+func (m *IntegrationMutation) EndAtCleared() bool {
+	_, ok := m.clearedFields[integration.FieldEndAt]
+	return ok
+}
+
+// ResetEndAt resets all changes to the "end_at" field.
+func (m *IntegrationMutation) ResetEndAt() {
+	m.end_at = nil
+	delete(m.clearedFields, integration.FieldEndAt)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *IntegrationMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[integration.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *IntegrationMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *IntegrationMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *IntegrationMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// AddChannelIDs adds the "channels" edge to the Channel entity by ids.
+func (m *IntegrationMutation) AddChannelIDs(ids ...uuid.UUID) {
+	if m.channels == nil {
+		m.channels = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.channels[ids[i]] = struct{}{}
+	}
+}
+
+// ClearChannels clears the "channels" edge to the Channel entity.
+func (m *IntegrationMutation) ClearChannels() {
+	m.clearedchannels = true
+}
+
+// ChannelsCleared reports if the "channels" edge to the Channel entity was cleared.
+func (m *IntegrationMutation) ChannelsCleared() bool {
+	return m.clearedchannels
+}
+
+// RemoveChannelIDs removes the "channels" edge to the Channel entity by IDs.
+func (m *IntegrationMutation) RemoveChannelIDs(ids ...uuid.UUID) {
+	if m.removedchannels == nil {
+		m.removedchannels = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.channels, ids[i])
+		m.removedchannels[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedChannels returns the removed IDs of the "channels" edge to the Channel entity.
+func (m *IntegrationMutation) RemovedChannelsIDs() (ids []uuid.UUID) {
+	for id := range m.removedchannels {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ChannelsIDs returns the "channels" edge IDs in the mutation.
+func (m *IntegrationMutation) ChannelsIDs() (ids []uuid.UUID) {
+	for id := range m.channels {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetChannels resets all changes to the "channels" edge.
+func (m *IntegrationMutation) ResetChannels() {
+	m.channels = nil
+	m.clearedchannels = false
+	m.removedchannels = nil
+}
+
+// Where appends a list predicates to the IntegrationMutation builder.
+func (m *IntegrationMutation) Where(ps ...predicate.Integration) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IntegrationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IntegrationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Integration, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IntegrationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IntegrationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Integration).
+func (m *IntegrationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IntegrationMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.created_at != nil {
+		fields = append(fields, integration.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, integration.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, integration.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, integration.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, integration.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, integration.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, integration.FieldName)
+	}
+	if m._type != nil {
+		fields = append(fields, integration.FieldType)
+	}
+	if m.status != nil {
+		fields = append(fields, integration.FieldStatus)
+	}
+	if m.touchpoints != nil {
+		fields = append(fields, integration.FieldTouchpoints)
+	}
+	if m.params != nil {
+		fields = append(fields, integration.FieldParams)
+	}
+	if m.start_at != nil {
+		fields = append(fields, integration.FieldStartAt)
+	}
+	if m.end_at != nil {
+		fields = append(fields, integration.FieldEndAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IntegrationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case integration.FieldCreatedAt:
+		return m.CreatedAt()
+	case integration.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case integration.FieldOrganizationID:
+		return m.OrganizationID()
+	case integration.FieldExternalID:
+		return m.ExternalID()
+	case integration.FieldSource:
+		return m.Source()
+	case integration.FieldArchivedAt:
+		return m.ArchivedAt()
+	case integration.FieldName:
+		return m.Name()
+	case integration.FieldType:
+		return m.GetType()
+	case integration.FieldStatus:
+		return m.Status()
+	case integration.FieldTouchpoints:
+		return m.Touchpoints()
+	case integration.FieldParams:
+		return m.Params()
+	case integration.FieldStartAt:
+		return m.StartAt()
+	case integration.FieldEndAt:
+		return m.EndAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IntegrationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case integration.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case integration.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case integration.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case integration.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case integration.FieldSource:
+		return m.OldSource(ctx)
+	case integration.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case integration.FieldName:
+		return m.OldName(ctx)
+	case integration.FieldType:
+		return m.OldType(ctx)
+	case integration.FieldStatus:
+		return m.OldStatus(ctx)
+	case integration.FieldTouchpoints:
+		return m.OldTouchpoints(ctx)
+	case integration.FieldParams:
+		return m.OldParams(ctx)
+	case integration.FieldStartAt:
+		return m.OldStartAt(ctx)
+	case integration.FieldEndAt:
+		return m.OldEndAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Integration field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IntegrationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case integration.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case integration.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case integration.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case integration.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case integration.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case integration.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case integration.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case integration.FieldType:
+		v, ok := value.(integration.Type)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case integration.FieldStatus:
+		v, ok := value.(integration.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case integration.FieldTouchpoints:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTouchpoints(v)
+		return nil
+	case integration.FieldParams:
+		v, ok := value.(values.IntegrationParams)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParams(v)
+		return nil
+	case integration.FieldStartAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartAt(v)
+		return nil
+	case integration.FieldEndAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Integration field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IntegrationMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IntegrationMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IntegrationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Integration numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IntegrationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(integration.FieldExternalID) {
+		fields = append(fields, integration.FieldExternalID)
+	}
+	if m.FieldCleared(integration.FieldArchivedAt) {
+		fields = append(fields, integration.FieldArchivedAt)
+	}
+	if m.FieldCleared(integration.FieldTouchpoints) {
+		fields = append(fields, integration.FieldTouchpoints)
+	}
+	if m.FieldCleared(integration.FieldStartAt) {
+		fields = append(fields, integration.FieldStartAt)
+	}
+	if m.FieldCleared(integration.FieldEndAt) {
+		fields = append(fields, integration.FieldEndAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IntegrationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IntegrationMutation) ClearField(name string) error {
+	switch name {
+	case integration.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case integration.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case integration.FieldTouchpoints:
+		m.ClearTouchpoints()
+		return nil
+	case integration.FieldStartAt:
+		m.ClearStartAt()
+		return nil
+	case integration.FieldEndAt:
+		m.ClearEndAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Integration nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IntegrationMutation) ResetField(name string) error {
+	switch name {
+	case integration.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case integration.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case integration.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case integration.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case integration.FieldSource:
+		m.ResetSource()
+		return nil
+	case integration.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case integration.FieldName:
+		m.ResetName()
+		return nil
+	case integration.FieldType:
+		m.ResetType()
+		return nil
+	case integration.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case integration.FieldTouchpoints:
+		m.ResetTouchpoints()
+		return nil
+	case integration.FieldParams:
+		m.ResetParams()
+		return nil
+	case integration.FieldStartAt:
+		m.ResetStartAt()
+		return nil
+	case integration.FieldEndAt:
+		m.ResetEndAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Integration field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IntegrationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, integration.EdgeOrganization)
+	}
+	if m.channels != nil {
+		edges = append(edges, integration.EdgeChannels)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IntegrationMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case integration.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case integration.EdgeChannels:
+		ids := make([]ent.Value, 0, len(m.channels))
+		for id := range m.channels {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IntegrationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedchannels != nil {
+		edges = append(edges, integration.EdgeChannels)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IntegrationMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case integration.EdgeChannels:
+		ids := make([]ent.Value, 0, len(m.removedchannels))
+		for id := range m.removedchannels {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IntegrationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, integration.EdgeOrganization)
+	}
+	if m.clearedchannels {
+		edges = append(edges, integration.EdgeChannels)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IntegrationMutation) EdgeCleared(name string) bool {
+	switch name {
+	case integration.EdgeOrganization:
+		return m.clearedorganization
+	case integration.EdgeChannels:
+		return m.clearedchannels
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IntegrationMutation) ClearEdge(name string) error {
+	switch name {
+	case integration.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Integration unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IntegrationMutation) ResetEdge(name string) error {
+	switch name {
+	case integration.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case integration.EdgeChannels:
+		m.ResetChannels()
+		return nil
+	}
+	return fmt.Errorf("unknown Integration edge %s", name)
+}
+
+// InteractionMutation represents an operation that mutates the Interaction nodes in the graph.
+type InteractionMutation struct {
+	config
+	op                    Op
+	typ                   string
+	id                    *uuid.UUID
+	created_at            *time.Time
+	updated_at            *time.Time
+	external_id           *string
+	source                *ids.Source
+	archived_at           *time.Time
+	arrived_at            *time.Time
+	connected_at          *time.Time
+	disconnected_at       *time.Time
+	wrap_up_ended_at      *time.Time
+	queued_at             *time.Time
+	held_at               *time.Time
+	return_at             *time.Time
+	required_agent_until  *time.Time
+	_type                 *interaction.Type
+	subtype               *string
+	type_details          *string
+	status                *interaction.Status
+	status_details        *string
+	from_address          *string
+	to_address            *string
+	subject               *string
+	version               *int64
+	addversion            *int64
+	required_agent_type   *interaction.RequiredAgentType
+	required_skills       *[]string
+	appendrequired_skills []string
+	clearedFields         map[string]struct{}
+	organization          *uuid.UUID
+	clearedorganization   bool
+	conversation          *uuid.UUID
+	clearedconversation   bool
+	queue                 *uuid.UUID
+	clearedqueue          bool
+	agent                 *uuid.UUID
+	clearedagent          bool
+	required_agent        *uuid.UUID
+	clearedrequired_agent bool
+	previous              *uuid.UUID
+	clearedprevious       bool
+	successors            map[uuid.UUID]struct{}
+	removedsuccessors     map[uuid.UUID]struct{}
+	clearedsuccessors     bool
+	recordings            map[uuid.UUID]struct{}
+	removedrecordings     map[uuid.UUID]struct{}
+	clearedrecordings     bool
+	script_results        map[uuid.UUID]struct{}
+	removedscript_results map[uuid.UUID]struct{}
+	clearedscript_results bool
+	emails                map[uuid.UUID]struct{}
+	removedemails         map[uuid.UUID]struct{}
+	clearedemails         bool
+	done                  bool
+	oldValue              func(context.Context) (*Interaction, error)
+	predicates            []predicate.Interaction
 }
 
 var _ ent.Mutation = (*InteractionMutation)(nil)
@@ -9809,274 +17621,6 @@ func (m *InteractionMutation) ResetArchivedAt() {
 	delete(m.clearedFields, interaction.FieldArchivedAt)
 }
 
-// SetType sets the "type" field.
-func (m *InteractionMutation) SetType(i interaction.Type) {
-	m._type = &i
-}
-
-// GetType returns the value of the "type" field in the mutation.
-func (m *InteractionMutation) GetType() (r interaction.Type, exists bool) {
-	v := m._type
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldType returns the old "type" field's value of the Interaction entity.
-// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *InteractionMutation) OldType(ctx context.Context) (v interaction.Type, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldType is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldType requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldType: %w", err)
-	}
-	return oldValue.Type, nil
-}
-
-// ResetType resets all changes to the "type" field.
-func (m *InteractionMutation) ResetType() {
-	m._type = nil
-}
-
-// SetSubtype sets the "subtype" field.
-func (m *InteractionMutation) SetSubtype(s string) {
-	m.subtype = &s
-}
-
-// Subtype returns the value of the "subtype" field in the mutation.
-func (m *InteractionMutation) Subtype() (r string, exists bool) {
-	v := m.subtype
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldSubtype returns the old "subtype" field's value of the Interaction entity.
-// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *InteractionMutation) OldSubtype(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSubtype is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSubtype requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSubtype: %w", err)
-	}
-	return oldValue.Subtype, nil
-}
-
-// ClearSubtype clears the value of the "subtype" field.
-func (m *InteractionMutation) ClearSubtype() {
-	m.subtype = nil
-	m.clearedFields[interaction.FieldSubtype] = struct{}{}
-}
-
-// SubtypeCleared returns if the "subtype" field was cleared in this mutation.
-func (m *InteractionMutation) SubtypeCleared() bool {
-	_, ok := m.clearedFields[interaction.FieldSubtype]
-	return ok
-}
-
-// ResetSubtype resets all changes to the "subtype" field.
-func (m *InteractionMutation) ResetSubtype() {
-	m.subtype = nil
-	delete(m.clearedFields, interaction.FieldSubtype)
-}
-
-// SetStatus sets the "status" field.
-func (m *InteractionMutation) SetStatus(i interaction.Status) {
-	m.status = &i
-}
-
-// Status returns the value of the "status" field in the mutation.
-func (m *InteractionMutation) Status() (r interaction.Status, exists bool) {
-	v := m.status
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldStatus returns the old "status" field's value of the Interaction entity.
-// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *InteractionMutation) OldStatus(ctx context.Context) (v interaction.Status, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStatus requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
-	}
-	return oldValue.Status, nil
-}
-
-// ResetStatus resets all changes to the "status" field.
-func (m *InteractionMutation) ResetStatus() {
-	m.status = nil
-}
-
-// SetFromAddress sets the "from_address" field.
-func (m *InteractionMutation) SetFromAddress(s string) {
-	m.from_address = &s
-}
-
-// FromAddress returns the value of the "from_address" field in the mutation.
-func (m *InteractionMutation) FromAddress() (r string, exists bool) {
-	v := m.from_address
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldFromAddress returns the old "from_address" field's value of the Interaction entity.
-// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *InteractionMutation) OldFromAddress(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldFromAddress is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldFromAddress requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldFromAddress: %w", err)
-	}
-	return oldValue.FromAddress, nil
-}
-
-// ClearFromAddress clears the value of the "from_address" field.
-func (m *InteractionMutation) ClearFromAddress() {
-	m.from_address = nil
-	m.clearedFields[interaction.FieldFromAddress] = struct{}{}
-}
-
-// FromAddressCleared returns if the "from_address" field was cleared in this mutation.
-func (m *InteractionMutation) FromAddressCleared() bool {
-	_, ok := m.clearedFields[interaction.FieldFromAddress]
-	return ok
-}
-
-// ResetFromAddress resets all changes to the "from_address" field.
-func (m *InteractionMutation) ResetFromAddress() {
-	m.from_address = nil
-	delete(m.clearedFields, interaction.FieldFromAddress)
-}
-
-// SetToAddress sets the "to_address" field.
-func (m *InteractionMutation) SetToAddress(s string) {
-	m.to_address = &s
-}
-
-// ToAddress returns the value of the "to_address" field in the mutation.
-func (m *InteractionMutation) ToAddress() (r string, exists bool) {
-	v := m.to_address
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldToAddress returns the old "to_address" field's value of the Interaction entity.
-// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *InteractionMutation) OldToAddress(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldToAddress is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldToAddress requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldToAddress: %w", err)
-	}
-	return oldValue.ToAddress, nil
-}
-
-// ClearToAddress clears the value of the "to_address" field.
-func (m *InteractionMutation) ClearToAddress() {
-	m.to_address = nil
-	m.clearedFields[interaction.FieldToAddress] = struct{}{}
-}
-
-// ToAddressCleared returns if the "to_address" field was cleared in this mutation.
-func (m *InteractionMutation) ToAddressCleared() bool {
-	_, ok := m.clearedFields[interaction.FieldToAddress]
-	return ok
-}
-
-// ResetToAddress resets all changes to the "to_address" field.
-func (m *InteractionMutation) ResetToAddress() {
-	m.to_address = nil
-	delete(m.clearedFields, interaction.FieldToAddress)
-}
-
-// SetSubject sets the "subject" field.
-func (m *InteractionMutation) SetSubject(s string) {
-	m.subject = &s
-}
-
-// Subject returns the value of the "subject" field in the mutation.
-func (m *InteractionMutation) Subject() (r string, exists bool) {
-	v := m.subject
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldSubject returns the old "subject" field's value of the Interaction entity.
-// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *InteractionMutation) OldSubject(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSubject requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
-	}
-	return oldValue.Subject, nil
-}
-
-// ClearSubject clears the value of the "subject" field.
-func (m *InteractionMutation) ClearSubject() {
-	m.subject = nil
-	m.clearedFields[interaction.FieldSubject] = struct{}{}
-}
-
-// SubjectCleared returns if the "subject" field was cleared in this mutation.
-func (m *InteractionMutation) SubjectCleared() bool {
-	_, ok := m.clearedFields[interaction.FieldSubject]
-	return ok
-}
-
-// ResetSubject resets all changes to the "subject" field.
-func (m *InteractionMutation) ResetSubject() {
-	m.subject = nil
-	delete(m.clearedFields, interaction.FieldSubject)
-}
-
 // SetArrivedAt sets the "arrived_at" field.
 func (m *InteractionMutation) SetArrivedAt(t time.Time) {
 	m.arrived_at = &t
@@ -10258,6 +17802,542 @@ func (m *InteractionMutation) WrapUpEndedAtCleared() bool {
 func (m *InteractionMutation) ResetWrapUpEndedAt() {
 	m.wrap_up_ended_at = nil
 	delete(m.clearedFields, interaction.FieldWrapUpEndedAt)
+}
+
+// SetQueuedAt sets the "queued_at" field.
+func (m *InteractionMutation) SetQueuedAt(t time.Time) {
+	m.queued_at = &t
+}
+
+// QueuedAt returns the value of the "queued_at" field in the mutation.
+func (m *InteractionMutation) QueuedAt() (r time.Time, exists bool) {
+	v := m.queued_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQueuedAt returns the old "queued_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldQueuedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQueuedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQueuedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQueuedAt: %w", err)
+	}
+	return oldValue.QueuedAt, nil
+}
+
+// ClearQueuedAt clears the value of the "queued_at" field.
+func (m *InteractionMutation) ClearQueuedAt() {
+	m.queued_at = nil
+	m.clearedFields[interaction.FieldQueuedAt] = struct{}{}
+}
+
+// QueuedAtCleared returns if the "queued_at" field was cleared in this mutation.
+func (m *InteractionMutation) QueuedAtCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldQueuedAt]
+	return ok
+}
+
+// ResetQueuedAt resets all changes to the "queued_at" field.
+func (m *InteractionMutation) ResetQueuedAt() {
+	m.queued_at = nil
+	delete(m.clearedFields, interaction.FieldQueuedAt)
+}
+
+// SetHeldAt sets the "held_at" field.
+func (m *InteractionMutation) SetHeldAt(t time.Time) {
+	m.held_at = &t
+}
+
+// HeldAt returns the value of the "held_at" field in the mutation.
+func (m *InteractionMutation) HeldAt() (r time.Time, exists bool) {
+	v := m.held_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldAt returns the old "held_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldHeldAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldAt: %w", err)
+	}
+	return oldValue.HeldAt, nil
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (m *InteractionMutation) ClearHeldAt() {
+	m.held_at = nil
+	m.clearedFields[interaction.FieldHeldAt] = struct{}{}
+}
+
+// HeldAtCleared returns if the "held_at" field was cleared in this mutation.
+func (m *InteractionMutation) HeldAtCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldHeldAt]
+	return ok
+}
+
+// ResetHeldAt resets all changes to the "held_at" field.
+func (m *InteractionMutation) ResetHeldAt() {
+	m.held_at = nil
+	delete(m.clearedFields, interaction.FieldHeldAt)
+}
+
+// SetReturnAt sets the "return_at" field.
+func (m *InteractionMutation) SetReturnAt(t time.Time) {
+	m.return_at = &t
+}
+
+// ReturnAt returns the value of the "return_at" field in the mutation.
+func (m *InteractionMutation) ReturnAt() (r time.Time, exists bool) {
+	v := m.return_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturnAt returns the old "return_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldReturnAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturnAt: %w", err)
+	}
+	return oldValue.ReturnAt, nil
+}
+
+// ClearReturnAt clears the value of the "return_at" field.
+func (m *InteractionMutation) ClearReturnAt() {
+	m.return_at = nil
+	m.clearedFields[interaction.FieldReturnAt] = struct{}{}
+}
+
+// ReturnAtCleared returns if the "return_at" field was cleared in this mutation.
+func (m *InteractionMutation) ReturnAtCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldReturnAt]
+	return ok
+}
+
+// ResetReturnAt resets all changes to the "return_at" field.
+func (m *InteractionMutation) ResetReturnAt() {
+	m.return_at = nil
+	delete(m.clearedFields, interaction.FieldReturnAt)
+}
+
+// SetRequiredAgentUntil sets the "required_agent_until" field.
+func (m *InteractionMutation) SetRequiredAgentUntil(t time.Time) {
+	m.required_agent_until = &t
+}
+
+// RequiredAgentUntil returns the value of the "required_agent_until" field in the mutation.
+func (m *InteractionMutation) RequiredAgentUntil() (r time.Time, exists bool) {
+	v := m.required_agent_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequiredAgentUntil returns the old "required_agent_until" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldRequiredAgentUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequiredAgentUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequiredAgentUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequiredAgentUntil: %w", err)
+	}
+	return oldValue.RequiredAgentUntil, nil
+}
+
+// ClearRequiredAgentUntil clears the value of the "required_agent_until" field.
+func (m *InteractionMutation) ClearRequiredAgentUntil() {
+	m.required_agent_until = nil
+	m.clearedFields[interaction.FieldRequiredAgentUntil] = struct{}{}
+}
+
+// RequiredAgentUntilCleared returns if the "required_agent_until" field was cleared in this mutation.
+func (m *InteractionMutation) RequiredAgentUntilCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldRequiredAgentUntil]
+	return ok
+}
+
+// ResetRequiredAgentUntil resets all changes to the "required_agent_until" field.
+func (m *InteractionMutation) ResetRequiredAgentUntil() {
+	m.required_agent_until = nil
+	delete(m.clearedFields, interaction.FieldRequiredAgentUntil)
+}
+
+// SetType sets the "type" field.
+func (m *InteractionMutation) SetType(i interaction.Type) {
+	m._type = &i
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *InteractionMutation) GetType() (r interaction.Type, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldType(ctx context.Context) (v interaction.Type, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *InteractionMutation) ResetType() {
+	m._type = nil
+}
+
+// SetSubtype sets the "subtype" field.
+func (m *InteractionMutation) SetSubtype(s string) {
+	m.subtype = &s
+}
+
+// Subtype returns the value of the "subtype" field in the mutation.
+func (m *InteractionMutation) Subtype() (r string, exists bool) {
+	v := m.subtype
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubtype returns the old "subtype" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldSubtype(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubtype is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubtype requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubtype: %w", err)
+	}
+	return oldValue.Subtype, nil
+}
+
+// ClearSubtype clears the value of the "subtype" field.
+func (m *InteractionMutation) ClearSubtype() {
+	m.subtype = nil
+	m.clearedFields[interaction.FieldSubtype] = struct{}{}
+}
+
+// SubtypeCleared returns if the "subtype" field was cleared in this mutation.
+func (m *InteractionMutation) SubtypeCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldSubtype]
+	return ok
+}
+
+// ResetSubtype resets all changes to the "subtype" field.
+func (m *InteractionMutation) ResetSubtype() {
+	m.subtype = nil
+	delete(m.clearedFields, interaction.FieldSubtype)
+}
+
+// SetTypeDetails sets the "type_details" field.
+func (m *InteractionMutation) SetTypeDetails(s string) {
+	m.type_details = &s
+}
+
+// TypeDetails returns the value of the "type_details" field in the mutation.
+func (m *InteractionMutation) TypeDetails() (r string, exists bool) {
+	v := m.type_details
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTypeDetails returns the old "type_details" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldTypeDetails(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTypeDetails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTypeDetails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTypeDetails: %w", err)
+	}
+	return oldValue.TypeDetails, nil
+}
+
+// ResetTypeDetails resets all changes to the "type_details" field.
+func (m *InteractionMutation) ResetTypeDetails() {
+	m.type_details = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *InteractionMutation) SetStatus(i interaction.Status) {
+	m.status = &i
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *InteractionMutation) Status() (r interaction.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldStatus(ctx context.Context) (v interaction.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *InteractionMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetStatusDetails sets the "status_details" field.
+func (m *InteractionMutation) SetStatusDetails(s string) {
+	m.status_details = &s
+}
+
+// StatusDetails returns the value of the "status_details" field in the mutation.
+func (m *InteractionMutation) StatusDetails() (r string, exists bool) {
+	v := m.status_details
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatusDetails returns the old "status_details" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldStatusDetails(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatusDetails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatusDetails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatusDetails: %w", err)
+	}
+	return oldValue.StatusDetails, nil
+}
+
+// ResetStatusDetails resets all changes to the "status_details" field.
+func (m *InteractionMutation) ResetStatusDetails() {
+	m.status_details = nil
+}
+
+// SetFromAddress sets the "from_address" field.
+func (m *InteractionMutation) SetFromAddress(s string) {
+	m.from_address = &s
+}
+
+// FromAddress returns the value of the "from_address" field in the mutation.
+func (m *InteractionMutation) FromAddress() (r string, exists bool) {
+	v := m.from_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAddress returns the old "from_address" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldFromAddress(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAddress: %w", err)
+	}
+	return oldValue.FromAddress, nil
+}
+
+// ClearFromAddress clears the value of the "from_address" field.
+func (m *InteractionMutation) ClearFromAddress() {
+	m.from_address = nil
+	m.clearedFields[interaction.FieldFromAddress] = struct{}{}
+}
+
+// FromAddressCleared returns if the "from_address" field was cleared in this mutation.
+func (m *InteractionMutation) FromAddressCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldFromAddress]
+	return ok
+}
+
+// ResetFromAddress resets all changes to the "from_address" field.
+func (m *InteractionMutation) ResetFromAddress() {
+	m.from_address = nil
+	delete(m.clearedFields, interaction.FieldFromAddress)
+}
+
+// SetToAddress sets the "to_address" field.
+func (m *InteractionMutation) SetToAddress(s string) {
+	m.to_address = &s
+}
+
+// ToAddress returns the value of the "to_address" field in the mutation.
+func (m *InteractionMutation) ToAddress() (r string, exists bool) {
+	v := m.to_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToAddress returns the old "to_address" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldToAddress(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToAddress: %w", err)
+	}
+	return oldValue.ToAddress, nil
+}
+
+// ClearToAddress clears the value of the "to_address" field.
+func (m *InteractionMutation) ClearToAddress() {
+	m.to_address = nil
+	m.clearedFields[interaction.FieldToAddress] = struct{}{}
+}
+
+// ToAddressCleared returns if the "to_address" field was cleared in this mutation.
+func (m *InteractionMutation) ToAddressCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldToAddress]
+	return ok
+}
+
+// ResetToAddress resets all changes to the "to_address" field.
+func (m *InteractionMutation) ResetToAddress() {
+	m.to_address = nil
+	delete(m.clearedFields, interaction.FieldToAddress)
+}
+
+// SetSubject sets the "subject" field.
+func (m *InteractionMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *InteractionMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldSubject(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ClearSubject clears the value of the "subject" field.
+func (m *InteractionMutation) ClearSubject() {
+	m.subject = nil
+	m.clearedFields[interaction.FieldSubject] = struct{}{}
+}
+
+// SubjectCleared returns if the "subject" field was cleared in this mutation.
+func (m *InteractionMutation) SubjectCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldSubject]
+	return ok
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *InteractionMutation) ResetSubject() {
+	m.subject = nil
+	delete(m.clearedFields, interaction.FieldSubject)
 }
 
 // SetVersion sets the "version" field.
@@ -10450,6 +18530,218 @@ func (m *InteractionMutation) ResetAgentID() {
 	delete(m.clearedFields, interaction.FieldAgentID)
 }
 
+// SetRequiredAgentID sets the "required_agent_id" field.
+func (m *InteractionMutation) SetRequiredAgentID(u uuid.UUID) {
+	m.required_agent = &u
+}
+
+// RequiredAgentID returns the value of the "required_agent_id" field in the mutation.
+func (m *InteractionMutation) RequiredAgentID() (r uuid.UUID, exists bool) {
+	v := m.required_agent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequiredAgentID returns the old "required_agent_id" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldRequiredAgentID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequiredAgentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequiredAgentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequiredAgentID: %w", err)
+	}
+	return oldValue.RequiredAgentID, nil
+}
+
+// ClearRequiredAgentID clears the value of the "required_agent_id" field.
+func (m *InteractionMutation) ClearRequiredAgentID() {
+	m.required_agent = nil
+	m.clearedFields[interaction.FieldRequiredAgentID] = struct{}{}
+}
+
+// RequiredAgentIDCleared returns if the "required_agent_id" field was cleared in this mutation.
+func (m *InteractionMutation) RequiredAgentIDCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldRequiredAgentID]
+	return ok
+}
+
+// ResetRequiredAgentID resets all changes to the "required_agent_id" field.
+func (m *InteractionMutation) ResetRequiredAgentID() {
+	m.required_agent = nil
+	delete(m.clearedFields, interaction.FieldRequiredAgentID)
+}
+
+// SetRequiredAgentType sets the "required_agent_type" field.
+func (m *InteractionMutation) SetRequiredAgentType(iat interaction.RequiredAgentType) {
+	m.required_agent_type = &iat
+}
+
+// RequiredAgentType returns the value of the "required_agent_type" field in the mutation.
+func (m *InteractionMutation) RequiredAgentType() (r interaction.RequiredAgentType, exists bool) {
+	v := m.required_agent_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequiredAgentType returns the old "required_agent_type" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldRequiredAgentType(ctx context.Context) (v *interaction.RequiredAgentType, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequiredAgentType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequiredAgentType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequiredAgentType: %w", err)
+	}
+	return oldValue.RequiredAgentType, nil
+}
+
+// ClearRequiredAgentType clears the value of the "required_agent_type" field.
+func (m *InteractionMutation) ClearRequiredAgentType() {
+	m.required_agent_type = nil
+	m.clearedFields[interaction.FieldRequiredAgentType] = struct{}{}
+}
+
+// RequiredAgentTypeCleared returns if the "required_agent_type" field was cleared in this mutation.
+func (m *InteractionMutation) RequiredAgentTypeCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldRequiredAgentType]
+	return ok
+}
+
+// ResetRequiredAgentType resets all changes to the "required_agent_type" field.
+func (m *InteractionMutation) ResetRequiredAgentType() {
+	m.required_agent_type = nil
+	delete(m.clearedFields, interaction.FieldRequiredAgentType)
+}
+
+// SetPreviousID sets the "previous_id" field.
+func (m *InteractionMutation) SetPreviousID(u uuid.UUID) {
+	m.previous = &u
+}
+
+// PreviousID returns the value of the "previous_id" field in the mutation.
+func (m *InteractionMutation) PreviousID() (r uuid.UUID, exists bool) {
+	v := m.previous
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreviousID returns the old "previous_id" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldPreviousID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreviousID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreviousID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreviousID: %w", err)
+	}
+	return oldValue.PreviousID, nil
+}
+
+// ClearPreviousID clears the value of the "previous_id" field.
+func (m *InteractionMutation) ClearPreviousID() {
+	m.previous = nil
+	m.clearedFields[interaction.FieldPreviousID] = struct{}{}
+}
+
+// PreviousIDCleared returns if the "previous_id" field was cleared in this mutation.
+func (m *InteractionMutation) PreviousIDCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldPreviousID]
+	return ok
+}
+
+// ResetPreviousID resets all changes to the "previous_id" field.
+func (m *InteractionMutation) ResetPreviousID() {
+	m.previous = nil
+	delete(m.clearedFields, interaction.FieldPreviousID)
+}
+
+// SetRequiredSkills sets the "required_skills" field.
+func (m *InteractionMutation) SetRequiredSkills(s []string) {
+	m.required_skills = &s
+	m.appendrequired_skills = nil
+}
+
+// RequiredSkills returns the value of the "required_skills" field in the mutation.
+func (m *InteractionMutation) RequiredSkills() (r []string, exists bool) {
+	v := m.required_skills
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequiredSkills returns the old "required_skills" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldRequiredSkills(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequiredSkills is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequiredSkills requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequiredSkills: %w", err)
+	}
+	return oldValue.RequiredSkills, nil
+}
+
+// AppendRequiredSkills adds s to the "required_skills" field.
+func (m *InteractionMutation) AppendRequiredSkills(s []string) {
+	m.appendrequired_skills = append(m.appendrequired_skills, s...)
+}
+
+// AppendedRequiredSkills returns the list of values that were appended to the "required_skills" field in this mutation.
+func (m *InteractionMutation) AppendedRequiredSkills() ([]string, bool) {
+	if len(m.appendrequired_skills) == 0 {
+		return nil, false
+	}
+	return m.appendrequired_skills, true
+}
+
+// ClearRequiredSkills clears the value of the "required_skills" field.
+func (m *InteractionMutation) ClearRequiredSkills() {
+	m.required_skills = nil
+	m.appendrequired_skills = nil
+	m.clearedFields[interaction.FieldRequiredSkills] = struct{}{}
+}
+
+// RequiredSkillsCleared returns if the "required_skills" field was cleared in this mutation.
+func (m *InteractionMutation) RequiredSkillsCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldRequiredSkills]
+	return ok
+}
+
+// ResetRequiredSkills resets all changes to the "required_skills" field.
+func (m *InteractionMutation) ResetRequiredSkills() {
+	m.required_skills = nil
+	m.appendrequired_skills = nil
+	delete(m.clearedFields, interaction.FieldRequiredSkills)
+}
+
 // ClearOrganization clears the "organization" edge to the Organization entity.
 func (m *InteractionMutation) ClearOrganization() {
 	m.clearedorganization = true
@@ -10558,6 +18850,276 @@ func (m *InteractionMutation) ResetAgent() {
 	m.clearedagent = false
 }
 
+// ClearRequiredAgent clears the "required_agent" edge to the User entity.
+func (m *InteractionMutation) ClearRequiredAgent() {
+	m.clearedrequired_agent = true
+	m.clearedFields[interaction.FieldRequiredAgentID] = struct{}{}
+}
+
+// RequiredAgentCleared reports if the "required_agent" edge to the User entity was cleared.
+func (m *InteractionMutation) RequiredAgentCleared() bool {
+	return m.RequiredAgentIDCleared() || m.clearedrequired_agent
+}
+
+// RequiredAgentIDs returns the "required_agent" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RequiredAgentID instead. It exists only for internal usage by the builders.
+func (m *InteractionMutation) RequiredAgentIDs() (ids []uuid.UUID) {
+	if id := m.required_agent; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRequiredAgent resets all changes to the "required_agent" edge.
+func (m *InteractionMutation) ResetRequiredAgent() {
+	m.required_agent = nil
+	m.clearedrequired_agent = false
+}
+
+// ClearPrevious clears the "previous" edge to the Interaction entity.
+func (m *InteractionMutation) ClearPrevious() {
+	m.clearedprevious = true
+	m.clearedFields[interaction.FieldPreviousID] = struct{}{}
+}
+
+// PreviousCleared reports if the "previous" edge to the Interaction entity was cleared.
+func (m *InteractionMutation) PreviousCleared() bool {
+	return m.PreviousIDCleared() || m.clearedprevious
+}
+
+// PreviousIDs returns the "previous" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PreviousID instead. It exists only for internal usage by the builders.
+func (m *InteractionMutation) PreviousIDs() (ids []uuid.UUID) {
+	if id := m.previous; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPrevious resets all changes to the "previous" edge.
+func (m *InteractionMutation) ResetPrevious() {
+	m.previous = nil
+	m.clearedprevious = false
+}
+
+// AddSuccessorIDs adds the "successors" edge to the Interaction entity by ids.
+func (m *InteractionMutation) AddSuccessorIDs(ids ...uuid.UUID) {
+	if m.successors == nil {
+		m.successors = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.successors[ids[i]] = struct{}{}
+	}
+}
+
+// ClearSuccessors clears the "successors" edge to the Interaction entity.
+func (m *InteractionMutation) ClearSuccessors() {
+	m.clearedsuccessors = true
+}
+
+// SuccessorsCleared reports if the "successors" edge to the Interaction entity was cleared.
+func (m *InteractionMutation) SuccessorsCleared() bool {
+	return m.clearedsuccessors
+}
+
+// RemoveSuccessorIDs removes the "successors" edge to the Interaction entity by IDs.
+func (m *InteractionMutation) RemoveSuccessorIDs(ids ...uuid.UUID) {
+	if m.removedsuccessors == nil {
+		m.removedsuccessors = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.successors, ids[i])
+		m.removedsuccessors[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedSuccessors returns the removed IDs of the "successors" edge to the Interaction entity.
+func (m *InteractionMutation) RemovedSuccessorsIDs() (ids []uuid.UUID) {
+	for id := range m.removedsuccessors {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SuccessorsIDs returns the "successors" edge IDs in the mutation.
+func (m *InteractionMutation) SuccessorsIDs() (ids []uuid.UUID) {
+	for id := range m.successors {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetSuccessors resets all changes to the "successors" edge.
+func (m *InteractionMutation) ResetSuccessors() {
+	m.successors = nil
+	m.clearedsuccessors = false
+	m.removedsuccessors = nil
+}
+
+// AddRecordingIDs adds the "recordings" edge to the CallRecording entity by ids.
+func (m *InteractionMutation) AddRecordingIDs(ids ...uuid.UUID) {
+	if m.recordings == nil {
+		m.recordings = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.recordings[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRecordings clears the "recordings" edge to the CallRecording entity.
+func (m *InteractionMutation) ClearRecordings() {
+	m.clearedrecordings = true
+}
+
+// RecordingsCleared reports if the "recordings" edge to the CallRecording entity was cleared.
+func (m *InteractionMutation) RecordingsCleared() bool {
+	return m.clearedrecordings
+}
+
+// RemoveRecordingIDs removes the "recordings" edge to the CallRecording entity by IDs.
+func (m *InteractionMutation) RemoveRecordingIDs(ids ...uuid.UUID) {
+	if m.removedrecordings == nil {
+		m.removedrecordings = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.recordings, ids[i])
+		m.removedrecordings[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRecordings returns the removed IDs of the "recordings" edge to the CallRecording entity.
+func (m *InteractionMutation) RemovedRecordingsIDs() (ids []uuid.UUID) {
+	for id := range m.removedrecordings {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RecordingsIDs returns the "recordings" edge IDs in the mutation.
+func (m *InteractionMutation) RecordingsIDs() (ids []uuid.UUID) {
+	for id := range m.recordings {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRecordings resets all changes to the "recordings" edge.
+func (m *InteractionMutation) ResetRecordings() {
+	m.recordings = nil
+	m.clearedrecordings = false
+	m.removedrecordings = nil
+}
+
+// AddScriptResultIDs adds the "script_results" edge to the ScriptResult entity by ids.
+func (m *InteractionMutation) AddScriptResultIDs(ids ...uuid.UUID) {
+	if m.script_results == nil {
+		m.script_results = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.script_results[ids[i]] = struct{}{}
+	}
+}
+
+// ClearScriptResults clears the "script_results" edge to the ScriptResult entity.
+func (m *InteractionMutation) ClearScriptResults() {
+	m.clearedscript_results = true
+}
+
+// ScriptResultsCleared reports if the "script_results" edge to the ScriptResult entity was cleared.
+func (m *InteractionMutation) ScriptResultsCleared() bool {
+	return m.clearedscript_results
+}
+
+// RemoveScriptResultIDs removes the "script_results" edge to the ScriptResult entity by IDs.
+func (m *InteractionMutation) RemoveScriptResultIDs(ids ...uuid.UUID) {
+	if m.removedscript_results == nil {
+		m.removedscript_results = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.script_results, ids[i])
+		m.removedscript_results[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedScriptResults returns the removed IDs of the "script_results" edge to the ScriptResult entity.
+func (m *InteractionMutation) RemovedScriptResultsIDs() (ids []uuid.UUID) {
+	for id := range m.removedscript_results {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ScriptResultsIDs returns the "script_results" edge IDs in the mutation.
+func (m *InteractionMutation) ScriptResultsIDs() (ids []uuid.UUID) {
+	for id := range m.script_results {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetScriptResults resets all changes to the "script_results" edge.
+func (m *InteractionMutation) ResetScriptResults() {
+	m.script_results = nil
+	m.clearedscript_results = false
+	m.removedscript_results = nil
+}
+
+// AddEmailIDs adds the "emails" edge to the EmailDetails entity by ids.
+func (m *InteractionMutation) AddEmailIDs(ids ...uuid.UUID) {
+	if m.emails == nil {
+		m.emails = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.emails[ids[i]] = struct{}{}
+	}
+}
+
+// ClearEmails clears the "emails" edge to the EmailDetails entity.
+func (m *InteractionMutation) ClearEmails() {
+	m.clearedemails = true
+}
+
+// EmailsCleared reports if the "emails" edge to the EmailDetails entity was cleared.
+func (m *InteractionMutation) EmailsCleared() bool {
+	return m.clearedemails
+}
+
+// RemoveEmailIDs removes the "emails" edge to the EmailDetails entity by IDs.
+func (m *InteractionMutation) RemoveEmailIDs(ids ...uuid.UUID) {
+	if m.removedemails == nil {
+		m.removedemails = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.emails, ids[i])
+		m.removedemails[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedEmails returns the removed IDs of the "emails" edge to the EmailDetails entity.
+func (m *InteractionMutation) RemovedEmailsIDs() (ids []uuid.UUID) {
+	for id := range m.removedemails {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// EmailsIDs returns the "emails" edge IDs in the mutation.
+func (m *InteractionMutation) EmailsIDs() (ids []uuid.UUID) {
+	for id := range m.emails {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetEmails resets all changes to the "emails" edge.
+func (m *InteractionMutation) ResetEmails() {
+	m.emails = nil
+	m.clearedemails = false
+	m.removedemails = nil
+}
+
 // Where appends a list predicates to the InteractionMutation builder.
 func (m *InteractionMutation) Where(ps ...predicate.Interaction) {
 	m.predicates = append(m.predicates, ps...)
@@ -10592,7 +19154,7 @@ func (m *InteractionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InteractionMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 30)
 	if m.created_at != nil {
 		fields = append(fields, interaction.FieldCreatedAt)
 	}
@@ -10611,24 +19173,6 @@ func (m *InteractionMutation) Fields() []string {
 	if m.archived_at != nil {
 		fields = append(fields, interaction.FieldArchivedAt)
 	}
-	if m._type != nil {
-		fields = append(fields, interaction.FieldType)
-	}
-	if m.subtype != nil {
-		fields = append(fields, interaction.FieldSubtype)
-	}
-	if m.status != nil {
-		fields = append(fields, interaction.FieldStatus)
-	}
-	if m.from_address != nil {
-		fields = append(fields, interaction.FieldFromAddress)
-	}
-	if m.to_address != nil {
-		fields = append(fields, interaction.FieldToAddress)
-	}
-	if m.subject != nil {
-		fields = append(fields, interaction.FieldSubject)
-	}
 	if m.arrived_at != nil {
 		fields = append(fields, interaction.FieldArrivedAt)
 	}
@@ -10641,6 +19185,42 @@ func (m *InteractionMutation) Fields() []string {
 	if m.wrap_up_ended_at != nil {
 		fields = append(fields, interaction.FieldWrapUpEndedAt)
 	}
+	if m.queued_at != nil {
+		fields = append(fields, interaction.FieldQueuedAt)
+	}
+	if m.held_at != nil {
+		fields = append(fields, interaction.FieldHeldAt)
+	}
+	if m.return_at != nil {
+		fields = append(fields, interaction.FieldReturnAt)
+	}
+	if m.required_agent_until != nil {
+		fields = append(fields, interaction.FieldRequiredAgentUntil)
+	}
+	if m._type != nil {
+		fields = append(fields, interaction.FieldType)
+	}
+	if m.subtype != nil {
+		fields = append(fields, interaction.FieldSubtype)
+	}
+	if m.type_details != nil {
+		fields = append(fields, interaction.FieldTypeDetails)
+	}
+	if m.status != nil {
+		fields = append(fields, interaction.FieldStatus)
+	}
+	if m.status_details != nil {
+		fields = append(fields, interaction.FieldStatusDetails)
+	}
+	if m.from_address != nil {
+		fields = append(fields, interaction.FieldFromAddress)
+	}
+	if m.to_address != nil {
+		fields = append(fields, interaction.FieldToAddress)
+	}
+	if m.subject != nil {
+		fields = append(fields, interaction.FieldSubject)
+	}
 	if m.version != nil {
 		fields = append(fields, interaction.FieldVersion)
 	}
@@ -10652,6 +19232,18 @@ func (m *InteractionMutation) Fields() []string {
 	}
 	if m.agent != nil {
 		fields = append(fields, interaction.FieldAgentID)
+	}
+	if m.required_agent != nil {
+		fields = append(fields, interaction.FieldRequiredAgentID)
+	}
+	if m.required_agent_type != nil {
+		fields = append(fields, interaction.FieldRequiredAgentType)
+	}
+	if m.previous != nil {
+		fields = append(fields, interaction.FieldPreviousID)
+	}
+	if m.required_skills != nil {
+		fields = append(fields, interaction.FieldRequiredSkills)
 	}
 	return fields
 }
@@ -10673,18 +19265,6 @@ func (m *InteractionMutation) Field(name string) (ent.Value, bool) {
 		return m.Source()
 	case interaction.FieldArchivedAt:
 		return m.ArchivedAt()
-	case interaction.FieldType:
-		return m.GetType()
-	case interaction.FieldSubtype:
-		return m.Subtype()
-	case interaction.FieldStatus:
-		return m.Status()
-	case interaction.FieldFromAddress:
-		return m.FromAddress()
-	case interaction.FieldToAddress:
-		return m.ToAddress()
-	case interaction.FieldSubject:
-		return m.Subject()
 	case interaction.FieldArrivedAt:
 		return m.ArrivedAt()
 	case interaction.FieldConnectedAt:
@@ -10693,6 +19273,30 @@ func (m *InteractionMutation) Field(name string) (ent.Value, bool) {
 		return m.DisconnectedAt()
 	case interaction.FieldWrapUpEndedAt:
 		return m.WrapUpEndedAt()
+	case interaction.FieldQueuedAt:
+		return m.QueuedAt()
+	case interaction.FieldHeldAt:
+		return m.HeldAt()
+	case interaction.FieldReturnAt:
+		return m.ReturnAt()
+	case interaction.FieldRequiredAgentUntil:
+		return m.RequiredAgentUntil()
+	case interaction.FieldType:
+		return m.GetType()
+	case interaction.FieldSubtype:
+		return m.Subtype()
+	case interaction.FieldTypeDetails:
+		return m.TypeDetails()
+	case interaction.FieldStatus:
+		return m.Status()
+	case interaction.FieldStatusDetails:
+		return m.StatusDetails()
+	case interaction.FieldFromAddress:
+		return m.FromAddress()
+	case interaction.FieldToAddress:
+		return m.ToAddress()
+	case interaction.FieldSubject:
+		return m.Subject()
 	case interaction.FieldVersion:
 		return m.Version()
 	case interaction.FieldConversationID:
@@ -10701,6 +19305,14 @@ func (m *InteractionMutation) Field(name string) (ent.Value, bool) {
 		return m.QueueID()
 	case interaction.FieldAgentID:
 		return m.AgentID()
+	case interaction.FieldRequiredAgentID:
+		return m.RequiredAgentID()
+	case interaction.FieldRequiredAgentType:
+		return m.RequiredAgentType()
+	case interaction.FieldPreviousID:
+		return m.PreviousID()
+	case interaction.FieldRequiredSkills:
+		return m.RequiredSkills()
 	}
 	return nil, false
 }
@@ -10722,18 +19334,6 @@ func (m *InteractionMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldSource(ctx)
 	case interaction.FieldArchivedAt:
 		return m.OldArchivedAt(ctx)
-	case interaction.FieldType:
-		return m.OldType(ctx)
-	case interaction.FieldSubtype:
-		return m.OldSubtype(ctx)
-	case interaction.FieldStatus:
-		return m.OldStatus(ctx)
-	case interaction.FieldFromAddress:
-		return m.OldFromAddress(ctx)
-	case interaction.FieldToAddress:
-		return m.OldToAddress(ctx)
-	case interaction.FieldSubject:
-		return m.OldSubject(ctx)
 	case interaction.FieldArrivedAt:
 		return m.OldArrivedAt(ctx)
 	case interaction.FieldConnectedAt:
@@ -10742,6 +19342,30 @@ func (m *InteractionMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldDisconnectedAt(ctx)
 	case interaction.FieldWrapUpEndedAt:
 		return m.OldWrapUpEndedAt(ctx)
+	case interaction.FieldQueuedAt:
+		return m.OldQueuedAt(ctx)
+	case interaction.FieldHeldAt:
+		return m.OldHeldAt(ctx)
+	case interaction.FieldReturnAt:
+		return m.OldReturnAt(ctx)
+	case interaction.FieldRequiredAgentUntil:
+		return m.OldRequiredAgentUntil(ctx)
+	case interaction.FieldType:
+		return m.OldType(ctx)
+	case interaction.FieldSubtype:
+		return m.OldSubtype(ctx)
+	case interaction.FieldTypeDetails:
+		return m.OldTypeDetails(ctx)
+	case interaction.FieldStatus:
+		return m.OldStatus(ctx)
+	case interaction.FieldStatusDetails:
+		return m.OldStatusDetails(ctx)
+	case interaction.FieldFromAddress:
+		return m.OldFromAddress(ctx)
+	case interaction.FieldToAddress:
+		return m.OldToAddress(ctx)
+	case interaction.FieldSubject:
+		return m.OldSubject(ctx)
 	case interaction.FieldVersion:
 		return m.OldVersion(ctx)
 	case interaction.FieldConversationID:
@@ -10750,6 +19374,14 @@ func (m *InteractionMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldQueueID(ctx)
 	case interaction.FieldAgentID:
 		return m.OldAgentID(ctx)
+	case interaction.FieldRequiredAgentID:
+		return m.OldRequiredAgentID(ctx)
+	case interaction.FieldRequiredAgentType:
+		return m.OldRequiredAgentType(ctx)
+	case interaction.FieldPreviousID:
+		return m.OldPreviousID(ctx)
+	case interaction.FieldRequiredSkills:
+		return m.OldRequiredSkills(ctx)
 	}
 	return nil, fmt.Errorf("unknown Interaction field %s", name)
 }
@@ -10801,48 +19433,6 @@ func (m *InteractionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetArchivedAt(v)
 		return nil
-	case interaction.FieldType:
-		v, ok := value.(interaction.Type)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetType(v)
-		return nil
-	case interaction.FieldSubtype:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSubtype(v)
-		return nil
-	case interaction.FieldStatus:
-		v, ok := value.(interaction.Status)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetStatus(v)
-		return nil
-	case interaction.FieldFromAddress:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetFromAddress(v)
-		return nil
-	case interaction.FieldToAddress:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetToAddress(v)
-		return nil
-	case interaction.FieldSubject:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSubject(v)
-		return nil
 	case interaction.FieldArrivedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -10871,6 +19461,90 @@ func (m *InteractionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetWrapUpEndedAt(v)
 		return nil
+	case interaction.FieldQueuedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQueuedAt(v)
+		return nil
+	case interaction.FieldHeldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldAt(v)
+		return nil
+	case interaction.FieldReturnAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturnAt(v)
+		return nil
+	case interaction.FieldRequiredAgentUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequiredAgentUntil(v)
+		return nil
+	case interaction.FieldType:
+		v, ok := value.(interaction.Type)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case interaction.FieldSubtype:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubtype(v)
+		return nil
+	case interaction.FieldTypeDetails:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTypeDetails(v)
+		return nil
+	case interaction.FieldStatus:
+		v, ok := value.(interaction.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case interaction.FieldStatusDetails:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatusDetails(v)
+		return nil
+	case interaction.FieldFromAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAddress(v)
+		return nil
+	case interaction.FieldToAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToAddress(v)
+		return nil
+	case interaction.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
 	case interaction.FieldVersion:
 		v, ok := value.(int64)
 		if !ok {
@@ -10898,6 +19572,34 @@ func (m *InteractionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAgentID(v)
+		return nil
+	case interaction.FieldRequiredAgentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequiredAgentID(v)
+		return nil
+	case interaction.FieldRequiredAgentType:
+		v, ok := value.(interaction.RequiredAgentType)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequiredAgentType(v)
+		return nil
+	case interaction.FieldPreviousID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreviousID(v)
+		return nil
+	case interaction.FieldRequiredSkills:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequiredSkills(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Interaction field %s", name)
@@ -10950,6 +19652,27 @@ func (m *InteractionMutation) ClearedFields() []string {
 	if m.FieldCleared(interaction.FieldArchivedAt) {
 		fields = append(fields, interaction.FieldArchivedAt)
 	}
+	if m.FieldCleared(interaction.FieldConnectedAt) {
+		fields = append(fields, interaction.FieldConnectedAt)
+	}
+	if m.FieldCleared(interaction.FieldDisconnectedAt) {
+		fields = append(fields, interaction.FieldDisconnectedAt)
+	}
+	if m.FieldCleared(interaction.FieldWrapUpEndedAt) {
+		fields = append(fields, interaction.FieldWrapUpEndedAt)
+	}
+	if m.FieldCleared(interaction.FieldQueuedAt) {
+		fields = append(fields, interaction.FieldQueuedAt)
+	}
+	if m.FieldCleared(interaction.FieldHeldAt) {
+		fields = append(fields, interaction.FieldHeldAt)
+	}
+	if m.FieldCleared(interaction.FieldReturnAt) {
+		fields = append(fields, interaction.FieldReturnAt)
+	}
+	if m.FieldCleared(interaction.FieldRequiredAgentUntil) {
+		fields = append(fields, interaction.FieldRequiredAgentUntil)
+	}
 	if m.FieldCleared(interaction.FieldSubtype) {
 		fields = append(fields, interaction.FieldSubtype)
 	}
@@ -10962,20 +19685,23 @@ func (m *InteractionMutation) ClearedFields() []string {
 	if m.FieldCleared(interaction.FieldSubject) {
 		fields = append(fields, interaction.FieldSubject)
 	}
-	if m.FieldCleared(interaction.FieldConnectedAt) {
-		fields = append(fields, interaction.FieldConnectedAt)
-	}
-	if m.FieldCleared(interaction.FieldDisconnectedAt) {
-		fields = append(fields, interaction.FieldDisconnectedAt)
-	}
-	if m.FieldCleared(interaction.FieldWrapUpEndedAt) {
-		fields = append(fields, interaction.FieldWrapUpEndedAt)
-	}
 	if m.FieldCleared(interaction.FieldQueueID) {
 		fields = append(fields, interaction.FieldQueueID)
 	}
 	if m.FieldCleared(interaction.FieldAgentID) {
 		fields = append(fields, interaction.FieldAgentID)
+	}
+	if m.FieldCleared(interaction.FieldRequiredAgentID) {
+		fields = append(fields, interaction.FieldRequiredAgentID)
+	}
+	if m.FieldCleared(interaction.FieldRequiredAgentType) {
+		fields = append(fields, interaction.FieldRequiredAgentType)
+	}
+	if m.FieldCleared(interaction.FieldPreviousID) {
+		fields = append(fields, interaction.FieldPreviousID)
+	}
+	if m.FieldCleared(interaction.FieldRequiredSkills) {
+		fields = append(fields, interaction.FieldRequiredSkills)
 	}
 	return fields
 }
@@ -10997,6 +19723,27 @@ func (m *InteractionMutation) ClearField(name string) error {
 	case interaction.FieldArchivedAt:
 		m.ClearArchivedAt()
 		return nil
+	case interaction.FieldConnectedAt:
+		m.ClearConnectedAt()
+		return nil
+	case interaction.FieldDisconnectedAt:
+		m.ClearDisconnectedAt()
+		return nil
+	case interaction.FieldWrapUpEndedAt:
+		m.ClearWrapUpEndedAt()
+		return nil
+	case interaction.FieldQueuedAt:
+		m.ClearQueuedAt()
+		return nil
+	case interaction.FieldHeldAt:
+		m.ClearHeldAt()
+		return nil
+	case interaction.FieldReturnAt:
+		m.ClearReturnAt()
+		return nil
+	case interaction.FieldRequiredAgentUntil:
+		m.ClearRequiredAgentUntil()
+		return nil
 	case interaction.FieldSubtype:
 		m.ClearSubtype()
 		return nil
@@ -11009,20 +19756,23 @@ func (m *InteractionMutation) ClearField(name string) error {
 	case interaction.FieldSubject:
 		m.ClearSubject()
 		return nil
-	case interaction.FieldConnectedAt:
-		m.ClearConnectedAt()
-		return nil
-	case interaction.FieldDisconnectedAt:
-		m.ClearDisconnectedAt()
-		return nil
-	case interaction.FieldWrapUpEndedAt:
-		m.ClearWrapUpEndedAt()
-		return nil
 	case interaction.FieldQueueID:
 		m.ClearQueueID()
 		return nil
 	case interaction.FieldAgentID:
 		m.ClearAgentID()
+		return nil
+	case interaction.FieldRequiredAgentID:
+		m.ClearRequiredAgentID()
+		return nil
+	case interaction.FieldRequiredAgentType:
+		m.ClearRequiredAgentType()
+		return nil
+	case interaction.FieldPreviousID:
+		m.ClearPreviousID()
+		return nil
+	case interaction.FieldRequiredSkills:
+		m.ClearRequiredSkills()
 		return nil
 	}
 	return fmt.Errorf("unknown Interaction nullable field %s", name)
@@ -11050,24 +19800,6 @@ func (m *InteractionMutation) ResetField(name string) error {
 	case interaction.FieldArchivedAt:
 		m.ResetArchivedAt()
 		return nil
-	case interaction.FieldType:
-		m.ResetType()
-		return nil
-	case interaction.FieldSubtype:
-		m.ResetSubtype()
-		return nil
-	case interaction.FieldStatus:
-		m.ResetStatus()
-		return nil
-	case interaction.FieldFromAddress:
-		m.ResetFromAddress()
-		return nil
-	case interaction.FieldToAddress:
-		m.ResetToAddress()
-		return nil
-	case interaction.FieldSubject:
-		m.ResetSubject()
-		return nil
 	case interaction.FieldArrivedAt:
 		m.ResetArrivedAt()
 		return nil
@@ -11079,6 +19811,42 @@ func (m *InteractionMutation) ResetField(name string) error {
 		return nil
 	case interaction.FieldWrapUpEndedAt:
 		m.ResetWrapUpEndedAt()
+		return nil
+	case interaction.FieldQueuedAt:
+		m.ResetQueuedAt()
+		return nil
+	case interaction.FieldHeldAt:
+		m.ResetHeldAt()
+		return nil
+	case interaction.FieldReturnAt:
+		m.ResetReturnAt()
+		return nil
+	case interaction.FieldRequiredAgentUntil:
+		m.ResetRequiredAgentUntil()
+		return nil
+	case interaction.FieldType:
+		m.ResetType()
+		return nil
+	case interaction.FieldSubtype:
+		m.ResetSubtype()
+		return nil
+	case interaction.FieldTypeDetails:
+		m.ResetTypeDetails()
+		return nil
+	case interaction.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case interaction.FieldStatusDetails:
+		m.ResetStatusDetails()
+		return nil
+	case interaction.FieldFromAddress:
+		m.ResetFromAddress()
+		return nil
+	case interaction.FieldToAddress:
+		m.ResetToAddress()
+		return nil
+	case interaction.FieldSubject:
+		m.ResetSubject()
 		return nil
 	case interaction.FieldVersion:
 		m.ResetVersion()
@@ -11092,13 +19860,25 @@ func (m *InteractionMutation) ResetField(name string) error {
 	case interaction.FieldAgentID:
 		m.ResetAgentID()
 		return nil
+	case interaction.FieldRequiredAgentID:
+		m.ResetRequiredAgentID()
+		return nil
+	case interaction.FieldRequiredAgentType:
+		m.ResetRequiredAgentType()
+		return nil
+	case interaction.FieldPreviousID:
+		m.ResetPreviousID()
+		return nil
+	case interaction.FieldRequiredSkills:
+		m.ResetRequiredSkills()
+		return nil
 	}
 	return fmt.Errorf("unknown Interaction field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *InteractionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 10)
 	if m.organization != nil {
 		edges = append(edges, interaction.EdgeOrganization)
 	}
@@ -11110,6 +19890,24 @@ func (m *InteractionMutation) AddedEdges() []string {
 	}
 	if m.agent != nil {
 		edges = append(edges, interaction.EdgeAgent)
+	}
+	if m.required_agent != nil {
+		edges = append(edges, interaction.EdgeRequiredAgent)
+	}
+	if m.previous != nil {
+		edges = append(edges, interaction.EdgePrevious)
+	}
+	if m.successors != nil {
+		edges = append(edges, interaction.EdgeSuccessors)
+	}
+	if m.recordings != nil {
+		edges = append(edges, interaction.EdgeRecordings)
+	}
+	if m.script_results != nil {
+		edges = append(edges, interaction.EdgeScriptResults)
+	}
+	if m.emails != nil {
+		edges = append(edges, interaction.EdgeEmails)
 	}
 	return edges
 }
@@ -11134,25 +19932,95 @@ func (m *InteractionMutation) AddedIDs(name string) []ent.Value {
 		if id := m.agent; id != nil {
 			return []ent.Value{*id}
 		}
+	case interaction.EdgeRequiredAgent:
+		if id := m.required_agent; id != nil {
+			return []ent.Value{*id}
+		}
+	case interaction.EdgePrevious:
+		if id := m.previous; id != nil {
+			return []ent.Value{*id}
+		}
+	case interaction.EdgeSuccessors:
+		ids := make([]ent.Value, 0, len(m.successors))
+		for id := range m.successors {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeRecordings:
+		ids := make([]ent.Value, 0, len(m.recordings))
+		for id := range m.recordings {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeScriptResults:
+		ids := make([]ent.Value, 0, len(m.script_results))
+		for id := range m.script_results {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeEmails:
+		ids := make([]ent.Value, 0, len(m.emails))
+		for id := range m.emails {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *InteractionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 10)
+	if m.removedsuccessors != nil {
+		edges = append(edges, interaction.EdgeSuccessors)
+	}
+	if m.removedrecordings != nil {
+		edges = append(edges, interaction.EdgeRecordings)
+	}
+	if m.removedscript_results != nil {
+		edges = append(edges, interaction.EdgeScriptResults)
+	}
+	if m.removedemails != nil {
+		edges = append(edges, interaction.EdgeEmails)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *InteractionMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case interaction.EdgeSuccessors:
+		ids := make([]ent.Value, 0, len(m.removedsuccessors))
+		for id := range m.removedsuccessors {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeRecordings:
+		ids := make([]ent.Value, 0, len(m.removedrecordings))
+		for id := range m.removedrecordings {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeScriptResults:
+		ids := make([]ent.Value, 0, len(m.removedscript_results))
+		for id := range m.removedscript_results {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeEmails:
+		ids := make([]ent.Value, 0, len(m.removedemails))
+		for id := range m.removedemails {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *InteractionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 10)
 	if m.clearedorganization {
 		edges = append(edges, interaction.EdgeOrganization)
 	}
@@ -11164,6 +20032,24 @@ func (m *InteractionMutation) ClearedEdges() []string {
 	}
 	if m.clearedagent {
 		edges = append(edges, interaction.EdgeAgent)
+	}
+	if m.clearedrequired_agent {
+		edges = append(edges, interaction.EdgeRequiredAgent)
+	}
+	if m.clearedprevious {
+		edges = append(edges, interaction.EdgePrevious)
+	}
+	if m.clearedsuccessors {
+		edges = append(edges, interaction.EdgeSuccessors)
+	}
+	if m.clearedrecordings {
+		edges = append(edges, interaction.EdgeRecordings)
+	}
+	if m.clearedscript_results {
+		edges = append(edges, interaction.EdgeScriptResults)
+	}
+	if m.clearedemails {
+		edges = append(edges, interaction.EdgeEmails)
 	}
 	return edges
 }
@@ -11180,6 +20066,18 @@ func (m *InteractionMutation) EdgeCleared(name string) bool {
 		return m.clearedqueue
 	case interaction.EdgeAgent:
 		return m.clearedagent
+	case interaction.EdgeRequiredAgent:
+		return m.clearedrequired_agent
+	case interaction.EdgePrevious:
+		return m.clearedprevious
+	case interaction.EdgeSuccessors:
+		return m.clearedsuccessors
+	case interaction.EdgeRecordings:
+		return m.clearedrecordings
+	case interaction.EdgeScriptResults:
+		return m.clearedscript_results
+	case interaction.EdgeEmails:
+		return m.clearedemails
 	}
 	return false
 }
@@ -11199,6 +20097,12 @@ func (m *InteractionMutation) ClearEdge(name string) error {
 		return nil
 	case interaction.EdgeAgent:
 		m.ClearAgent()
+		return nil
+	case interaction.EdgeRequiredAgent:
+		m.ClearRequiredAgent()
+		return nil
+	case interaction.EdgePrevious:
+		m.ClearPrevious()
 		return nil
 	}
 	return fmt.Errorf("unknown Interaction unique edge %s", name)
@@ -11220,8 +20124,904 @@ func (m *InteractionMutation) ResetEdge(name string) error {
 	case interaction.EdgeAgent:
 		m.ResetAgent()
 		return nil
+	case interaction.EdgeRequiredAgent:
+		m.ResetRequiredAgent()
+		return nil
+	case interaction.EdgePrevious:
+		m.ResetPrevious()
+		return nil
+	case interaction.EdgeSuccessors:
+		m.ResetSuccessors()
+		return nil
+	case interaction.EdgeRecordings:
+		m.ResetRecordings()
+		return nil
+	case interaction.EdgeScriptResults:
+		m.ResetScriptResults()
+		return nil
+	case interaction.EdgeEmails:
+		m.ResetEmails()
+		return nil
 	}
 	return fmt.Errorf("unknown Interaction edge %s", name)
+}
+
+// ListenLogEntryMutation represents an operation that mutates the ListenLogEntry nodes in the graph.
+type ListenLogEntryMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	description         *string
+	user_session_id     *string
+	at                  *time.Time
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	recording           *uuid.UUID
+	clearedrecording    bool
+	user                *uuid.UUID
+	cleareduser         bool
+	done                bool
+	oldValue            func(context.Context) (*ListenLogEntry, error)
+	predicates          []predicate.ListenLogEntry
+}
+
+var _ ent.Mutation = (*ListenLogEntryMutation)(nil)
+
+// listenlogentryOption allows management of the mutation configuration using functional options.
+type listenlogentryOption func(*ListenLogEntryMutation)
+
+// newListenLogEntryMutation creates new mutation for the ListenLogEntry entity.
+func newListenLogEntryMutation(c config, op Op, opts ...listenlogentryOption) *ListenLogEntryMutation {
+	m := &ListenLogEntryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeListenLogEntry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withListenLogEntryID sets the ID field of the mutation.
+func withListenLogEntryID(id uuid.UUID) listenlogentryOption {
+	return func(m *ListenLogEntryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ListenLogEntry
+		)
+		m.oldValue = func(ctx context.Context) (*ListenLogEntry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ListenLogEntry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withListenLogEntry sets the old ListenLogEntry of the mutation.
+func withListenLogEntry(node *ListenLogEntry) listenlogentryOption {
+	return func(m *ListenLogEntryMutation) {
+		m.oldValue = func(context.Context) (*ListenLogEntry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ListenLogEntryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ListenLogEntryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ListenLogEntry entities.
+func (m *ListenLogEntryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ListenLogEntryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ListenLogEntryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ListenLogEntry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ListenLogEntryMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ListenLogEntryMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ListenLogEntryMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ListenLogEntryMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ListenLogEntryMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ListenLogEntryMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ListenLogEntryMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ListenLogEntryMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ListenLogEntryMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *ListenLogEntryMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *ListenLogEntryMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *ListenLogEntryMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetUserSessionID sets the "user_session_id" field.
+func (m *ListenLogEntryMutation) SetUserSessionID(s string) {
+	m.user_session_id = &s
+}
+
+// UserSessionID returns the value of the "user_session_id" field in the mutation.
+func (m *ListenLogEntryMutation) UserSessionID() (r string, exists bool) {
+	v := m.user_session_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserSessionID returns the old "user_session_id" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldUserSessionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserSessionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserSessionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserSessionID: %w", err)
+	}
+	return oldValue.UserSessionID, nil
+}
+
+// ResetUserSessionID resets all changes to the "user_session_id" field.
+func (m *ListenLogEntryMutation) ResetUserSessionID() {
+	m.user_session_id = nil
+}
+
+// SetAt sets the "at" field.
+func (m *ListenLogEntryMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ListenLogEntryMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ListenLogEntryMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetRecordingID sets the "recording_id" field.
+func (m *ListenLogEntryMutation) SetRecordingID(u uuid.UUID) {
+	m.recording = &u
+}
+
+// RecordingID returns the value of the "recording_id" field in the mutation.
+func (m *ListenLogEntryMutation) RecordingID() (r uuid.UUID, exists bool) {
+	v := m.recording
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordingID returns the old "recording_id" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldRecordingID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordingID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordingID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordingID: %w", err)
+	}
+	return oldValue.RecordingID, nil
+}
+
+// ResetRecordingID resets all changes to the "recording_id" field.
+func (m *ListenLogEntryMutation) ResetRecordingID() {
+	m.recording = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *ListenLogEntryMutation) SetUserID(u uuid.UUID) {
+	m.user = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *ListenLogEntryMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the ListenLogEntry entity.
+// If the ListenLogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ListenLogEntryMutation) OldUserID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *ListenLogEntryMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[listenlogentry.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *ListenLogEntryMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[listenlogentry.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *ListenLogEntryMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, listenlogentry.FieldUserID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ListenLogEntryMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[listenlogentry.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ListenLogEntryMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ListenLogEntryMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ListenLogEntryMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearRecording clears the "recording" edge to the CallRecording entity.
+func (m *ListenLogEntryMutation) ClearRecording() {
+	m.clearedrecording = true
+	m.clearedFields[listenlogentry.FieldRecordingID] = struct{}{}
+}
+
+// RecordingCleared reports if the "recording" edge to the CallRecording entity was cleared.
+func (m *ListenLogEntryMutation) RecordingCleared() bool {
+	return m.clearedrecording
+}
+
+// RecordingIDs returns the "recording" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RecordingID instead. It exists only for internal usage by the builders.
+func (m *ListenLogEntryMutation) RecordingIDs() (ids []uuid.UUID) {
+	if id := m.recording; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRecording resets all changes to the "recording" edge.
+func (m *ListenLogEntryMutation) ResetRecording() {
+	m.recording = nil
+	m.clearedrecording = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *ListenLogEntryMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[listenlogentry.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *ListenLogEntryMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *ListenLogEntryMutation) UserIDs() (ids []uuid.UUID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *ListenLogEntryMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the ListenLogEntryMutation builder.
+func (m *ListenLogEntryMutation) Where(ps ...predicate.ListenLogEntry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ListenLogEntryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ListenLogEntryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ListenLogEntry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ListenLogEntryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ListenLogEntryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ListenLogEntry).
+func (m *ListenLogEntryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ListenLogEntryMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, listenlogentry.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, listenlogentry.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, listenlogentry.FieldOrganizationID)
+	}
+	if m.description != nil {
+		fields = append(fields, listenlogentry.FieldDescription)
+	}
+	if m.user_session_id != nil {
+		fields = append(fields, listenlogentry.FieldUserSessionID)
+	}
+	if m.at != nil {
+		fields = append(fields, listenlogentry.FieldAt)
+	}
+	if m.recording != nil {
+		fields = append(fields, listenlogentry.FieldRecordingID)
+	}
+	if m.user != nil {
+		fields = append(fields, listenlogentry.FieldUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ListenLogEntryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case listenlogentry.FieldCreatedAt:
+		return m.CreatedAt()
+	case listenlogentry.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case listenlogentry.FieldOrganizationID:
+		return m.OrganizationID()
+	case listenlogentry.FieldDescription:
+		return m.Description()
+	case listenlogentry.FieldUserSessionID:
+		return m.UserSessionID()
+	case listenlogentry.FieldAt:
+		return m.At()
+	case listenlogentry.FieldRecordingID:
+		return m.RecordingID()
+	case listenlogentry.FieldUserID:
+		return m.UserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ListenLogEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case listenlogentry.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case listenlogentry.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case listenlogentry.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case listenlogentry.FieldDescription:
+		return m.OldDescription(ctx)
+	case listenlogentry.FieldUserSessionID:
+		return m.OldUserSessionID(ctx)
+	case listenlogentry.FieldAt:
+		return m.OldAt(ctx)
+	case listenlogentry.FieldRecordingID:
+		return m.OldRecordingID(ctx)
+	case listenlogentry.FieldUserID:
+		return m.OldUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ListenLogEntry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ListenLogEntryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case listenlogentry.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case listenlogentry.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case listenlogentry.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case listenlogentry.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case listenlogentry.FieldUserSessionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserSessionID(v)
+		return nil
+	case listenlogentry.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case listenlogentry.FieldRecordingID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordingID(v)
+		return nil
+	case listenlogentry.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ListenLogEntry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ListenLogEntryMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ListenLogEntryMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ListenLogEntryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ListenLogEntry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ListenLogEntryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(listenlogentry.FieldUserID) {
+		fields = append(fields, listenlogentry.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ListenLogEntryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ListenLogEntryMutation) ClearField(name string) error {
+	switch name {
+	case listenlogentry.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown ListenLogEntry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ListenLogEntryMutation) ResetField(name string) error {
+	switch name {
+	case listenlogentry.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case listenlogentry.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case listenlogentry.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case listenlogentry.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case listenlogentry.FieldUserSessionID:
+		m.ResetUserSessionID()
+		return nil
+	case listenlogentry.FieldAt:
+		m.ResetAt()
+		return nil
+	case listenlogentry.FieldRecordingID:
+		m.ResetRecordingID()
+		return nil
+	case listenlogentry.FieldUserID:
+		m.ResetUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown ListenLogEntry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ListenLogEntryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, listenlogentry.EdgeOrganization)
+	}
+	if m.recording != nil {
+		edges = append(edges, listenlogentry.EdgeRecording)
+	}
+	if m.user != nil {
+		edges = append(edges, listenlogentry.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ListenLogEntryMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case listenlogentry.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case listenlogentry.EdgeRecording:
+		if id := m.recording; id != nil {
+			return []ent.Value{*id}
+		}
+	case listenlogentry.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ListenLogEntryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ListenLogEntryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ListenLogEntryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, listenlogentry.EdgeOrganization)
+	}
+	if m.clearedrecording {
+		edges = append(edges, listenlogentry.EdgeRecording)
+	}
+	if m.cleareduser {
+		edges = append(edges, listenlogentry.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ListenLogEntryMutation) EdgeCleared(name string) bool {
+	switch name {
+	case listenlogentry.EdgeOrganization:
+		return m.clearedorganization
+	case listenlogentry.EdgeRecording:
+		return m.clearedrecording
+	case listenlogentry.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ListenLogEntryMutation) ClearEdge(name string) error {
+	switch name {
+	case listenlogentry.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case listenlogentry.EdgeRecording:
+		m.ClearRecording()
+		return nil
+	case listenlogentry.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown ListenLogEntry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ListenLogEntryMutation) ResetEdge(name string) error {
+	switch name {
+	case listenlogentry.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case listenlogentry.EdgeRecording:
+		m.ResetRecording()
+		return nil
+	case listenlogentry.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown ListenLogEntry edge %s", name)
 }
 
 // MembershipMutation represents an operation that mutates the Membership nodes in the graph.
@@ -12019,6 +21819,9 @@ type MessageMutation struct {
 	clearedthread       bool
 	agent               *uuid.UUID
 	clearedagent        bool
+	emails              map[uuid.UUID]struct{}
+	removedemails       map[uuid.UUID]struct{}
+	clearedemails       bool
 	team                *uuid.UUID
 	clearedteam         bool
 	tags                map[uuid.UUID]struct{}
@@ -13412,6 +23215,60 @@ func (m *MessageMutation) ResetAgent() {
 	m.clearedagent = false
 }
 
+// AddEmailIDs adds the "emails" edge to the EmailDetails entity by ids.
+func (m *MessageMutation) AddEmailIDs(ids ...uuid.UUID) {
+	if m.emails == nil {
+		m.emails = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.emails[ids[i]] = struct{}{}
+	}
+}
+
+// ClearEmails clears the "emails" edge to the EmailDetails entity.
+func (m *MessageMutation) ClearEmails() {
+	m.clearedemails = true
+}
+
+// EmailsCleared reports if the "emails" edge to the EmailDetails entity was cleared.
+func (m *MessageMutation) EmailsCleared() bool {
+	return m.clearedemails
+}
+
+// RemoveEmailIDs removes the "emails" edge to the EmailDetails entity by IDs.
+func (m *MessageMutation) RemoveEmailIDs(ids ...uuid.UUID) {
+	if m.removedemails == nil {
+		m.removedemails = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.emails, ids[i])
+		m.removedemails[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedEmails returns the removed IDs of the "emails" edge to the EmailDetails entity.
+func (m *MessageMutation) RemovedEmailsIDs() (ids []uuid.UUID) {
+	for id := range m.removedemails {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// EmailsIDs returns the "emails" edge IDs in the mutation.
+func (m *MessageMutation) EmailsIDs() (ids []uuid.UUID) {
+	for id := range m.emails {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetEmails resets all changes to the "emails" edge.
+func (m *MessageMutation) ResetEmails() {
+	m.emails = nil
+	m.clearedemails = false
+	m.removedemails = nil
+}
+
 // ClearTeam clears the "team" edge to the Team entity.
 func (m *MessageMutation) ClearTeam() {
 	m.clearedteam = true
@@ -14201,7 +24058,7 @@ func (m *MessageMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *MessageMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.organization != nil {
 		edges = append(edges, message.EdgeOrganization)
 	}
@@ -14216,6 +24073,9 @@ func (m *MessageMutation) AddedEdges() []string {
 	}
 	if m.agent != nil {
 		edges = append(edges, message.EdgeAgent)
+	}
+	if m.emails != nil {
+		edges = append(edges, message.EdgeEmails)
 	}
 	if m.team != nil {
 		edges = append(edges, message.EdgeTeam)
@@ -14253,6 +24113,12 @@ func (m *MessageMutation) AddedIDs(name string) []ent.Value {
 		if id := m.agent; id != nil {
 			return []ent.Value{*id}
 		}
+	case message.EdgeEmails:
+		ids := make([]ent.Value, 0, len(m.emails))
+		for id := range m.emails {
+			ids = append(ids, id)
+		}
+		return ids
 	case message.EdgeTeam:
 		if id := m.team; id != nil {
 			return []ent.Value{*id}
@@ -14275,7 +24141,10 @@ func (m *MessageMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *MessageMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
+	if m.removedemails != nil {
+		edges = append(edges, message.EdgeEmails)
+	}
 	if m.removedtags != nil {
 		edges = append(edges, message.EdgeTags)
 	}
@@ -14289,6 +24158,12 @@ func (m *MessageMutation) RemovedEdges() []string {
 // the given name in this mutation.
 func (m *MessageMutation) RemovedIDs(name string) []ent.Value {
 	switch name {
+	case message.EdgeEmails:
+		ids := make([]ent.Value, 0, len(m.removedemails))
+		for id := range m.removedemails {
+			ids = append(ids, id)
+		}
+		return ids
 	case message.EdgeTags:
 		ids := make([]ent.Value, 0, len(m.removedtags))
 		for id := range m.removedtags {
@@ -14307,7 +24182,7 @@ func (m *MessageMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *MessageMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.clearedorganization {
 		edges = append(edges, message.EdgeOrganization)
 	}
@@ -14322,6 +24197,9 @@ func (m *MessageMutation) ClearedEdges() []string {
 	}
 	if m.clearedagent {
 		edges = append(edges, message.EdgeAgent)
+	}
+	if m.clearedemails {
+		edges = append(edges, message.EdgeEmails)
 	}
 	if m.clearedteam {
 		edges = append(edges, message.EdgeTeam)
@@ -14349,6 +24227,8 @@ func (m *MessageMutation) EdgeCleared(name string) bool {
 		return m.clearedthread
 	case message.EdgeAgent:
 		return m.clearedagent
+	case message.EdgeEmails:
+		return m.clearedemails
 	case message.EdgeTeam:
 		return m.clearedteam
 	case message.EdgeTags:
@@ -14403,6 +24283,9 @@ func (m *MessageMutation) ResetEdge(name string) error {
 		return nil
 	case message.EdgeAgent:
 		m.ResetAgent()
+		return nil
+	case message.EdgeEmails:
+		m.ResetEmails()
 		return nil
 	case message.EdgeTeam:
 		m.ResetTeam()
@@ -17772,38 +27655,2470 @@ func (m *OrganizationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organization edge %s", name)
 }
 
+// OutboundBatchMutation represents an operation that mutates the OutboundBatch nodes in the graph.
+type OutboundBatchMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *uuid.UUID
+	created_at             *time.Time
+	updated_at             *time.Time
+	external_id            *string
+	source                 *ids.Source
+	archived_at            *time.Time
+	body                   *string
+	content_type           *outboundbatch.ContentType
+	channel_type           *string
+	send_at                *time.Time
+	max_retry_count        *int
+	addmax_retry_count     *int
+	retry_delay_seconds    *int
+	addretry_delay_seconds *int
+	clearedFields          map[string]struct{}
+	organization           *uuid.UUID
+	clearedorganization    bool
+	channel                *uuid.UUID
+	clearedchannel         bool
+	recipients             map[uuid.UUID]struct{}
+	removedrecipients      map[uuid.UUID]struct{}
+	clearedrecipients      bool
+	done                   bool
+	oldValue               func(context.Context) (*OutboundBatch, error)
+	predicates             []predicate.OutboundBatch
+}
+
+var _ ent.Mutation = (*OutboundBatchMutation)(nil)
+
+// outboundbatchOption allows management of the mutation configuration using functional options.
+type outboundbatchOption func(*OutboundBatchMutation)
+
+// newOutboundBatchMutation creates new mutation for the OutboundBatch entity.
+func newOutboundBatchMutation(c config, op Op, opts ...outboundbatchOption) *OutboundBatchMutation {
+	m := &OutboundBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOutboundBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOutboundBatchID sets the ID field of the mutation.
+func withOutboundBatchID(id uuid.UUID) outboundbatchOption {
+	return func(m *OutboundBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OutboundBatch
+		)
+		m.oldValue = func(ctx context.Context) (*OutboundBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OutboundBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOutboundBatch sets the old OutboundBatch of the mutation.
+func withOutboundBatch(node *OutboundBatch) outboundbatchOption {
+	return func(m *OutboundBatchMutation) {
+		m.oldValue = func(context.Context) (*OutboundBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OutboundBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OutboundBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OutboundBatch entities.
+func (m *OutboundBatchMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OutboundBatchMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OutboundBatchMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OutboundBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OutboundBatchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OutboundBatchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OutboundBatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *OutboundBatchMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *OutboundBatchMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *OutboundBatchMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *OutboundBatchMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *OutboundBatchMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *OutboundBatchMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *OutboundBatchMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *OutboundBatchMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *OutboundBatchMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[outboundbatch.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *OutboundBatchMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[outboundbatch.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *OutboundBatchMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, outboundbatch.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *OutboundBatchMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *OutboundBatchMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *OutboundBatchMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *OutboundBatchMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *OutboundBatchMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *OutboundBatchMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[outboundbatch.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *OutboundBatchMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[outboundbatch.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *OutboundBatchMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, outboundbatch.FieldArchivedAt)
+}
+
+// SetBody sets the "body" field.
+func (m *OutboundBatchMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *OutboundBatchMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldBody(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *OutboundBatchMutation) ResetBody() {
+	m.body = nil
+}
+
+// SetContentType sets the "content_type" field.
+func (m *OutboundBatchMutation) SetContentType(ot outboundbatch.ContentType) {
+	m.content_type = &ot
+}
+
+// ContentType returns the value of the "content_type" field in the mutation.
+func (m *OutboundBatchMutation) ContentType() (r outboundbatch.ContentType, exists bool) {
+	v := m.content_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentType returns the old "content_type" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldContentType(ctx context.Context) (v outboundbatch.ContentType, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentType: %w", err)
+	}
+	return oldValue.ContentType, nil
+}
+
+// ResetContentType resets all changes to the "content_type" field.
+func (m *OutboundBatchMutation) ResetContentType() {
+	m.content_type = nil
+}
+
+// SetChannelType sets the "channel_type" field.
+func (m *OutboundBatchMutation) SetChannelType(s string) {
+	m.channel_type = &s
+}
+
+// ChannelType returns the value of the "channel_type" field in the mutation.
+func (m *OutboundBatchMutation) ChannelType() (r string, exists bool) {
+	v := m.channel_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelType returns the old "channel_type" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldChannelType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelType: %w", err)
+	}
+	return oldValue.ChannelType, nil
+}
+
+// ResetChannelType resets all changes to the "channel_type" field.
+func (m *OutboundBatchMutation) ResetChannelType() {
+	m.channel_type = nil
+}
+
+// SetSendAt sets the "send_at" field.
+func (m *OutboundBatchMutation) SetSendAt(t time.Time) {
+	m.send_at = &t
+}
+
+// SendAt returns the value of the "send_at" field in the mutation.
+func (m *OutboundBatchMutation) SendAt() (r time.Time, exists bool) {
+	v := m.send_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSendAt returns the old "send_at" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldSendAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSendAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSendAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSendAt: %w", err)
+	}
+	return oldValue.SendAt, nil
+}
+
+// ResetSendAt resets all changes to the "send_at" field.
+func (m *OutboundBatchMutation) ResetSendAt() {
+	m.send_at = nil
+}
+
+// SetMaxRetryCount sets the "max_retry_count" field.
+func (m *OutboundBatchMutation) SetMaxRetryCount(i int) {
+	m.max_retry_count = &i
+	m.addmax_retry_count = nil
+}
+
+// MaxRetryCount returns the value of the "max_retry_count" field in the mutation.
+func (m *OutboundBatchMutation) MaxRetryCount() (r int, exists bool) {
+	v := m.max_retry_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxRetryCount returns the old "max_retry_count" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldMaxRetryCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxRetryCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxRetryCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxRetryCount: %w", err)
+	}
+	return oldValue.MaxRetryCount, nil
+}
+
+// AddMaxRetryCount adds i to the "max_retry_count" field.
+func (m *OutboundBatchMutation) AddMaxRetryCount(i int) {
+	if m.addmax_retry_count != nil {
+		*m.addmax_retry_count += i
+	} else {
+		m.addmax_retry_count = &i
+	}
+}
+
+// AddedMaxRetryCount returns the value that was added to the "max_retry_count" field in this mutation.
+func (m *OutboundBatchMutation) AddedMaxRetryCount() (r int, exists bool) {
+	v := m.addmax_retry_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMaxRetryCount resets all changes to the "max_retry_count" field.
+func (m *OutboundBatchMutation) ResetMaxRetryCount() {
+	m.max_retry_count = nil
+	m.addmax_retry_count = nil
+}
+
+// SetRetryDelaySeconds sets the "retry_delay_seconds" field.
+func (m *OutboundBatchMutation) SetRetryDelaySeconds(i int) {
+	m.retry_delay_seconds = &i
+	m.addretry_delay_seconds = nil
+}
+
+// RetryDelaySeconds returns the value of the "retry_delay_seconds" field in the mutation.
+func (m *OutboundBatchMutation) RetryDelaySeconds() (r int, exists bool) {
+	v := m.retry_delay_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRetryDelaySeconds returns the old "retry_delay_seconds" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldRetryDelaySeconds(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRetryDelaySeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRetryDelaySeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRetryDelaySeconds: %w", err)
+	}
+	return oldValue.RetryDelaySeconds, nil
+}
+
+// AddRetryDelaySeconds adds i to the "retry_delay_seconds" field.
+func (m *OutboundBatchMutation) AddRetryDelaySeconds(i int) {
+	if m.addretry_delay_seconds != nil {
+		*m.addretry_delay_seconds += i
+	} else {
+		m.addretry_delay_seconds = &i
+	}
+}
+
+// AddedRetryDelaySeconds returns the value that was added to the "retry_delay_seconds" field in this mutation.
+func (m *OutboundBatchMutation) AddedRetryDelaySeconds() (r int, exists bool) {
+	v := m.addretry_delay_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRetryDelaySeconds resets all changes to the "retry_delay_seconds" field.
+func (m *OutboundBatchMutation) ResetRetryDelaySeconds() {
+	m.retry_delay_seconds = nil
+	m.addretry_delay_seconds = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *OutboundBatchMutation) SetChannelID(u uuid.UUID) {
+	m.channel = &u
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *OutboundBatchMutation) ChannelID() (r uuid.UUID, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the OutboundBatch entity.
+// If the OutboundBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundBatchMutation) OldChannelID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *OutboundBatchMutation) ResetChannelID() {
+	m.channel = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *OutboundBatchMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[outboundbatch.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *OutboundBatchMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *OutboundBatchMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *OutboundBatchMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearChannel clears the "channel" edge to the Channel entity.
+func (m *OutboundBatchMutation) ClearChannel() {
+	m.clearedchannel = true
+	m.clearedFields[outboundbatch.FieldChannelID] = struct{}{}
+}
+
+// ChannelCleared reports if the "channel" edge to the Channel entity was cleared.
+func (m *OutboundBatchMutation) ChannelCleared() bool {
+	return m.clearedchannel
+}
+
+// ChannelIDs returns the "channel" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ChannelID instead. It exists only for internal usage by the builders.
+func (m *OutboundBatchMutation) ChannelIDs() (ids []uuid.UUID) {
+	if id := m.channel; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetChannel resets all changes to the "channel" edge.
+func (m *OutboundBatchMutation) ResetChannel() {
+	m.channel = nil
+	m.clearedchannel = false
+}
+
+// AddRecipientIDs adds the "recipients" edge to the OutboundRecipient entity by ids.
+func (m *OutboundBatchMutation) AddRecipientIDs(ids ...uuid.UUID) {
+	if m.recipients == nil {
+		m.recipients = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.recipients[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRecipients clears the "recipients" edge to the OutboundRecipient entity.
+func (m *OutboundBatchMutation) ClearRecipients() {
+	m.clearedrecipients = true
+}
+
+// RecipientsCleared reports if the "recipients" edge to the OutboundRecipient entity was cleared.
+func (m *OutboundBatchMutation) RecipientsCleared() bool {
+	return m.clearedrecipients
+}
+
+// RemoveRecipientIDs removes the "recipients" edge to the OutboundRecipient entity by IDs.
+func (m *OutboundBatchMutation) RemoveRecipientIDs(ids ...uuid.UUID) {
+	if m.removedrecipients == nil {
+		m.removedrecipients = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.recipients, ids[i])
+		m.removedrecipients[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRecipients returns the removed IDs of the "recipients" edge to the OutboundRecipient entity.
+func (m *OutboundBatchMutation) RemovedRecipientsIDs() (ids []uuid.UUID) {
+	for id := range m.removedrecipients {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RecipientsIDs returns the "recipients" edge IDs in the mutation.
+func (m *OutboundBatchMutation) RecipientsIDs() (ids []uuid.UUID) {
+	for id := range m.recipients {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRecipients resets all changes to the "recipients" edge.
+func (m *OutboundBatchMutation) ResetRecipients() {
+	m.recipients = nil
+	m.clearedrecipients = false
+	m.removedrecipients = nil
+}
+
+// Where appends a list predicates to the OutboundBatchMutation builder.
+func (m *OutboundBatchMutation) Where(ps ...predicate.OutboundBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OutboundBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OutboundBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OutboundBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OutboundBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OutboundBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OutboundBatch).
+func (m *OutboundBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OutboundBatchMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.created_at != nil {
+		fields = append(fields, outboundbatch.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, outboundbatch.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, outboundbatch.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, outboundbatch.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, outboundbatch.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, outboundbatch.FieldArchivedAt)
+	}
+	if m.body != nil {
+		fields = append(fields, outboundbatch.FieldBody)
+	}
+	if m.content_type != nil {
+		fields = append(fields, outboundbatch.FieldContentType)
+	}
+	if m.channel_type != nil {
+		fields = append(fields, outboundbatch.FieldChannelType)
+	}
+	if m.send_at != nil {
+		fields = append(fields, outboundbatch.FieldSendAt)
+	}
+	if m.max_retry_count != nil {
+		fields = append(fields, outboundbatch.FieldMaxRetryCount)
+	}
+	if m.retry_delay_seconds != nil {
+		fields = append(fields, outboundbatch.FieldRetryDelaySeconds)
+	}
+	if m.channel != nil {
+		fields = append(fields, outboundbatch.FieldChannelID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OutboundBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case outboundbatch.FieldCreatedAt:
+		return m.CreatedAt()
+	case outboundbatch.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case outboundbatch.FieldOrganizationID:
+		return m.OrganizationID()
+	case outboundbatch.FieldExternalID:
+		return m.ExternalID()
+	case outboundbatch.FieldSource:
+		return m.Source()
+	case outboundbatch.FieldArchivedAt:
+		return m.ArchivedAt()
+	case outboundbatch.FieldBody:
+		return m.Body()
+	case outboundbatch.FieldContentType:
+		return m.ContentType()
+	case outboundbatch.FieldChannelType:
+		return m.ChannelType()
+	case outboundbatch.FieldSendAt:
+		return m.SendAt()
+	case outboundbatch.FieldMaxRetryCount:
+		return m.MaxRetryCount()
+	case outboundbatch.FieldRetryDelaySeconds:
+		return m.RetryDelaySeconds()
+	case outboundbatch.FieldChannelID:
+		return m.ChannelID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OutboundBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case outboundbatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case outboundbatch.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case outboundbatch.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case outboundbatch.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case outboundbatch.FieldSource:
+		return m.OldSource(ctx)
+	case outboundbatch.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case outboundbatch.FieldBody:
+		return m.OldBody(ctx)
+	case outboundbatch.FieldContentType:
+		return m.OldContentType(ctx)
+	case outboundbatch.FieldChannelType:
+		return m.OldChannelType(ctx)
+	case outboundbatch.FieldSendAt:
+		return m.OldSendAt(ctx)
+	case outboundbatch.FieldMaxRetryCount:
+		return m.OldMaxRetryCount(ctx)
+	case outboundbatch.FieldRetryDelaySeconds:
+		return m.OldRetryDelaySeconds(ctx)
+	case outboundbatch.FieldChannelID:
+		return m.OldChannelID(ctx)
+	}
+	return nil, fmt.Errorf("unknown OutboundBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OutboundBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case outboundbatch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case outboundbatch.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case outboundbatch.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case outboundbatch.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case outboundbatch.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case outboundbatch.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case outboundbatch.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case outboundbatch.FieldContentType:
+		v, ok := value.(outboundbatch.ContentType)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentType(v)
+		return nil
+	case outboundbatch.FieldChannelType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelType(v)
+		return nil
+	case outboundbatch.FieldSendAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSendAt(v)
+		return nil
+	case outboundbatch.FieldMaxRetryCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxRetryCount(v)
+		return nil
+	case outboundbatch.FieldRetryDelaySeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRetryDelaySeconds(v)
+		return nil
+	case outboundbatch.FieldChannelID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OutboundBatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addmax_retry_count != nil {
+		fields = append(fields, outboundbatch.FieldMaxRetryCount)
+	}
+	if m.addretry_delay_seconds != nil {
+		fields = append(fields, outboundbatch.FieldRetryDelaySeconds)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OutboundBatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case outboundbatch.FieldMaxRetryCount:
+		return m.AddedMaxRetryCount()
+	case outboundbatch.FieldRetryDelaySeconds:
+		return m.AddedRetryDelaySeconds()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OutboundBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case outboundbatch.FieldMaxRetryCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxRetryCount(v)
+		return nil
+	case outboundbatch.FieldRetryDelaySeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRetryDelaySeconds(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OutboundBatchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(outboundbatch.FieldExternalID) {
+		fields = append(fields, outboundbatch.FieldExternalID)
+	}
+	if m.FieldCleared(outboundbatch.FieldArchivedAt) {
+		fields = append(fields, outboundbatch.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OutboundBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OutboundBatchMutation) ClearField(name string) error {
+	switch name {
+	case outboundbatch.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case outboundbatch.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OutboundBatchMutation) ResetField(name string) error {
+	switch name {
+	case outboundbatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case outboundbatch.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case outboundbatch.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case outboundbatch.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case outboundbatch.FieldSource:
+		m.ResetSource()
+		return nil
+	case outboundbatch.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case outboundbatch.FieldBody:
+		m.ResetBody()
+		return nil
+	case outboundbatch.FieldContentType:
+		m.ResetContentType()
+		return nil
+	case outboundbatch.FieldChannelType:
+		m.ResetChannelType()
+		return nil
+	case outboundbatch.FieldSendAt:
+		m.ResetSendAt()
+		return nil
+	case outboundbatch.FieldMaxRetryCount:
+		m.ResetMaxRetryCount()
+		return nil
+	case outboundbatch.FieldRetryDelaySeconds:
+		m.ResetRetryDelaySeconds()
+		return nil
+	case outboundbatch.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OutboundBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, outboundbatch.EdgeOrganization)
+	}
+	if m.channel != nil {
+		edges = append(edges, outboundbatch.EdgeChannel)
+	}
+	if m.recipients != nil {
+		edges = append(edges, outboundbatch.EdgeRecipients)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OutboundBatchMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case outboundbatch.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case outboundbatch.EdgeChannel:
+		if id := m.channel; id != nil {
+			return []ent.Value{*id}
+		}
+	case outboundbatch.EdgeRecipients:
+		ids := make([]ent.Value, 0, len(m.recipients))
+		for id := range m.recipients {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OutboundBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.removedrecipients != nil {
+		edges = append(edges, outboundbatch.EdgeRecipients)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OutboundBatchMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case outboundbatch.EdgeRecipients:
+		ids := make([]ent.Value, 0, len(m.removedrecipients))
+		for id := range m.removedrecipients {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OutboundBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, outboundbatch.EdgeOrganization)
+	}
+	if m.clearedchannel {
+		edges = append(edges, outboundbatch.EdgeChannel)
+	}
+	if m.clearedrecipients {
+		edges = append(edges, outboundbatch.EdgeRecipients)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OutboundBatchMutation) EdgeCleared(name string) bool {
+	switch name {
+	case outboundbatch.EdgeOrganization:
+		return m.clearedorganization
+	case outboundbatch.EdgeChannel:
+		return m.clearedchannel
+	case outboundbatch.EdgeRecipients:
+		return m.clearedrecipients
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OutboundBatchMutation) ClearEdge(name string) error {
+	switch name {
+	case outboundbatch.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case outboundbatch.EdgeChannel:
+		m.ClearChannel()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OutboundBatchMutation) ResetEdge(name string) error {
+	switch name {
+	case outboundbatch.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case outboundbatch.EdgeChannel:
+		m.ResetChannel()
+		return nil
+	case outboundbatch.EdgeRecipients:
+		m.ResetRecipients()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundBatch edge %s", name)
+}
+
+// OutboundRecipientMutation represents an operation that mutates the OutboundRecipient nodes in the graph.
+type OutboundRecipientMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	position            *int
+	addposition         *int
+	address             *string
+	status              *outboundrecipient.Status
+	attempts            *int
+	addattempts         *int
+	next_attempt_at     *time.Time
+	failure             *string
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	batch               *uuid.UUID
+	clearedbatch        bool
+	message             *uuid.UUID
+	clearedmessage      bool
+	done                bool
+	oldValue            func(context.Context) (*OutboundRecipient, error)
+	predicates          []predicate.OutboundRecipient
+}
+
+var _ ent.Mutation = (*OutboundRecipientMutation)(nil)
+
+// outboundrecipientOption allows management of the mutation configuration using functional options.
+type outboundrecipientOption func(*OutboundRecipientMutation)
+
+// newOutboundRecipientMutation creates new mutation for the OutboundRecipient entity.
+func newOutboundRecipientMutation(c config, op Op, opts ...outboundrecipientOption) *OutboundRecipientMutation {
+	m := &OutboundRecipientMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOutboundRecipient,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOutboundRecipientID sets the ID field of the mutation.
+func withOutboundRecipientID(id uuid.UUID) outboundrecipientOption {
+	return func(m *OutboundRecipientMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OutboundRecipient
+		)
+		m.oldValue = func(ctx context.Context) (*OutboundRecipient, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OutboundRecipient.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOutboundRecipient sets the old OutboundRecipient of the mutation.
+func withOutboundRecipient(node *OutboundRecipient) outboundrecipientOption {
+	return func(m *OutboundRecipientMutation) {
+		m.oldValue = func(context.Context) (*OutboundRecipient, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OutboundRecipientMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OutboundRecipientMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OutboundRecipient entities.
+func (m *OutboundRecipientMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OutboundRecipientMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OutboundRecipientMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OutboundRecipient.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OutboundRecipientMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OutboundRecipientMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OutboundRecipientMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *OutboundRecipientMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *OutboundRecipientMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *OutboundRecipientMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *OutboundRecipientMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *OutboundRecipientMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *OutboundRecipientMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *OutboundRecipientMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *OutboundRecipientMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *OutboundRecipientMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *OutboundRecipientMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *OutboundRecipientMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetAddress sets the "address" field.
+func (m *OutboundRecipientMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *OutboundRecipientMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *OutboundRecipientMutation) ResetAddress() {
+	m.address = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *OutboundRecipientMutation) SetStatus(o outboundrecipient.Status) {
+	m.status = &o
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *OutboundRecipientMutation) Status() (r outboundrecipient.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldStatus(ctx context.Context) (v outboundrecipient.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *OutboundRecipientMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *OutboundRecipientMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *OutboundRecipientMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *OutboundRecipientMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *OutboundRecipientMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *OutboundRecipientMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetNextAttemptAt sets the "next_attempt_at" field.
+func (m *OutboundRecipientMutation) SetNextAttemptAt(t time.Time) {
+	m.next_attempt_at = &t
+}
+
+// NextAttemptAt returns the value of the "next_attempt_at" field in the mutation.
+func (m *OutboundRecipientMutation) NextAttemptAt() (r time.Time, exists bool) {
+	v := m.next_attempt_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAttemptAt returns the old "next_attempt_at" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldNextAttemptAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAttemptAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAttemptAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAttemptAt: %w", err)
+	}
+	return oldValue.NextAttemptAt, nil
+}
+
+// ClearNextAttemptAt clears the value of the "next_attempt_at" field.
+func (m *OutboundRecipientMutation) ClearNextAttemptAt() {
+	m.next_attempt_at = nil
+	m.clearedFields[outboundrecipient.FieldNextAttemptAt] = struct{}{}
+}
+
+// NextAttemptAtCleared returns if the "next_attempt_at" field was cleared in this mutation.
+func (m *OutboundRecipientMutation) NextAttemptAtCleared() bool {
+	_, ok := m.clearedFields[outboundrecipient.FieldNextAttemptAt]
+	return ok
+}
+
+// ResetNextAttemptAt resets all changes to the "next_attempt_at" field.
+func (m *OutboundRecipientMutation) ResetNextAttemptAt() {
+	m.next_attempt_at = nil
+	delete(m.clearedFields, outboundrecipient.FieldNextAttemptAt)
+}
+
+// SetFailure sets the "failure" field.
+func (m *OutboundRecipientMutation) SetFailure(s string) {
+	m.failure = &s
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *OutboundRecipientMutation) Failure() (r string, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldFailure(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *OutboundRecipientMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[outboundrecipient.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *OutboundRecipientMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[outboundrecipient.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *OutboundRecipientMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, outboundrecipient.FieldFailure)
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *OutboundRecipientMutation) SetBatchID(u uuid.UUID) {
+	m.batch = &u
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *OutboundRecipientMutation) BatchID() (r uuid.UUID, exists bool) {
+	v := m.batch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldBatchID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *OutboundRecipientMutation) ResetBatchID() {
+	m.batch = nil
+}
+
+// SetMessageID sets the "message_id" field.
+func (m *OutboundRecipientMutation) SetMessageID(u uuid.UUID) {
+	m.message = &u
+}
+
+// MessageID returns the value of the "message_id" field in the mutation.
+func (m *OutboundRecipientMutation) MessageID() (r uuid.UUID, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessageID returns the old "message_id" field's value of the OutboundRecipient entity.
+// If the OutboundRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboundRecipientMutation) OldMessageID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessageID: %w", err)
+	}
+	return oldValue.MessageID, nil
+}
+
+// ClearMessageID clears the value of the "message_id" field.
+func (m *OutboundRecipientMutation) ClearMessageID() {
+	m.message = nil
+	m.clearedFields[outboundrecipient.FieldMessageID] = struct{}{}
+}
+
+// MessageIDCleared returns if the "message_id" field was cleared in this mutation.
+func (m *OutboundRecipientMutation) MessageIDCleared() bool {
+	_, ok := m.clearedFields[outboundrecipient.FieldMessageID]
+	return ok
+}
+
+// ResetMessageID resets all changes to the "message_id" field.
+func (m *OutboundRecipientMutation) ResetMessageID() {
+	m.message = nil
+	delete(m.clearedFields, outboundrecipient.FieldMessageID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *OutboundRecipientMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[outboundrecipient.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *OutboundRecipientMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *OutboundRecipientMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *OutboundRecipientMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearBatch clears the "batch" edge to the OutboundBatch entity.
+func (m *OutboundRecipientMutation) ClearBatch() {
+	m.clearedbatch = true
+	m.clearedFields[outboundrecipient.FieldBatchID] = struct{}{}
+}
+
+// BatchCleared reports if the "batch" edge to the OutboundBatch entity was cleared.
+func (m *OutboundRecipientMutation) BatchCleared() bool {
+	return m.clearedbatch
+}
+
+// BatchIDs returns the "batch" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BatchID instead. It exists only for internal usage by the builders.
+func (m *OutboundRecipientMutation) BatchIDs() (ids []uuid.UUID) {
+	if id := m.batch; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBatch resets all changes to the "batch" edge.
+func (m *OutboundRecipientMutation) ResetBatch() {
+	m.batch = nil
+	m.clearedbatch = false
+}
+
+// ClearMessage clears the "message" edge to the Message entity.
+func (m *OutboundRecipientMutation) ClearMessage() {
+	m.clearedmessage = true
+	m.clearedFields[outboundrecipient.FieldMessageID] = struct{}{}
+}
+
+// MessageCleared reports if the "message" edge to the Message entity was cleared.
+func (m *OutboundRecipientMutation) MessageCleared() bool {
+	return m.MessageIDCleared() || m.clearedmessage
+}
+
+// MessageIDs returns the "message" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MessageID instead. It exists only for internal usage by the builders.
+func (m *OutboundRecipientMutation) MessageIDs() (ids []uuid.UUID) {
+	if id := m.message; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMessage resets all changes to the "message" edge.
+func (m *OutboundRecipientMutation) ResetMessage() {
+	m.message = nil
+	m.clearedmessage = false
+}
+
+// Where appends a list predicates to the OutboundRecipientMutation builder.
+func (m *OutboundRecipientMutation) Where(ps ...predicate.OutboundRecipient) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OutboundRecipientMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OutboundRecipientMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OutboundRecipient, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OutboundRecipientMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OutboundRecipientMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OutboundRecipient).
+func (m *OutboundRecipientMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OutboundRecipientMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, outboundrecipient.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, outboundrecipient.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, outboundrecipient.FieldOrganizationID)
+	}
+	if m.position != nil {
+		fields = append(fields, outboundrecipient.FieldPosition)
+	}
+	if m.address != nil {
+		fields = append(fields, outboundrecipient.FieldAddress)
+	}
+	if m.status != nil {
+		fields = append(fields, outboundrecipient.FieldStatus)
+	}
+	if m.attempts != nil {
+		fields = append(fields, outboundrecipient.FieldAttempts)
+	}
+	if m.next_attempt_at != nil {
+		fields = append(fields, outboundrecipient.FieldNextAttemptAt)
+	}
+	if m.failure != nil {
+		fields = append(fields, outboundrecipient.FieldFailure)
+	}
+	if m.batch != nil {
+		fields = append(fields, outboundrecipient.FieldBatchID)
+	}
+	if m.message != nil {
+		fields = append(fields, outboundrecipient.FieldMessageID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OutboundRecipientMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case outboundrecipient.FieldCreatedAt:
+		return m.CreatedAt()
+	case outboundrecipient.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case outboundrecipient.FieldOrganizationID:
+		return m.OrganizationID()
+	case outboundrecipient.FieldPosition:
+		return m.Position()
+	case outboundrecipient.FieldAddress:
+		return m.Address()
+	case outboundrecipient.FieldStatus:
+		return m.Status()
+	case outboundrecipient.FieldAttempts:
+		return m.Attempts()
+	case outboundrecipient.FieldNextAttemptAt:
+		return m.NextAttemptAt()
+	case outboundrecipient.FieldFailure:
+		return m.Failure()
+	case outboundrecipient.FieldBatchID:
+		return m.BatchID()
+	case outboundrecipient.FieldMessageID:
+		return m.MessageID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OutboundRecipientMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case outboundrecipient.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case outboundrecipient.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case outboundrecipient.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case outboundrecipient.FieldPosition:
+		return m.OldPosition(ctx)
+	case outboundrecipient.FieldAddress:
+		return m.OldAddress(ctx)
+	case outboundrecipient.FieldStatus:
+		return m.OldStatus(ctx)
+	case outboundrecipient.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case outboundrecipient.FieldNextAttemptAt:
+		return m.OldNextAttemptAt(ctx)
+	case outboundrecipient.FieldFailure:
+		return m.OldFailure(ctx)
+	case outboundrecipient.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case outboundrecipient.FieldMessageID:
+		return m.OldMessageID(ctx)
+	}
+	return nil, fmt.Errorf("unknown OutboundRecipient field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OutboundRecipientMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case outboundrecipient.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case outboundrecipient.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case outboundrecipient.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case outboundrecipient.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case outboundrecipient.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case outboundrecipient.FieldStatus:
+		v, ok := value.(outboundrecipient.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case outboundrecipient.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case outboundrecipient.FieldNextAttemptAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAttemptAt(v)
+		return nil
+	case outboundrecipient.FieldFailure:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case outboundrecipient.FieldBatchID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case outboundrecipient.FieldMessageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessageID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundRecipient field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OutboundRecipientMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, outboundrecipient.FieldPosition)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, outboundrecipient.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OutboundRecipientMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case outboundrecipient.FieldPosition:
+		return m.AddedPosition()
+	case outboundrecipient.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OutboundRecipientMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case outboundrecipient.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case outboundrecipient.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundRecipient numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OutboundRecipientMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(outboundrecipient.FieldNextAttemptAt) {
+		fields = append(fields, outboundrecipient.FieldNextAttemptAt)
+	}
+	if m.FieldCleared(outboundrecipient.FieldFailure) {
+		fields = append(fields, outboundrecipient.FieldFailure)
+	}
+	if m.FieldCleared(outboundrecipient.FieldMessageID) {
+		fields = append(fields, outboundrecipient.FieldMessageID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OutboundRecipientMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OutboundRecipientMutation) ClearField(name string) error {
+	switch name {
+	case outboundrecipient.FieldNextAttemptAt:
+		m.ClearNextAttemptAt()
+		return nil
+	case outboundrecipient.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case outboundrecipient.FieldMessageID:
+		m.ClearMessageID()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundRecipient nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OutboundRecipientMutation) ResetField(name string) error {
+	switch name {
+	case outboundrecipient.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case outboundrecipient.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case outboundrecipient.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case outboundrecipient.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case outboundrecipient.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case outboundrecipient.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case outboundrecipient.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case outboundrecipient.FieldNextAttemptAt:
+		m.ResetNextAttemptAt()
+		return nil
+	case outboundrecipient.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case outboundrecipient.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case outboundrecipient.FieldMessageID:
+		m.ResetMessageID()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundRecipient field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OutboundRecipientMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, outboundrecipient.EdgeOrganization)
+	}
+	if m.batch != nil {
+		edges = append(edges, outboundrecipient.EdgeBatch)
+	}
+	if m.message != nil {
+		edges = append(edges, outboundrecipient.EdgeMessage)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OutboundRecipientMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case outboundrecipient.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case outboundrecipient.EdgeBatch:
+		if id := m.batch; id != nil {
+			return []ent.Value{*id}
+		}
+	case outboundrecipient.EdgeMessage:
+		if id := m.message; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OutboundRecipientMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OutboundRecipientMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OutboundRecipientMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, outboundrecipient.EdgeOrganization)
+	}
+	if m.clearedbatch {
+		edges = append(edges, outboundrecipient.EdgeBatch)
+	}
+	if m.clearedmessage {
+		edges = append(edges, outboundrecipient.EdgeMessage)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OutboundRecipientMutation) EdgeCleared(name string) bool {
+	switch name {
+	case outboundrecipient.EdgeOrganization:
+		return m.clearedorganization
+	case outboundrecipient.EdgeBatch:
+		return m.clearedbatch
+	case outboundrecipient.EdgeMessage:
+		return m.clearedmessage
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OutboundRecipientMutation) ClearEdge(name string) error {
+	switch name {
+	case outboundrecipient.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case outboundrecipient.EdgeBatch:
+		m.ClearBatch()
+		return nil
+	case outboundrecipient.EdgeMessage:
+		m.ClearMessage()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundRecipient unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OutboundRecipientMutation) ResetEdge(name string) error {
+	switch name {
+	case outboundrecipient.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case outboundrecipient.EdgeBatch:
+		m.ResetBatch()
+		return nil
+	case outboundrecipient.EdgeMessage:
+		m.ResetMessage()
+		return nil
+	}
+	return fmt.Errorf("unknown OutboundRecipient edge %s", name)
+}
+
 // QueueMutation represents an operation that mutates the Queue nodes in the graph.
 type QueueMutation struct {
 	config
-	op                   Op
-	typ                  string
-	id                   *uuid.UUID
-	created_at           *time.Time
-	updated_at           *time.Time
-	external_id          *string
-	source               *ids.Source
-	archived_at          *time.Time
-	name                 *string
-	number               *string
-	address              *string
-	kind                 *queue.Kind
-	max_wait_seconds     *int
-	addmax_wait_seconds  *int
-	clearedFields        map[string]struct{}
-	organization         *uuid.UUID
-	clearedorganization  bool
-	channels             map[uuid.UUID]struct{}
-	removedchannels      map[uuid.UUID]struct{}
-	clearedchannels      bool
-	conversations        map[uuid.UUID]struct{}
-	removedconversations map[uuid.UUID]struct{}
-	clearedconversations bool
-	interactions         map[uuid.UUID]struct{}
-	removedinteractions  map[uuid.UUID]struct{}
-	clearedinteractions  bool
-	done                 bool
-	oldValue             func(context.Context) (*Queue, error)
-	predicates           []predicate.Queue
+	op                        Op
+	typ                       string
+	id                        *uuid.UUID
+	created_at                *time.Time
+	updated_at                *time.Time
+	external_id               *string
+	source                    *ids.Source
+	archived_at               *time.Time
+	name                      *string
+	number                    *string
+	address                   *string
+	kind                      *queue.Kind
+	max_wait_seconds          *int
+	addmax_wait_seconds       *int
+	answer_timeout_seconds    *int
+	addanswer_timeout_seconds *int
+	wrap_up_seconds           *int
+	addwrap_up_seconds        *int
+	clearedFields             map[string]struct{}
+	organization              *uuid.UUID
+	clearedorganization       bool
+	agents                    map[uuid.UUID]struct{}
+	removedagents             map[uuid.UUID]struct{}
+	clearedagents             bool
+	callbacks                 map[uuid.UUID]struct{}
+	removedcallbacks          map[uuid.UUID]struct{}
+	clearedcallbacks          bool
+	channels                  map[uuid.UUID]struct{}
+	removedchannels           map[uuid.UUID]struct{}
+	clearedchannels           bool
+	conversations             map[uuid.UUID]struct{}
+	removedconversations      map[uuid.UUID]struct{}
+	clearedconversations      bool
+	interactions              map[uuid.UUID]struct{}
+	removedinteractions       map[uuid.UUID]struct{}
+	clearedinteractions       bool
+	done                      bool
+	oldValue                  func(context.Context) (*Queue, error)
+	predicates                []predicate.Queue
 }
 
 var _ ent.Mutation = (*QueueMutation)(nil)
@@ -18392,6 +30707,146 @@ func (m *QueueMutation) ResetMaxWaitSeconds() {
 	delete(m.clearedFields, queue.FieldMaxWaitSeconds)
 }
 
+// SetAnswerTimeoutSeconds sets the "answer_timeout_seconds" field.
+func (m *QueueMutation) SetAnswerTimeoutSeconds(i int) {
+	m.answer_timeout_seconds = &i
+	m.addanswer_timeout_seconds = nil
+}
+
+// AnswerTimeoutSeconds returns the value of the "answer_timeout_seconds" field in the mutation.
+func (m *QueueMutation) AnswerTimeoutSeconds() (r int, exists bool) {
+	v := m.answer_timeout_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswerTimeoutSeconds returns the old "answer_timeout_seconds" field's value of the Queue entity.
+// If the Queue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueMutation) OldAnswerTimeoutSeconds(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswerTimeoutSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswerTimeoutSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswerTimeoutSeconds: %w", err)
+	}
+	return oldValue.AnswerTimeoutSeconds, nil
+}
+
+// AddAnswerTimeoutSeconds adds i to the "answer_timeout_seconds" field.
+func (m *QueueMutation) AddAnswerTimeoutSeconds(i int) {
+	if m.addanswer_timeout_seconds != nil {
+		*m.addanswer_timeout_seconds += i
+	} else {
+		m.addanswer_timeout_seconds = &i
+	}
+}
+
+// AddedAnswerTimeoutSeconds returns the value that was added to the "answer_timeout_seconds" field in this mutation.
+func (m *QueueMutation) AddedAnswerTimeoutSeconds() (r int, exists bool) {
+	v := m.addanswer_timeout_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAnswerTimeoutSeconds clears the value of the "answer_timeout_seconds" field.
+func (m *QueueMutation) ClearAnswerTimeoutSeconds() {
+	m.answer_timeout_seconds = nil
+	m.addanswer_timeout_seconds = nil
+	m.clearedFields[queue.FieldAnswerTimeoutSeconds] = struct{}{}
+}
+
+// AnswerTimeoutSecondsCleared returns if the "answer_timeout_seconds" field was cleared in this mutation.
+func (m *QueueMutation) AnswerTimeoutSecondsCleared() bool {
+	_, ok := m.clearedFields[queue.FieldAnswerTimeoutSeconds]
+	return ok
+}
+
+// ResetAnswerTimeoutSeconds resets all changes to the "answer_timeout_seconds" field.
+func (m *QueueMutation) ResetAnswerTimeoutSeconds() {
+	m.answer_timeout_seconds = nil
+	m.addanswer_timeout_seconds = nil
+	delete(m.clearedFields, queue.FieldAnswerTimeoutSeconds)
+}
+
+// SetWrapUpSeconds sets the "wrap_up_seconds" field.
+func (m *QueueMutation) SetWrapUpSeconds(i int) {
+	m.wrap_up_seconds = &i
+	m.addwrap_up_seconds = nil
+}
+
+// WrapUpSeconds returns the value of the "wrap_up_seconds" field in the mutation.
+func (m *QueueMutation) WrapUpSeconds() (r int, exists bool) {
+	v := m.wrap_up_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrapUpSeconds returns the old "wrap_up_seconds" field's value of the Queue entity.
+// If the Queue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueMutation) OldWrapUpSeconds(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrapUpSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrapUpSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrapUpSeconds: %w", err)
+	}
+	return oldValue.WrapUpSeconds, nil
+}
+
+// AddWrapUpSeconds adds i to the "wrap_up_seconds" field.
+func (m *QueueMutation) AddWrapUpSeconds(i int) {
+	if m.addwrap_up_seconds != nil {
+		*m.addwrap_up_seconds += i
+	} else {
+		m.addwrap_up_seconds = &i
+	}
+}
+
+// AddedWrapUpSeconds returns the value that was added to the "wrap_up_seconds" field in this mutation.
+func (m *QueueMutation) AddedWrapUpSeconds() (r int, exists bool) {
+	v := m.addwrap_up_seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearWrapUpSeconds clears the value of the "wrap_up_seconds" field.
+func (m *QueueMutation) ClearWrapUpSeconds() {
+	m.wrap_up_seconds = nil
+	m.addwrap_up_seconds = nil
+	m.clearedFields[queue.FieldWrapUpSeconds] = struct{}{}
+}
+
+// WrapUpSecondsCleared returns if the "wrap_up_seconds" field was cleared in this mutation.
+func (m *QueueMutation) WrapUpSecondsCleared() bool {
+	_, ok := m.clearedFields[queue.FieldWrapUpSeconds]
+	return ok
+}
+
+// ResetWrapUpSeconds resets all changes to the "wrap_up_seconds" field.
+func (m *QueueMutation) ResetWrapUpSeconds() {
+	m.wrap_up_seconds = nil
+	m.addwrap_up_seconds = nil
+	delete(m.clearedFields, queue.FieldWrapUpSeconds)
+}
+
 // ClearOrganization clears the "organization" edge to the Organization entity.
 func (m *QueueMutation) ClearOrganization() {
 	m.clearedorganization = true
@@ -18417,6 +30872,114 @@ func (m *QueueMutation) OrganizationIDs() (ids []uuid.UUID) {
 func (m *QueueMutation) ResetOrganization() {
 	m.organization = nil
 	m.clearedorganization = false
+}
+
+// AddAgentIDs adds the "agents" edge to the QueueAgent entity by ids.
+func (m *QueueMutation) AddAgentIDs(ids ...uuid.UUID) {
+	if m.agents == nil {
+		m.agents = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.agents[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAgents clears the "agents" edge to the QueueAgent entity.
+func (m *QueueMutation) ClearAgents() {
+	m.clearedagents = true
+}
+
+// AgentsCleared reports if the "agents" edge to the QueueAgent entity was cleared.
+func (m *QueueMutation) AgentsCleared() bool {
+	return m.clearedagents
+}
+
+// RemoveAgentIDs removes the "agents" edge to the QueueAgent entity by IDs.
+func (m *QueueMutation) RemoveAgentIDs(ids ...uuid.UUID) {
+	if m.removedagents == nil {
+		m.removedagents = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.agents, ids[i])
+		m.removedagents[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAgents returns the removed IDs of the "agents" edge to the QueueAgent entity.
+func (m *QueueMutation) RemovedAgentsIDs() (ids []uuid.UUID) {
+	for id := range m.removedagents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AgentsIDs returns the "agents" edge IDs in the mutation.
+func (m *QueueMutation) AgentsIDs() (ids []uuid.UUID) {
+	for id := range m.agents {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAgents resets all changes to the "agents" edge.
+func (m *QueueMutation) ResetAgents() {
+	m.agents = nil
+	m.clearedagents = false
+	m.removedagents = nil
+}
+
+// AddCallbackIDs adds the "callbacks" edge to the Callback entity by ids.
+func (m *QueueMutation) AddCallbackIDs(ids ...uuid.UUID) {
+	if m.callbacks == nil {
+		m.callbacks = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.callbacks[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCallbacks clears the "callbacks" edge to the Callback entity.
+func (m *QueueMutation) ClearCallbacks() {
+	m.clearedcallbacks = true
+}
+
+// CallbacksCleared reports if the "callbacks" edge to the Callback entity was cleared.
+func (m *QueueMutation) CallbacksCleared() bool {
+	return m.clearedcallbacks
+}
+
+// RemoveCallbackIDs removes the "callbacks" edge to the Callback entity by IDs.
+func (m *QueueMutation) RemoveCallbackIDs(ids ...uuid.UUID) {
+	if m.removedcallbacks == nil {
+		m.removedcallbacks = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.callbacks, ids[i])
+		m.removedcallbacks[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCallbacks returns the removed IDs of the "callbacks" edge to the Callback entity.
+func (m *QueueMutation) RemovedCallbacksIDs() (ids []uuid.UUID) {
+	for id := range m.removedcallbacks {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CallbacksIDs returns the "callbacks" edge IDs in the mutation.
+func (m *QueueMutation) CallbacksIDs() (ids []uuid.UUID) {
+	for id := range m.callbacks {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCallbacks resets all changes to the "callbacks" edge.
+func (m *QueueMutation) ResetCallbacks() {
+	m.callbacks = nil
+	m.clearedcallbacks = false
+	m.removedcallbacks = nil
 }
 
 // AddChannelIDs adds the "channels" edge to the Channel entity by ids.
@@ -18615,7 +31178,7 @@ func (m *QueueMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *QueueMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 13)
 	if m.created_at != nil {
 		fields = append(fields, queue.FieldCreatedAt)
 	}
@@ -18649,6 +31212,12 @@ func (m *QueueMutation) Fields() []string {
 	if m.max_wait_seconds != nil {
 		fields = append(fields, queue.FieldMaxWaitSeconds)
 	}
+	if m.answer_timeout_seconds != nil {
+		fields = append(fields, queue.FieldAnswerTimeoutSeconds)
+	}
+	if m.wrap_up_seconds != nil {
+		fields = append(fields, queue.FieldWrapUpSeconds)
+	}
 	return fields
 }
 
@@ -18679,6 +31248,10 @@ func (m *QueueMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case queue.FieldMaxWaitSeconds:
 		return m.MaxWaitSeconds()
+	case queue.FieldAnswerTimeoutSeconds:
+		return m.AnswerTimeoutSeconds()
+	case queue.FieldWrapUpSeconds:
+		return m.WrapUpSeconds()
 	}
 	return nil, false
 }
@@ -18710,6 +31283,10 @@ func (m *QueueMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldKind(ctx)
 	case queue.FieldMaxWaitSeconds:
 		return m.OldMaxWaitSeconds(ctx)
+	case queue.FieldAnswerTimeoutSeconds:
+		return m.OldAnswerTimeoutSeconds(ctx)
+	case queue.FieldWrapUpSeconds:
+		return m.OldWrapUpSeconds(ctx)
 	}
 	return nil, fmt.Errorf("unknown Queue field %s", name)
 }
@@ -18796,6 +31373,20 @@ func (m *QueueMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMaxWaitSeconds(v)
 		return nil
+	case queue.FieldAnswerTimeoutSeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswerTimeoutSeconds(v)
+		return nil
+	case queue.FieldWrapUpSeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrapUpSeconds(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Queue field %s", name)
 }
@@ -18807,6 +31398,12 @@ func (m *QueueMutation) AddedFields() []string {
 	if m.addmax_wait_seconds != nil {
 		fields = append(fields, queue.FieldMaxWaitSeconds)
 	}
+	if m.addanswer_timeout_seconds != nil {
+		fields = append(fields, queue.FieldAnswerTimeoutSeconds)
+	}
+	if m.addwrap_up_seconds != nil {
+		fields = append(fields, queue.FieldWrapUpSeconds)
+	}
 	return fields
 }
 
@@ -18817,6 +31414,10 @@ func (m *QueueMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case queue.FieldMaxWaitSeconds:
 		return m.AddedMaxWaitSeconds()
+	case queue.FieldAnswerTimeoutSeconds:
+		return m.AddedAnswerTimeoutSeconds()
+	case queue.FieldWrapUpSeconds:
+		return m.AddedWrapUpSeconds()
 	}
 	return nil, false
 }
@@ -18832,6 +31433,20 @@ func (m *QueueMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddMaxWaitSeconds(v)
+		return nil
+	case queue.FieldAnswerTimeoutSeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAnswerTimeoutSeconds(v)
+		return nil
+	case queue.FieldWrapUpSeconds:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWrapUpSeconds(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Queue numeric field %s", name)
@@ -18855,6 +31470,12 @@ func (m *QueueMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(queue.FieldMaxWaitSeconds) {
 		fields = append(fields, queue.FieldMaxWaitSeconds)
+	}
+	if m.FieldCleared(queue.FieldAnswerTimeoutSeconds) {
+		fields = append(fields, queue.FieldAnswerTimeoutSeconds)
+	}
+	if m.FieldCleared(queue.FieldWrapUpSeconds) {
+		fields = append(fields, queue.FieldWrapUpSeconds)
 	}
 	return fields
 }
@@ -18884,6 +31505,12 @@ func (m *QueueMutation) ClearField(name string) error {
 		return nil
 	case queue.FieldMaxWaitSeconds:
 		m.ClearMaxWaitSeconds()
+		return nil
+	case queue.FieldAnswerTimeoutSeconds:
+		m.ClearAnswerTimeoutSeconds()
+		return nil
+	case queue.FieldWrapUpSeconds:
+		m.ClearWrapUpSeconds()
 		return nil
 	}
 	return fmt.Errorf("unknown Queue nullable field %s", name)
@@ -18926,15 +31553,27 @@ func (m *QueueMutation) ResetField(name string) error {
 	case queue.FieldMaxWaitSeconds:
 		m.ResetMaxWaitSeconds()
 		return nil
+	case queue.FieldAnswerTimeoutSeconds:
+		m.ResetAnswerTimeoutSeconds()
+		return nil
+	case queue.FieldWrapUpSeconds:
+		m.ResetWrapUpSeconds()
+		return nil
 	}
 	return fmt.Errorf("unknown Queue field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *QueueMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 6)
 	if m.organization != nil {
 		edges = append(edges, queue.EdgeOrganization)
+	}
+	if m.agents != nil {
+		edges = append(edges, queue.EdgeAgents)
+	}
+	if m.callbacks != nil {
+		edges = append(edges, queue.EdgeCallbacks)
 	}
 	if m.channels != nil {
 		edges = append(edges, queue.EdgeChannels)
@@ -18956,6 +31595,18 @@ func (m *QueueMutation) AddedIDs(name string) []ent.Value {
 		if id := m.organization; id != nil {
 			return []ent.Value{*id}
 		}
+	case queue.EdgeAgents:
+		ids := make([]ent.Value, 0, len(m.agents))
+		for id := range m.agents {
+			ids = append(ids, id)
+		}
+		return ids
+	case queue.EdgeCallbacks:
+		ids := make([]ent.Value, 0, len(m.callbacks))
+		for id := range m.callbacks {
+			ids = append(ids, id)
+		}
+		return ids
 	case queue.EdgeChannels:
 		ids := make([]ent.Value, 0, len(m.channels))
 		for id := range m.channels {
@@ -18980,7 +31631,13 @@ func (m *QueueMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *QueueMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 6)
+	if m.removedagents != nil {
+		edges = append(edges, queue.EdgeAgents)
+	}
+	if m.removedcallbacks != nil {
+		edges = append(edges, queue.EdgeCallbacks)
+	}
 	if m.removedchannels != nil {
 		edges = append(edges, queue.EdgeChannels)
 	}
@@ -18997,6 +31654,18 @@ func (m *QueueMutation) RemovedEdges() []string {
 // the given name in this mutation.
 func (m *QueueMutation) RemovedIDs(name string) []ent.Value {
 	switch name {
+	case queue.EdgeAgents:
+		ids := make([]ent.Value, 0, len(m.removedagents))
+		for id := range m.removedagents {
+			ids = append(ids, id)
+		}
+		return ids
+	case queue.EdgeCallbacks:
+		ids := make([]ent.Value, 0, len(m.removedcallbacks))
+		for id := range m.removedcallbacks {
+			ids = append(ids, id)
+		}
+		return ids
 	case queue.EdgeChannels:
 		ids := make([]ent.Value, 0, len(m.removedchannels))
 		for id := range m.removedchannels {
@@ -19021,9 +31690,15 @@ func (m *QueueMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *QueueMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 6)
 	if m.clearedorganization {
 		edges = append(edges, queue.EdgeOrganization)
+	}
+	if m.clearedagents {
+		edges = append(edges, queue.EdgeAgents)
+	}
+	if m.clearedcallbacks {
+		edges = append(edges, queue.EdgeCallbacks)
 	}
 	if m.clearedchannels {
 		edges = append(edges, queue.EdgeChannels)
@@ -19043,6 +31718,10 @@ func (m *QueueMutation) EdgeCleared(name string) bool {
 	switch name {
 	case queue.EdgeOrganization:
 		return m.clearedorganization
+	case queue.EdgeAgents:
+		return m.clearedagents
+	case queue.EdgeCallbacks:
+		return m.clearedcallbacks
 	case queue.EdgeChannels:
 		return m.clearedchannels
 	case queue.EdgeConversations:
@@ -19071,6 +31750,12 @@ func (m *QueueMutation) ResetEdge(name string) error {
 	case queue.EdgeOrganization:
 		m.ResetOrganization()
 		return nil
+	case queue.EdgeAgents:
+		m.ResetAgents()
+		return nil
+	case queue.EdgeCallbacks:
+		m.ResetCallbacks()
+		return nil
 	case queue.EdgeChannels:
 		m.ResetChannels()
 		return nil
@@ -19082,6 +31767,2860 @@ func (m *QueueMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Queue edge %s", name)
+}
+
+// QueueAgentMutation represents an operation that mutates the QueueAgent nodes in the graph.
+type QueueAgentMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	skills              *[]string
+	appendskills        []string
+	capacity            *int
+	addcapacity         *int
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	queue               *uuid.UUID
+	clearedqueue        bool
+	user                *uuid.UUID
+	cleareduser         bool
+	done                bool
+	oldValue            func(context.Context) (*QueueAgent, error)
+	predicates          []predicate.QueueAgent
+}
+
+var _ ent.Mutation = (*QueueAgentMutation)(nil)
+
+// queueagentOption allows management of the mutation configuration using functional options.
+type queueagentOption func(*QueueAgentMutation)
+
+// newQueueAgentMutation creates new mutation for the QueueAgent entity.
+func newQueueAgentMutation(c config, op Op, opts ...queueagentOption) *QueueAgentMutation {
+	m := &QueueAgentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeQueueAgent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withQueueAgentID sets the ID field of the mutation.
+func withQueueAgentID(id uuid.UUID) queueagentOption {
+	return func(m *QueueAgentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *QueueAgent
+		)
+		m.oldValue = func(ctx context.Context) (*QueueAgent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().QueueAgent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withQueueAgent sets the old QueueAgent of the mutation.
+func withQueueAgent(node *QueueAgent) queueagentOption {
+	return func(m *QueueAgentMutation) {
+		m.oldValue = func(context.Context) (*QueueAgent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m QueueAgentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m QueueAgentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of QueueAgent entities.
+func (m *QueueAgentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *QueueAgentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *QueueAgentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().QueueAgent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *QueueAgentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *QueueAgentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *QueueAgentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *QueueAgentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *QueueAgentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *QueueAgentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *QueueAgentMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *QueueAgentMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *QueueAgentMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetSkills sets the "skills" field.
+func (m *QueueAgentMutation) SetSkills(s []string) {
+	m.skills = &s
+	m.appendskills = nil
+}
+
+// Skills returns the value of the "skills" field in the mutation.
+func (m *QueueAgentMutation) Skills() (r []string, exists bool) {
+	v := m.skills
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSkills returns the old "skills" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldSkills(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSkills is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSkills requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSkills: %w", err)
+	}
+	return oldValue.Skills, nil
+}
+
+// AppendSkills adds s to the "skills" field.
+func (m *QueueAgentMutation) AppendSkills(s []string) {
+	m.appendskills = append(m.appendskills, s...)
+}
+
+// AppendedSkills returns the list of values that were appended to the "skills" field in this mutation.
+func (m *QueueAgentMutation) AppendedSkills() ([]string, bool) {
+	if len(m.appendskills) == 0 {
+		return nil, false
+	}
+	return m.appendskills, true
+}
+
+// ClearSkills clears the value of the "skills" field.
+func (m *QueueAgentMutation) ClearSkills() {
+	m.skills = nil
+	m.appendskills = nil
+	m.clearedFields[queueagent.FieldSkills] = struct{}{}
+}
+
+// SkillsCleared returns if the "skills" field was cleared in this mutation.
+func (m *QueueAgentMutation) SkillsCleared() bool {
+	_, ok := m.clearedFields[queueagent.FieldSkills]
+	return ok
+}
+
+// ResetSkills resets all changes to the "skills" field.
+func (m *QueueAgentMutation) ResetSkills() {
+	m.skills = nil
+	m.appendskills = nil
+	delete(m.clearedFields, queueagent.FieldSkills)
+}
+
+// SetCapacity sets the "capacity" field.
+func (m *QueueAgentMutation) SetCapacity(i int) {
+	m.capacity = &i
+	m.addcapacity = nil
+}
+
+// Capacity returns the value of the "capacity" field in the mutation.
+func (m *QueueAgentMutation) Capacity() (r int, exists bool) {
+	v := m.capacity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapacity returns the old "capacity" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldCapacity(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapacity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapacity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapacity: %w", err)
+	}
+	return oldValue.Capacity, nil
+}
+
+// AddCapacity adds i to the "capacity" field.
+func (m *QueueAgentMutation) AddCapacity(i int) {
+	if m.addcapacity != nil {
+		*m.addcapacity += i
+	} else {
+		m.addcapacity = &i
+	}
+}
+
+// AddedCapacity returns the value that was added to the "capacity" field in this mutation.
+func (m *QueueAgentMutation) AddedCapacity() (r int, exists bool) {
+	v := m.addcapacity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCapacity clears the value of the "capacity" field.
+func (m *QueueAgentMutation) ClearCapacity() {
+	m.capacity = nil
+	m.addcapacity = nil
+	m.clearedFields[queueagent.FieldCapacity] = struct{}{}
+}
+
+// CapacityCleared returns if the "capacity" field was cleared in this mutation.
+func (m *QueueAgentMutation) CapacityCleared() bool {
+	_, ok := m.clearedFields[queueagent.FieldCapacity]
+	return ok
+}
+
+// ResetCapacity resets all changes to the "capacity" field.
+func (m *QueueAgentMutation) ResetCapacity() {
+	m.capacity = nil
+	m.addcapacity = nil
+	delete(m.clearedFields, queueagent.FieldCapacity)
+}
+
+// SetQueueID sets the "queue_id" field.
+func (m *QueueAgentMutation) SetQueueID(u uuid.UUID) {
+	m.queue = &u
+}
+
+// QueueID returns the value of the "queue_id" field in the mutation.
+func (m *QueueAgentMutation) QueueID() (r uuid.UUID, exists bool) {
+	v := m.queue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQueueID returns the old "queue_id" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldQueueID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQueueID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQueueID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQueueID: %w", err)
+	}
+	return oldValue.QueueID, nil
+}
+
+// ResetQueueID resets all changes to the "queue_id" field.
+func (m *QueueAgentMutation) ResetQueueID() {
+	m.queue = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *QueueAgentMutation) SetUserID(u uuid.UUID) {
+	m.user = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *QueueAgentMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the QueueAgent entity.
+// If the QueueAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QueueAgentMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *QueueAgentMutation) ResetUserID() {
+	m.user = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *QueueAgentMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[queueagent.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *QueueAgentMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *QueueAgentMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *QueueAgentMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearQueue clears the "queue" edge to the Queue entity.
+func (m *QueueAgentMutation) ClearQueue() {
+	m.clearedqueue = true
+	m.clearedFields[queueagent.FieldQueueID] = struct{}{}
+}
+
+// QueueCleared reports if the "queue" edge to the Queue entity was cleared.
+func (m *QueueAgentMutation) QueueCleared() bool {
+	return m.clearedqueue
+}
+
+// QueueIDs returns the "queue" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QueueID instead. It exists only for internal usage by the builders.
+func (m *QueueAgentMutation) QueueIDs() (ids []uuid.UUID) {
+	if id := m.queue; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQueue resets all changes to the "queue" edge.
+func (m *QueueAgentMutation) ResetQueue() {
+	m.queue = nil
+	m.clearedqueue = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *QueueAgentMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[queueagent.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *QueueAgentMutation) UserCleared() bool {
+	return m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *QueueAgentMutation) UserIDs() (ids []uuid.UUID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *QueueAgentMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the QueueAgentMutation builder.
+func (m *QueueAgentMutation) Where(ps ...predicate.QueueAgent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the QueueAgentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *QueueAgentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.QueueAgent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *QueueAgentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *QueueAgentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (QueueAgent).
+func (m *QueueAgentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *QueueAgentMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, queueagent.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, queueagent.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, queueagent.FieldOrganizationID)
+	}
+	if m.skills != nil {
+		fields = append(fields, queueagent.FieldSkills)
+	}
+	if m.capacity != nil {
+		fields = append(fields, queueagent.FieldCapacity)
+	}
+	if m.queue != nil {
+		fields = append(fields, queueagent.FieldQueueID)
+	}
+	if m.user != nil {
+		fields = append(fields, queueagent.FieldUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *QueueAgentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case queueagent.FieldCreatedAt:
+		return m.CreatedAt()
+	case queueagent.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case queueagent.FieldOrganizationID:
+		return m.OrganizationID()
+	case queueagent.FieldSkills:
+		return m.Skills()
+	case queueagent.FieldCapacity:
+		return m.Capacity()
+	case queueagent.FieldQueueID:
+		return m.QueueID()
+	case queueagent.FieldUserID:
+		return m.UserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *QueueAgentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case queueagent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case queueagent.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case queueagent.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case queueagent.FieldSkills:
+		return m.OldSkills(ctx)
+	case queueagent.FieldCapacity:
+		return m.OldCapacity(ctx)
+	case queueagent.FieldQueueID:
+		return m.OldQueueID(ctx)
+	case queueagent.FieldUserID:
+		return m.OldUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown QueueAgent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QueueAgentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case queueagent.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case queueagent.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case queueagent.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case queueagent.FieldSkills:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSkills(v)
+		return nil
+	case queueagent.FieldCapacity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapacity(v)
+		return nil
+	case queueagent.FieldQueueID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQueueID(v)
+		return nil
+	case queueagent.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QueueAgent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *QueueAgentMutation) AddedFields() []string {
+	var fields []string
+	if m.addcapacity != nil {
+		fields = append(fields, queueagent.FieldCapacity)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *QueueAgentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case queueagent.FieldCapacity:
+		return m.AddedCapacity()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QueueAgentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case queueagent.FieldCapacity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCapacity(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QueueAgent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *QueueAgentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(queueagent.FieldSkills) {
+		fields = append(fields, queueagent.FieldSkills)
+	}
+	if m.FieldCleared(queueagent.FieldCapacity) {
+		fields = append(fields, queueagent.FieldCapacity)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *QueueAgentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *QueueAgentMutation) ClearField(name string) error {
+	switch name {
+	case queueagent.FieldSkills:
+		m.ClearSkills()
+		return nil
+	case queueagent.FieldCapacity:
+		m.ClearCapacity()
+		return nil
+	}
+	return fmt.Errorf("unknown QueueAgent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *QueueAgentMutation) ResetField(name string) error {
+	switch name {
+	case queueagent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case queueagent.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case queueagent.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case queueagent.FieldSkills:
+		m.ResetSkills()
+		return nil
+	case queueagent.FieldCapacity:
+		m.ResetCapacity()
+		return nil
+	case queueagent.FieldQueueID:
+		m.ResetQueueID()
+		return nil
+	case queueagent.FieldUserID:
+		m.ResetUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown QueueAgent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *QueueAgentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, queueagent.EdgeOrganization)
+	}
+	if m.queue != nil {
+		edges = append(edges, queueagent.EdgeQueue)
+	}
+	if m.user != nil {
+		edges = append(edges, queueagent.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *QueueAgentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case queueagent.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case queueagent.EdgeQueue:
+		if id := m.queue; id != nil {
+			return []ent.Value{*id}
+		}
+	case queueagent.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *QueueAgentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *QueueAgentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *QueueAgentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, queueagent.EdgeOrganization)
+	}
+	if m.clearedqueue {
+		edges = append(edges, queueagent.EdgeQueue)
+	}
+	if m.cleareduser {
+		edges = append(edges, queueagent.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *QueueAgentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case queueagent.EdgeOrganization:
+		return m.clearedorganization
+	case queueagent.EdgeQueue:
+		return m.clearedqueue
+	case queueagent.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *QueueAgentMutation) ClearEdge(name string) error {
+	switch name {
+	case queueagent.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case queueagent.EdgeQueue:
+		m.ClearQueue()
+		return nil
+	case queueagent.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown QueueAgent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *QueueAgentMutation) ResetEdge(name string) error {
+	switch name {
+	case queueagent.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case queueagent.EdgeQueue:
+		m.ResetQueue()
+		return nil
+	case queueagent.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown QueueAgent edge %s", name)
+}
+
+// ScriptMutation represents an operation that mutates the Script nodes in the graph.
+type ScriptMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	results             map[uuid.UUID]struct{}
+	removedresults      map[uuid.UUID]struct{}
+	clearedresults      bool
+	done                bool
+	oldValue            func(context.Context) (*Script, error)
+	predicates          []predicate.Script
+}
+
+var _ ent.Mutation = (*ScriptMutation)(nil)
+
+// scriptOption allows management of the mutation configuration using functional options.
+type scriptOption func(*ScriptMutation)
+
+// newScriptMutation creates new mutation for the Script entity.
+func newScriptMutation(c config, op Op, opts ...scriptOption) *ScriptMutation {
+	m := &ScriptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeScript,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withScriptID sets the ID field of the mutation.
+func withScriptID(id uuid.UUID) scriptOption {
+	return func(m *ScriptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Script
+		)
+		m.oldValue = func(ctx context.Context) (*Script, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Script.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withScript sets the old Script of the mutation.
+func withScript(node *Script) scriptOption {
+	return func(m *ScriptMutation) {
+		m.oldValue = func(context.Context) (*Script, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ScriptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ScriptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Script entities.
+func (m *ScriptMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ScriptMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ScriptMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Script.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ScriptMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ScriptMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ScriptMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ScriptMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ScriptMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ScriptMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ScriptMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ScriptMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ScriptMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *ScriptMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *ScriptMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *ScriptMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[script.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *ScriptMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[script.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *ScriptMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, script.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *ScriptMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *ScriptMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *ScriptMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *ScriptMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *ScriptMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *ScriptMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[script.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *ScriptMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[script.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *ScriptMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, script.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *ScriptMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ScriptMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Script entity.
+// If the Script object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ScriptMutation) ResetName() {
+	m.name = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ScriptMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[script.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ScriptMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ScriptMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ScriptMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// AddResultIDs adds the "results" edge to the ScriptResult entity by ids.
+func (m *ScriptMutation) AddResultIDs(ids ...uuid.UUID) {
+	if m.results == nil {
+		m.results = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.results[ids[i]] = struct{}{}
+	}
+}
+
+// ClearResults clears the "results" edge to the ScriptResult entity.
+func (m *ScriptMutation) ClearResults() {
+	m.clearedresults = true
+}
+
+// ResultsCleared reports if the "results" edge to the ScriptResult entity was cleared.
+func (m *ScriptMutation) ResultsCleared() bool {
+	return m.clearedresults
+}
+
+// RemoveResultIDs removes the "results" edge to the ScriptResult entity by IDs.
+func (m *ScriptMutation) RemoveResultIDs(ids ...uuid.UUID) {
+	if m.removedresults == nil {
+		m.removedresults = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.results, ids[i])
+		m.removedresults[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedResults returns the removed IDs of the "results" edge to the ScriptResult entity.
+func (m *ScriptMutation) RemovedResultsIDs() (ids []uuid.UUID) {
+	for id := range m.removedresults {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResultsIDs returns the "results" edge IDs in the mutation.
+func (m *ScriptMutation) ResultsIDs() (ids []uuid.UUID) {
+	for id := range m.results {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetResults resets all changes to the "results" edge.
+func (m *ScriptMutation) ResetResults() {
+	m.results = nil
+	m.clearedresults = false
+	m.removedresults = nil
+}
+
+// Where appends a list predicates to the ScriptMutation builder.
+func (m *ScriptMutation) Where(ps ...predicate.Script) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ScriptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ScriptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Script, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ScriptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ScriptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Script).
+func (m *ScriptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ScriptMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, script.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, script.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, script.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, script.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, script.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, script.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, script.FieldName)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ScriptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case script.FieldCreatedAt:
+		return m.CreatedAt()
+	case script.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case script.FieldOrganizationID:
+		return m.OrganizationID()
+	case script.FieldExternalID:
+		return m.ExternalID()
+	case script.FieldSource:
+		return m.Source()
+	case script.FieldArchivedAt:
+		return m.ArchivedAt()
+	case script.FieldName:
+		return m.Name()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ScriptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case script.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case script.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case script.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case script.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case script.FieldSource:
+		return m.OldSource(ctx)
+	case script.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case script.FieldName:
+		return m.OldName(ctx)
+	}
+	return nil, fmt.Errorf("unknown Script field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ScriptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case script.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case script.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case script.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case script.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case script.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case script.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case script.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Script field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ScriptMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ScriptMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ScriptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Script numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ScriptMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(script.FieldExternalID) {
+		fields = append(fields, script.FieldExternalID)
+	}
+	if m.FieldCleared(script.FieldArchivedAt) {
+		fields = append(fields, script.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ScriptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ScriptMutation) ClearField(name string) error {
+	switch name {
+	case script.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case script.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Script nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ScriptMutation) ResetField(name string) error {
+	switch name {
+	case script.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case script.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case script.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case script.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case script.FieldSource:
+		m.ResetSource()
+		return nil
+	case script.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case script.FieldName:
+		m.ResetName()
+		return nil
+	}
+	return fmt.Errorf("unknown Script field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ScriptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, script.EdgeOrganization)
+	}
+	if m.results != nil {
+		edges = append(edges, script.EdgeResults)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ScriptMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case script.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case script.EdgeResults:
+		ids := make([]ent.Value, 0, len(m.results))
+		for id := range m.results {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ScriptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedresults != nil {
+		edges = append(edges, script.EdgeResults)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ScriptMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case script.EdgeResults:
+		ids := make([]ent.Value, 0, len(m.removedresults))
+		for id := range m.removedresults {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ScriptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, script.EdgeOrganization)
+	}
+	if m.clearedresults {
+		edges = append(edges, script.EdgeResults)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ScriptMutation) EdgeCleared(name string) bool {
+	switch name {
+	case script.EdgeOrganization:
+		return m.clearedorganization
+	case script.EdgeResults:
+		return m.clearedresults
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ScriptMutation) ClearEdge(name string) error {
+	switch name {
+	case script.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Script unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ScriptMutation) ResetEdge(name string) error {
+	switch name {
+	case script.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case script.EdgeResults:
+		m.ResetResults()
+		return nil
+	}
+	return fmt.Errorf("unknown Script edge %s", name)
+}
+
+// ScriptResultMutation represents an operation that mutates the ScriptResult nodes in the graph.
+type ScriptResultMutation struct {
+	config
+	op                          Op
+	typ                         string
+	id                          *uuid.UUID
+	created_at                  *time.Time
+	updated_at                  *time.Time
+	external_id                 *string
+	source                      *ids.Source
+	archived_at                 *time.Time
+	modified_at                 *time.Time
+	questions                   *[]values.ScriptQuestion
+	appendquestions             []values.ScriptQuestion
+	clearedFields               map[string]struct{}
+	organization                *uuid.UUID
+	clearedorganization         bool
+	script                      *uuid.UUID
+	clearedscript               bool
+	interaction                 *uuid.UUID
+	clearedinteraction          bool
+	original_interaction        *uuid.UUID
+	clearedoriginal_interaction bool
+	done                        bool
+	oldValue                    func(context.Context) (*ScriptResult, error)
+	predicates                  []predicate.ScriptResult
+}
+
+var _ ent.Mutation = (*ScriptResultMutation)(nil)
+
+// scriptresultOption allows management of the mutation configuration using functional options.
+type scriptresultOption func(*ScriptResultMutation)
+
+// newScriptResultMutation creates new mutation for the ScriptResult entity.
+func newScriptResultMutation(c config, op Op, opts ...scriptresultOption) *ScriptResultMutation {
+	m := &ScriptResultMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeScriptResult,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withScriptResultID sets the ID field of the mutation.
+func withScriptResultID(id uuid.UUID) scriptresultOption {
+	return func(m *ScriptResultMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ScriptResult
+		)
+		m.oldValue = func(ctx context.Context) (*ScriptResult, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ScriptResult.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withScriptResult sets the old ScriptResult of the mutation.
+func withScriptResult(node *ScriptResult) scriptresultOption {
+	return func(m *ScriptResultMutation) {
+		m.oldValue = func(context.Context) (*ScriptResult, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ScriptResultMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ScriptResultMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ScriptResult entities.
+func (m *ScriptResultMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ScriptResultMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ScriptResultMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ScriptResult.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ScriptResultMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ScriptResultMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ScriptResultMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ScriptResultMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ScriptResultMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ScriptResultMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ScriptResultMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ScriptResultMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ScriptResultMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *ScriptResultMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *ScriptResultMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *ScriptResultMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[scriptresult.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *ScriptResultMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[scriptresult.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *ScriptResultMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, scriptresult.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *ScriptResultMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *ScriptResultMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *ScriptResultMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *ScriptResultMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *ScriptResultMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *ScriptResultMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[scriptresult.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *ScriptResultMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[scriptresult.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *ScriptResultMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, scriptresult.FieldArchivedAt)
+}
+
+// SetModifiedAt sets the "modified_at" field.
+func (m *ScriptResultMutation) SetModifiedAt(t time.Time) {
+	m.modified_at = &t
+}
+
+// ModifiedAt returns the value of the "modified_at" field in the mutation.
+func (m *ScriptResultMutation) ModifiedAt() (r time.Time, exists bool) {
+	v := m.modified_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModifiedAt returns the old "modified_at" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldModifiedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModifiedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModifiedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModifiedAt: %w", err)
+	}
+	return oldValue.ModifiedAt, nil
+}
+
+// ResetModifiedAt resets all changes to the "modified_at" field.
+func (m *ScriptResultMutation) ResetModifiedAt() {
+	m.modified_at = nil
+}
+
+// SetQuestions sets the "questions" field.
+func (m *ScriptResultMutation) SetQuestions(vq []values.ScriptQuestion) {
+	m.questions = &vq
+	m.appendquestions = nil
+}
+
+// Questions returns the value of the "questions" field in the mutation.
+func (m *ScriptResultMutation) Questions() (r []values.ScriptQuestion, exists bool) {
+	v := m.questions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuestions returns the old "questions" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldQuestions(ctx context.Context) (v []values.ScriptQuestion, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuestions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuestions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuestions: %w", err)
+	}
+	return oldValue.Questions, nil
+}
+
+// AppendQuestions adds vq to the "questions" field.
+func (m *ScriptResultMutation) AppendQuestions(vq []values.ScriptQuestion) {
+	m.appendquestions = append(m.appendquestions, vq...)
+}
+
+// AppendedQuestions returns the list of values that were appended to the "questions" field in this mutation.
+func (m *ScriptResultMutation) AppendedQuestions() ([]values.ScriptQuestion, bool) {
+	if len(m.appendquestions) == 0 {
+		return nil, false
+	}
+	return m.appendquestions, true
+}
+
+// ResetQuestions resets all changes to the "questions" field.
+func (m *ScriptResultMutation) ResetQuestions() {
+	m.questions = nil
+	m.appendquestions = nil
+}
+
+// SetScriptID sets the "script_id" field.
+func (m *ScriptResultMutation) SetScriptID(u uuid.UUID) {
+	m.script = &u
+}
+
+// ScriptID returns the value of the "script_id" field in the mutation.
+func (m *ScriptResultMutation) ScriptID() (r uuid.UUID, exists bool) {
+	v := m.script
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScriptID returns the old "script_id" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldScriptID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScriptID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScriptID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScriptID: %w", err)
+	}
+	return oldValue.ScriptID, nil
+}
+
+// ResetScriptID resets all changes to the "script_id" field.
+func (m *ScriptResultMutation) ResetScriptID() {
+	m.script = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *ScriptResultMutation) SetInteractionID(u uuid.UUID) {
+	m.interaction = &u
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *ScriptResultMutation) InteractionID() (r uuid.UUID, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldInteractionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *ScriptResultMutation) ResetInteractionID() {
+	m.interaction = nil
+}
+
+// SetOriginalInteractionID sets the "original_interaction_id" field.
+func (m *ScriptResultMutation) SetOriginalInteractionID(u uuid.UUID) {
+	m.original_interaction = &u
+}
+
+// OriginalInteractionID returns the value of the "original_interaction_id" field in the mutation.
+func (m *ScriptResultMutation) OriginalInteractionID() (r uuid.UUID, exists bool) {
+	v := m.original_interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOriginalInteractionID returns the old "original_interaction_id" field's value of the ScriptResult entity.
+// If the ScriptResult object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScriptResultMutation) OldOriginalInteractionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOriginalInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOriginalInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOriginalInteractionID: %w", err)
+	}
+	return oldValue.OriginalInteractionID, nil
+}
+
+// ResetOriginalInteractionID resets all changes to the "original_interaction_id" field.
+func (m *ScriptResultMutation) ResetOriginalInteractionID() {
+	m.original_interaction = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ScriptResultMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[scriptresult.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ScriptResultMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ScriptResultMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ScriptResultMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearScript clears the "script" edge to the Script entity.
+func (m *ScriptResultMutation) ClearScript() {
+	m.clearedscript = true
+	m.clearedFields[scriptresult.FieldScriptID] = struct{}{}
+}
+
+// ScriptCleared reports if the "script" edge to the Script entity was cleared.
+func (m *ScriptResultMutation) ScriptCleared() bool {
+	return m.clearedscript
+}
+
+// ScriptIDs returns the "script" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ScriptID instead. It exists only for internal usage by the builders.
+func (m *ScriptResultMutation) ScriptIDs() (ids []uuid.UUID) {
+	if id := m.script; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetScript resets all changes to the "script" edge.
+func (m *ScriptResultMutation) ResetScript() {
+	m.script = nil
+	m.clearedscript = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *ScriptResultMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[scriptresult.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *ScriptResultMutation) InteractionCleared() bool {
+	return m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *ScriptResultMutation) InteractionIDs() (ids []uuid.UUID) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *ScriptResultMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// ClearOriginalInteraction clears the "original_interaction" edge to the Interaction entity.
+func (m *ScriptResultMutation) ClearOriginalInteraction() {
+	m.clearedoriginal_interaction = true
+	m.clearedFields[scriptresult.FieldOriginalInteractionID] = struct{}{}
+}
+
+// OriginalInteractionCleared reports if the "original_interaction" edge to the Interaction entity was cleared.
+func (m *ScriptResultMutation) OriginalInteractionCleared() bool {
+	return m.clearedoriginal_interaction
+}
+
+// OriginalInteractionIDs returns the "original_interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OriginalInteractionID instead. It exists only for internal usage by the builders.
+func (m *ScriptResultMutation) OriginalInteractionIDs() (ids []uuid.UUID) {
+	if id := m.original_interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOriginalInteraction resets all changes to the "original_interaction" edge.
+func (m *ScriptResultMutation) ResetOriginalInteraction() {
+	m.original_interaction = nil
+	m.clearedoriginal_interaction = false
+}
+
+// Where appends a list predicates to the ScriptResultMutation builder.
+func (m *ScriptResultMutation) Where(ps ...predicate.ScriptResult) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ScriptResultMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ScriptResultMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ScriptResult, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ScriptResultMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ScriptResultMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ScriptResult).
+func (m *ScriptResultMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ScriptResultMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, scriptresult.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, scriptresult.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, scriptresult.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, scriptresult.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, scriptresult.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, scriptresult.FieldArchivedAt)
+	}
+	if m.modified_at != nil {
+		fields = append(fields, scriptresult.FieldModifiedAt)
+	}
+	if m.questions != nil {
+		fields = append(fields, scriptresult.FieldQuestions)
+	}
+	if m.script != nil {
+		fields = append(fields, scriptresult.FieldScriptID)
+	}
+	if m.interaction != nil {
+		fields = append(fields, scriptresult.FieldInteractionID)
+	}
+	if m.original_interaction != nil {
+		fields = append(fields, scriptresult.FieldOriginalInteractionID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ScriptResultMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case scriptresult.FieldCreatedAt:
+		return m.CreatedAt()
+	case scriptresult.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case scriptresult.FieldOrganizationID:
+		return m.OrganizationID()
+	case scriptresult.FieldExternalID:
+		return m.ExternalID()
+	case scriptresult.FieldSource:
+		return m.Source()
+	case scriptresult.FieldArchivedAt:
+		return m.ArchivedAt()
+	case scriptresult.FieldModifiedAt:
+		return m.ModifiedAt()
+	case scriptresult.FieldQuestions:
+		return m.Questions()
+	case scriptresult.FieldScriptID:
+		return m.ScriptID()
+	case scriptresult.FieldInteractionID:
+		return m.InteractionID()
+	case scriptresult.FieldOriginalInteractionID:
+		return m.OriginalInteractionID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ScriptResultMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case scriptresult.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case scriptresult.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case scriptresult.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case scriptresult.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case scriptresult.FieldSource:
+		return m.OldSource(ctx)
+	case scriptresult.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case scriptresult.FieldModifiedAt:
+		return m.OldModifiedAt(ctx)
+	case scriptresult.FieldQuestions:
+		return m.OldQuestions(ctx)
+	case scriptresult.FieldScriptID:
+		return m.OldScriptID(ctx)
+	case scriptresult.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case scriptresult.FieldOriginalInteractionID:
+		return m.OldOriginalInteractionID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ScriptResult field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ScriptResultMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case scriptresult.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case scriptresult.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case scriptresult.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case scriptresult.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case scriptresult.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case scriptresult.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case scriptresult.FieldModifiedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModifiedAt(v)
+		return nil
+	case scriptresult.FieldQuestions:
+		v, ok := value.([]values.ScriptQuestion)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuestions(v)
+		return nil
+	case scriptresult.FieldScriptID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScriptID(v)
+		return nil
+	case scriptresult.FieldInteractionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case scriptresult.FieldOriginalInteractionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOriginalInteractionID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ScriptResult field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ScriptResultMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ScriptResultMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ScriptResultMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ScriptResult numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ScriptResultMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(scriptresult.FieldExternalID) {
+		fields = append(fields, scriptresult.FieldExternalID)
+	}
+	if m.FieldCleared(scriptresult.FieldArchivedAt) {
+		fields = append(fields, scriptresult.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ScriptResultMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ScriptResultMutation) ClearField(name string) error {
+	switch name {
+	case scriptresult.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case scriptresult.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ScriptResult nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ScriptResultMutation) ResetField(name string) error {
+	switch name {
+	case scriptresult.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case scriptresult.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case scriptresult.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case scriptresult.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case scriptresult.FieldSource:
+		m.ResetSource()
+		return nil
+	case scriptresult.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case scriptresult.FieldModifiedAt:
+		m.ResetModifiedAt()
+		return nil
+	case scriptresult.FieldQuestions:
+		m.ResetQuestions()
+		return nil
+	case scriptresult.FieldScriptID:
+		m.ResetScriptID()
+		return nil
+	case scriptresult.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case scriptresult.FieldOriginalInteractionID:
+		m.ResetOriginalInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown ScriptResult field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ScriptResultMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.organization != nil {
+		edges = append(edges, scriptresult.EdgeOrganization)
+	}
+	if m.script != nil {
+		edges = append(edges, scriptresult.EdgeScript)
+	}
+	if m.interaction != nil {
+		edges = append(edges, scriptresult.EdgeInteraction)
+	}
+	if m.original_interaction != nil {
+		edges = append(edges, scriptresult.EdgeOriginalInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ScriptResultMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case scriptresult.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case scriptresult.EdgeScript:
+		if id := m.script; id != nil {
+			return []ent.Value{*id}
+		}
+	case scriptresult.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	case scriptresult.EdgeOriginalInteraction:
+		if id := m.original_interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ScriptResultMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ScriptResultMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ScriptResultMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedorganization {
+		edges = append(edges, scriptresult.EdgeOrganization)
+	}
+	if m.clearedscript {
+		edges = append(edges, scriptresult.EdgeScript)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, scriptresult.EdgeInteraction)
+	}
+	if m.clearedoriginal_interaction {
+		edges = append(edges, scriptresult.EdgeOriginalInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ScriptResultMutation) EdgeCleared(name string) bool {
+	switch name {
+	case scriptresult.EdgeOrganization:
+		return m.clearedorganization
+	case scriptresult.EdgeScript:
+		return m.clearedscript
+	case scriptresult.EdgeInteraction:
+		return m.clearedinteraction
+	case scriptresult.EdgeOriginalInteraction:
+		return m.clearedoriginal_interaction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ScriptResultMutation) ClearEdge(name string) error {
+	switch name {
+	case scriptresult.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case scriptresult.EdgeScript:
+		m.ClearScript()
+		return nil
+	case scriptresult.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	case scriptresult.EdgeOriginalInteraction:
+		m.ClearOriginalInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown ScriptResult unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ScriptResultMutation) ResetEdge(name string) error {
+	switch name {
+	case scriptresult.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case scriptresult.EdgeScript:
+		m.ResetScript()
+		return nil
+	case scriptresult.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	case scriptresult.EdgeOriginalInteraction:
+		m.ResetOriginalInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown ScriptResult edge %s", name)
 }
 
 // TagMutation represents an operation that mutates the Tag nodes in the graph.
@@ -22131,6 +37670,9 @@ type UserMutation struct {
 	teams                map[uuid.UUID]struct{}
 	removedteams         map[uuid.UUID]struct{}
 	clearedteams         bool
+	presences            map[uuid.UUID]struct{}
+	removedpresences     map[uuid.UUID]struct{}
+	clearedpresences     bool
 	conversations        map[uuid.UUID]struct{}
 	removedconversations map[uuid.UUID]struct{}
 	clearedconversations bool
@@ -23235,6 +38777,60 @@ func (m *UserMutation) ResetTeams() {
 	m.removedteams = nil
 }
 
+// AddPresenceIDs adds the "presences" edge to the AgentPresence entity by ids.
+func (m *UserMutation) AddPresenceIDs(ids ...uuid.UUID) {
+	if m.presences == nil {
+		m.presences = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.presences[ids[i]] = struct{}{}
+	}
+}
+
+// ClearPresences clears the "presences" edge to the AgentPresence entity.
+func (m *UserMutation) ClearPresences() {
+	m.clearedpresences = true
+}
+
+// PresencesCleared reports if the "presences" edge to the AgentPresence entity was cleared.
+func (m *UserMutation) PresencesCleared() bool {
+	return m.clearedpresences
+}
+
+// RemovePresenceIDs removes the "presences" edge to the AgentPresence entity by IDs.
+func (m *UserMutation) RemovePresenceIDs(ids ...uuid.UUID) {
+	if m.removedpresences == nil {
+		m.removedpresences = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.presences, ids[i])
+		m.removedpresences[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedPresences returns the removed IDs of the "presences" edge to the AgentPresence entity.
+func (m *UserMutation) RemovedPresencesIDs() (ids []uuid.UUID) {
+	for id := range m.removedpresences {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// PresencesIDs returns the "presences" edge IDs in the mutation.
+func (m *UserMutation) PresencesIDs() (ids []uuid.UUID) {
+	for id := range m.presences {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetPresences resets all changes to the "presences" edge.
+func (m *UserMutation) ResetPresences() {
+	m.presences = nil
+	m.clearedpresences = false
+	m.removedpresences = nil
+}
+
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by ids.
 func (m *UserMutation) AddConversationIDs(ids ...uuid.UUID) {
 	if m.conversations == nil {
@@ -23872,7 +39468,7 @@ func (m *UserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 6)
 	if m.organization != nil {
 		edges = append(edges, user.EdgeOrganization)
 	}
@@ -23881,6 +39477,9 @@ func (m *UserMutation) AddedEdges() []string {
 	}
 	if m.teams != nil {
 		edges = append(edges, user.EdgeTeams)
+	}
+	if m.presences != nil {
+		edges = append(edges, user.EdgePresences)
 	}
 	if m.conversations != nil {
 		edges = append(edges, user.EdgeConversations)
@@ -23911,6 +39510,12 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case user.EdgePresences:
+		ids := make([]ent.Value, 0, len(m.presences))
+		for id := range m.presences {
+			ids = append(ids, id)
+		}
+		return ids
 	case user.EdgeConversations:
 		ids := make([]ent.Value, 0, len(m.conversations))
 		for id := range m.conversations {
@@ -23929,12 +39534,15 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 6)
 	if m.removedmemberships != nil {
 		edges = append(edges, user.EdgeMemberships)
 	}
 	if m.removedteams != nil {
 		edges = append(edges, user.EdgeTeams)
+	}
+	if m.removedpresences != nil {
+		edges = append(edges, user.EdgePresences)
 	}
 	if m.removedconversations != nil {
 		edges = append(edges, user.EdgeConversations)
@@ -23961,6 +39569,12 @@ func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case user.EdgePresences:
+		ids := make([]ent.Value, 0, len(m.removedpresences))
+		for id := range m.removedpresences {
+			ids = append(ids, id)
+		}
+		return ids
 	case user.EdgeConversations:
 		ids := make([]ent.Value, 0, len(m.removedconversations))
 		for id := range m.removedconversations {
@@ -23979,7 +39593,7 @@ func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 6)
 	if m.clearedorganization {
 		edges = append(edges, user.EdgeOrganization)
 	}
@@ -23988,6 +39602,9 @@ func (m *UserMutation) ClearedEdges() []string {
 	}
 	if m.clearedteams {
 		edges = append(edges, user.EdgeTeams)
+	}
+	if m.clearedpresences {
+		edges = append(edges, user.EdgePresences)
 	}
 	if m.clearedconversations {
 		edges = append(edges, user.EdgeConversations)
@@ -24008,6 +39625,8 @@ func (m *UserMutation) EdgeCleared(name string) bool {
 		return m.clearedmemberships
 	case user.EdgeTeams:
 		return m.clearedteams
+	case user.EdgePresences:
+		return m.clearedpresences
 	case user.EdgeConversations:
 		return m.clearedconversations
 	case user.EdgeTeamMembers:
@@ -24039,6 +39658,9 @@ func (m *UserMutation) ResetEdge(name string) error {
 		return nil
 	case user.EdgeTeams:
 		m.ResetTeams()
+		return nil
+	case user.EdgePresences:
+		m.ResetPresences()
 		return nil
 	case user.EdgeConversations:
 		m.ResetConversations()

@@ -43,6 +43,10 @@ type Queue struct {
 	Kind queue.Kind `json:"kind,omitempty"`
 	// Longest time, in seconds, that work should wait.
 	MaxWaitSeconds *int `json:"max_wait_seconds,omitempty"`
+	// How many seconds an agent who took work has to answer before it goes back to the queue; null means without limit.
+	AnswerTimeoutSeconds *int `json:"answer_timeout_seconds,omitempty"`
+	// How many seconds an agent has for the work after a talk; null where completed work has none.
+	WrapUpSeconds *int `json:"wrap_up_seconds,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the QueueQuery when eager-loading is set.
 	Edges        QueueEdges `json:"edges"`
@@ -53,6 +57,10 @@ type Queue struct {
 type QueueEdges struct {
 	// The organization that the object belongs to.
 	Organization *Organization `json:"organization,omitempty"`
+	// Who serves it.
+	Agents []*QueueAgent `json:"agents,omitempty"`
+	// The calls that were promised to callers of the queue.
+	Callbacks []*Callback `json:"callbacks,omitempty"`
 	// The channels whose conversations go to the queue.
 	Channels []*Channel `json:"channels,omitempty"`
 	// The conversations that wait or waited in it.
@@ -61,10 +69,12 @@ type QueueEdges struct {
 	Interactions []*Interaction `json:"interactions,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [6]bool
 	// totalCount holds the count of the edges above.
-	totalCount [4]map[string]int
+	totalCount [6]map[string]int
 
+	namedAgents        map[string][]*QueueAgent
+	namedCallbacks     map[string][]*Callback
 	namedChannels      map[string][]*Channel
 	namedConversations map[string][]*Conversation
 	namedInteractions  map[string][]*Interaction
@@ -81,10 +91,28 @@ func (e QueueEdges) OrganizationOrErr() (*Organization, error) {
 	return nil, &NotLoadedError{edge: "organization"}
 }
 
+// AgentsOrErr returns the Agents value or an error if the edge
+// was not loaded in eager-loading.
+func (e QueueEdges) AgentsOrErr() ([]*QueueAgent, error) {
+	if e.loadedTypes[1] {
+		return e.Agents, nil
+	}
+	return nil, &NotLoadedError{edge: "agents"}
+}
+
+// CallbacksOrErr returns the Callbacks value or an error if the edge
+// was not loaded in eager-loading.
+func (e QueueEdges) CallbacksOrErr() ([]*Callback, error) {
+	if e.loadedTypes[2] {
+		return e.Callbacks, nil
+	}
+	return nil, &NotLoadedError{edge: "callbacks"}
+}
+
 // ChannelsOrErr returns the Channels value or an error if the edge
 // was not loaded in eager-loading.
 func (e QueueEdges) ChannelsOrErr() ([]*Channel, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[3] {
 		return e.Channels, nil
 	}
 	return nil, &NotLoadedError{edge: "channels"}
@@ -93,7 +121,7 @@ func (e QueueEdges) ChannelsOrErr() ([]*Channel, error) {
 // ConversationsOrErr returns the Conversations value or an error if the edge
 // was not loaded in eager-loading.
 func (e QueueEdges) ConversationsOrErr() ([]*Conversation, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[4] {
 		return e.Conversations, nil
 	}
 	return nil, &NotLoadedError{edge: "conversations"}
@@ -102,7 +130,7 @@ func (e QueueEdges) ConversationsOrErr() ([]*Conversation, error) {
 // InteractionsOrErr returns the Interactions value or an error if the edge
 // was not loaded in eager-loading.
 func (e QueueEdges) InteractionsOrErr() ([]*Interaction, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[5] {
 		return e.Interactions, nil
 	}
 	return nil, &NotLoadedError{edge: "interactions"}
@@ -113,7 +141,7 @@ func (*Queue) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case queue.FieldMaxWaitSeconds:
+		case queue.FieldMaxWaitSeconds, queue.FieldAnswerTimeoutSeconds, queue.FieldWrapUpSeconds:
 			values[i] = new(sql.NullInt64)
 		case queue.FieldExternalID, queue.FieldSource, queue.FieldName, queue.FieldNumber, queue.FieldAddress, queue.FieldKind:
 			values[i] = new(sql.NullString)
@@ -213,6 +241,20 @@ func (_m *Queue) assignValues(columns []string, values []any) error {
 				_m.MaxWaitSeconds = new(int)
 				*_m.MaxWaitSeconds = int(value.Int64)
 			}
+		case queue.FieldAnswerTimeoutSeconds:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field answer_timeout_seconds", values[i])
+			} else if value.Valid {
+				_m.AnswerTimeoutSeconds = new(int)
+				*_m.AnswerTimeoutSeconds = int(value.Int64)
+			}
+		case queue.FieldWrapUpSeconds:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field wrap_up_seconds", values[i])
+			} else if value.Valid {
+				_m.WrapUpSeconds = new(int)
+				*_m.WrapUpSeconds = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -229,6 +271,16 @@ func (_m *Queue) Value(name string) (ent.Value, error) {
 // QueryOrganization queries the "organization" edge of the Queue entity.
 func (_m *Queue) QueryOrganization() *OrganizationQuery {
 	return NewQueueClient(_m.config).QueryOrganization(_m)
+}
+
+// QueryAgents queries the "agents" edge of the Queue entity.
+func (_m *Queue) QueryAgents() *QueueAgentQuery {
+	return NewQueueClient(_m.config).QueryAgents(_m)
+}
+
+// QueryCallbacks queries the "callbacks" edge of the Queue entity.
+func (_m *Queue) QueryCallbacks() *CallbackQuery {
+	return NewQueueClient(_m.config).QueryCallbacks(_m)
 }
 
 // QueryChannels queries the "channels" edge of the Queue entity.
@@ -311,8 +363,66 @@ func (_m *Queue) String() string {
 		builder.WriteString("max_wait_seconds=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.AnswerTimeoutSeconds; v != nil {
+		builder.WriteString("answer_timeout_seconds=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WrapUpSeconds; v != nil {
+		builder.WriteString("wrap_up_seconds=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteByte(')')
 	return builder.String()
+}
+
+// NamedAgents returns the Agents named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Queue) NamedAgents(name string) ([]*QueueAgent, error) {
+	if _m.Edges.namedAgents == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedAgents[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Queue) appendNamedAgents(name string, edges ...*QueueAgent) {
+	if _m.Edges.namedAgents == nil {
+		_m.Edges.namedAgents = make(map[string][]*QueueAgent)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedAgents[name] = []*QueueAgent{}
+	} else {
+		_m.Edges.namedAgents[name] = append(_m.Edges.namedAgents[name], edges...)
+	}
+}
+
+// NamedCallbacks returns the Callbacks named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Queue) NamedCallbacks(name string) ([]*Callback, error) {
+	if _m.Edges.namedCallbacks == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedCallbacks[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Queue) appendNamedCallbacks(name string, edges ...*Callback) {
+	if _m.Edges.namedCallbacks == nil {
+		_m.Edges.namedCallbacks = make(map[string][]*Callback)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedCallbacks[name] = []*Callback{}
+	} else {
+		_m.Edges.namedCallbacks[name] = append(_m.Edges.namedCallbacks[name], edges...)
+	}
 }
 
 // NamedChannels returns the Channels named value or an error if the edge was not

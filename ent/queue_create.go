@@ -6,11 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"parley/ent/callback"
 	"parley/ent/channel"
 	"parley/ent/conversation"
 	"parley/ent/interaction"
 	"parley/ent/organization"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
 	"parley/internal/ids"
 	"time"
 
@@ -148,6 +150,34 @@ func (_c *QueueCreate) SetNillableMaxWaitSeconds(v *int) *QueueCreate {
 	return _c
 }
 
+// SetAnswerTimeoutSeconds sets the "answer_timeout_seconds" field.
+func (_c *QueueCreate) SetAnswerTimeoutSeconds(v int) *QueueCreate {
+	_c.mutation.SetAnswerTimeoutSeconds(v)
+	return _c
+}
+
+// SetNillableAnswerTimeoutSeconds sets the "answer_timeout_seconds" field if the given value is not nil.
+func (_c *QueueCreate) SetNillableAnswerTimeoutSeconds(v *int) *QueueCreate {
+	if v != nil {
+		_c.SetAnswerTimeoutSeconds(*v)
+	}
+	return _c
+}
+
+// SetWrapUpSeconds sets the "wrap_up_seconds" field.
+func (_c *QueueCreate) SetWrapUpSeconds(v int) *QueueCreate {
+	_c.mutation.SetWrapUpSeconds(v)
+	return _c
+}
+
+// SetNillableWrapUpSeconds sets the "wrap_up_seconds" field if the given value is not nil.
+func (_c *QueueCreate) SetNillableWrapUpSeconds(v *int) *QueueCreate {
+	if v != nil {
+		_c.SetWrapUpSeconds(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *QueueCreate) SetID(v uuid.UUID) *QueueCreate {
 	_c.mutation.SetID(v)
@@ -157,6 +187,36 @@ func (_c *QueueCreate) SetID(v uuid.UUID) *QueueCreate {
 // SetOrganization sets the "organization" edge to the Organization entity.
 func (_c *QueueCreate) SetOrganization(v *Organization) *QueueCreate {
 	return _c.SetOrganizationID(v.ID)
+}
+
+// AddAgentIDs adds the "agents" edge to the QueueAgent entity by IDs.
+func (_c *QueueCreate) AddAgentIDs(ids ...uuid.UUID) *QueueCreate {
+	_c.mutation.AddAgentIDs(ids...)
+	return _c
+}
+
+// AddAgents adds the "agents" edges to the QueueAgent entity.
+func (_c *QueueCreate) AddAgents(v ...*QueueAgent) *QueueCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAgentIDs(ids...)
+}
+
+// AddCallbackIDs adds the "callbacks" edge to the Callback entity by IDs.
+func (_c *QueueCreate) AddCallbackIDs(ids ...uuid.UUID) *QueueCreate {
+	_c.mutation.AddCallbackIDs(ids...)
+	return _c
+}
+
+// AddCallbacks adds the "callbacks" edges to the Callback entity.
+func (_c *QueueCreate) AddCallbacks(v ...*Callback) *QueueCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddCallbackIDs(ids...)
 }
 
 // AddChannelIDs adds the "channels" edge to the Channel entity by IDs.
@@ -299,6 +359,16 @@ func (_c *QueueCreate) check() error {
 			return &ValidationError{Name: "max_wait_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.max_wait_seconds": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.AnswerTimeoutSeconds(); ok {
+		if err := queue.AnswerTimeoutSecondsValidator(v); err != nil {
+			return &ValidationError{Name: "answer_timeout_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.answer_timeout_seconds": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.WrapUpSeconds(); ok {
+		if err := queue.WrapUpSecondsValidator(v); err != nil {
+			return &ValidationError{Name: "wrap_up_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.wrap_up_seconds": %w`, err)}
+		}
+	}
 	if len(_c.mutation.OrganizationIDs()) == 0 {
 		return &ValidationError{Name: "organization", err: errors.New(`ent: missing required edge "Queue.organization"`)}
 	}
@@ -377,6 +447,14 @@ func (_c *QueueCreate) createSpec() (*Queue, *sqlgraph.CreateSpec) {
 		_spec.SetField(queue.FieldMaxWaitSeconds, field.TypeInt, value)
 		_node.MaxWaitSeconds = &value
 	}
+	if value, ok := _c.mutation.AnswerTimeoutSeconds(); ok {
+		_spec.SetField(queue.FieldAnswerTimeoutSeconds, field.TypeInt, value)
+		_node.AnswerTimeoutSeconds = &value
+	}
+	if value, ok := _c.mutation.WrapUpSeconds(); ok {
+		_spec.SetField(queue.FieldWrapUpSeconds, field.TypeInt, value)
+		_node.WrapUpSeconds = &value
+	}
 	if nodes := _c.mutation.OrganizationIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -392,6 +470,38 @@ func (_c *QueueCreate) createSpec() (*Queue, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.OrganizationID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AgentsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CallbacksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.ChannelsIDs(); len(nodes) > 0 {

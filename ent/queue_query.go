@@ -7,12 +7,14 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math"
+	"parley/ent/callback"
 	"parley/ent/channel"
 	"parley/ent/conversation"
 	"parley/ent/interaction"
 	"parley/ent/organization"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -29,11 +31,15 @@ type QueueQuery struct {
 	inters                 []Interceptor
 	predicates             []predicate.Queue
 	withOrganization       *OrganizationQuery
+	withAgents             *QueueAgentQuery
+	withCallbacks          *CallbackQuery
 	withChannels           *ChannelQuery
 	withConversations      *ConversationQuery
 	withInteractions       *InteractionQuery
 	modifiers              []func(*sql.Selector)
 	loadTotal              []func(context.Context, []*Queue) error
+	withNamedAgents        map[string]*QueueAgentQuery
+	withNamedCallbacks     map[string]*CallbackQuery
 	withNamedChannels      map[string]*ChannelQuery
 	withNamedConversations map[string]*ConversationQuery
 	withNamedInteractions  map[string]*InteractionQuery
@@ -88,6 +94,50 @@ func (_q *QueueQuery) QueryOrganization() *OrganizationQuery {
 			sqlgraph.From(queue.Table, queue.FieldID, selector),
 			sqlgraph.To(organization.Table, organization.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, queue.OrganizationTable, queue.OrganizationColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAgents chains the current query on the "agents" edge.
+func (_q *QueueQuery) QueryAgents() *QueueAgentQuery {
+	query := (&QueueAgentClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queue.Table, queue.FieldID, selector),
+			sqlgraph.To(queueagent.Table, queueagent.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, queue.AgentsTable, queue.AgentsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCallbacks chains the current query on the "callbacks" edge.
+func (_q *QueueQuery) QueryCallbacks() *CallbackQuery {
+	query := (&CallbackClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(queue.Table, queue.FieldID, selector),
+			sqlgraph.To(callback.Table, callback.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, queue.CallbacksTable, queue.CallbacksColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -354,6 +404,8 @@ func (_q *QueueQuery) Clone() *QueueQuery {
 		inters:            append([]Interceptor{}, _q.inters...),
 		predicates:        append([]predicate.Queue{}, _q.predicates...),
 		withOrganization:  _q.withOrganization.Clone(),
+		withAgents:        _q.withAgents.Clone(),
+		withCallbacks:     _q.withCallbacks.Clone(),
 		withChannels:      _q.withChannels.Clone(),
 		withConversations: _q.withConversations.Clone(),
 		withInteractions:  _q.withInteractions.Clone(),
@@ -371,6 +423,28 @@ func (_q *QueueQuery) WithOrganization(opts ...func(*OrganizationQuery)) *QueueQ
 		opt(query)
 	}
 	_q.withOrganization = query
+	return _q
+}
+
+// WithAgents tells the query-builder to eager-load the nodes that are connected to
+// the "agents" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *QueueQuery) WithAgents(opts ...func(*QueueAgentQuery)) *QueueQuery {
+	query := (&QueueAgentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAgents = query
+	return _q
+}
+
+// WithCallbacks tells the query-builder to eager-load the nodes that are connected to
+// the "callbacks" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *QueueQuery) WithCallbacks(opts ...func(*CallbackQuery)) *QueueQuery {
+	query := (&CallbackClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCallbacks = query
 	return _q
 }
 
@@ -485,8 +559,10 @@ func (_q *QueueQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Queue,
 	var (
 		nodes       = []*Queue{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [6]bool{
 			_q.withOrganization != nil,
+			_q.withAgents != nil,
+			_q.withCallbacks != nil,
 			_q.withChannels != nil,
 			_q.withConversations != nil,
 			_q.withInteractions != nil,
@@ -519,6 +595,20 @@ func (_q *QueueQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Queue,
 			return nil, err
 		}
 	}
+	if query := _q.withAgents; query != nil {
+		if err := _q.loadAgents(ctx, query, nodes,
+			func(n *Queue) { n.Edges.Agents = []*QueueAgent{} },
+			func(n *Queue, e *QueueAgent) { n.Edges.Agents = append(n.Edges.Agents, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCallbacks; query != nil {
+		if err := _q.loadCallbacks(ctx, query, nodes,
+			func(n *Queue) { n.Edges.Callbacks = []*Callback{} },
+			func(n *Queue, e *Callback) { n.Edges.Callbacks = append(n.Edges.Callbacks, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withChannels; query != nil {
 		if err := _q.loadChannels(ctx, query, nodes,
 			func(n *Queue) { n.Edges.Channels = []*Channel{} },
@@ -537,6 +627,20 @@ func (_q *QueueQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Queue,
 		if err := _q.loadInteractions(ctx, query, nodes,
 			func(n *Queue) { n.Edges.Interactions = []*Interaction{} },
 			func(n *Queue, e *Interaction) { n.Edges.Interactions = append(n.Edges.Interactions, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedAgents {
+		if err := _q.loadAgents(ctx, query, nodes,
+			func(n *Queue) { n.appendNamedAgents(name) },
+			func(n *Queue, e *QueueAgent) { n.appendNamedAgents(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedCallbacks {
+		if err := _q.loadCallbacks(ctx, query, nodes,
+			func(n *Queue) { n.appendNamedCallbacks(name) },
+			func(n *Queue, e *Callback) { n.appendNamedCallbacks(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -595,6 +699,66 @@ func (_q *QueueQuery) loadOrganization(ctx context.Context, query *OrganizationQ
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *QueueQuery) loadAgents(ctx context.Context, query *QueueAgentQuery, nodes []*Queue, init func(*Queue), assign func(*Queue, *QueueAgent)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Queue)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(queueagent.FieldQueueID)
+	}
+	query.Where(predicate.QueueAgent(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(queue.AgentsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.QueueID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "queue_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *QueueQuery) loadCallbacks(ctx context.Context, query *CallbackQuery, nodes []*Queue, init func(*Queue), assign func(*Queue, *Callback)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Queue)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(callback.FieldQueueID)
+	}
+	query.Where(predicate.Callback(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(queue.CallbacksColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.QueueID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "queue_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }
@@ -783,6 +947,34 @@ func (_q *QueueQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// WithNamedAgents tells the query-builder to eager-load the nodes that are connected to the "agents"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *QueueQuery) WithNamedAgents(name string, opts ...func(*QueueAgentQuery)) *QueueQuery {
+	query := (&QueueAgentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedAgents == nil {
+		_q.withNamedAgents = make(map[string]*QueueAgentQuery)
+	}
+	_q.withNamedAgents[name] = query
+	return _q
+}
+
+// WithNamedCallbacks tells the query-builder to eager-load the nodes that are connected to the "callbacks"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *QueueQuery) WithNamedCallbacks(name string, opts ...func(*CallbackQuery)) *QueueQuery {
+	query := (&CallbackClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedCallbacks == nil {
+		_q.withNamedCallbacks = make(map[string]*CallbackQuery)
+	}
+	_q.withNamedCallbacks[name] = query
+	return _q
 }
 
 // WithNamedChannels tells the query-builder to eager-load the nodes that are connected to the "channels"

@@ -6,11 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"parley/ent/callback"
 	"parley/ent/channel"
 	"parley/ent/conversation"
 	"parley/ent/interaction"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -161,6 +163,90 @@ func (_u *QueueUpdate) ClearMaxWaitSeconds() *QueueUpdate {
 	return _u
 }
 
+// SetAnswerTimeoutSeconds sets the "answer_timeout_seconds" field.
+func (_u *QueueUpdate) SetAnswerTimeoutSeconds(v int) *QueueUpdate {
+	_u.mutation.ResetAnswerTimeoutSeconds()
+	_u.mutation.SetAnswerTimeoutSeconds(v)
+	return _u
+}
+
+// SetNillableAnswerTimeoutSeconds sets the "answer_timeout_seconds" field if the given value is not nil.
+func (_u *QueueUpdate) SetNillableAnswerTimeoutSeconds(v *int) *QueueUpdate {
+	if v != nil {
+		_u.SetAnswerTimeoutSeconds(*v)
+	}
+	return _u
+}
+
+// AddAnswerTimeoutSeconds adds value to the "answer_timeout_seconds" field.
+func (_u *QueueUpdate) AddAnswerTimeoutSeconds(v int) *QueueUpdate {
+	_u.mutation.AddAnswerTimeoutSeconds(v)
+	return _u
+}
+
+// ClearAnswerTimeoutSeconds clears the value of the "answer_timeout_seconds" field.
+func (_u *QueueUpdate) ClearAnswerTimeoutSeconds() *QueueUpdate {
+	_u.mutation.ClearAnswerTimeoutSeconds()
+	return _u
+}
+
+// SetWrapUpSeconds sets the "wrap_up_seconds" field.
+func (_u *QueueUpdate) SetWrapUpSeconds(v int) *QueueUpdate {
+	_u.mutation.ResetWrapUpSeconds()
+	_u.mutation.SetWrapUpSeconds(v)
+	return _u
+}
+
+// SetNillableWrapUpSeconds sets the "wrap_up_seconds" field if the given value is not nil.
+func (_u *QueueUpdate) SetNillableWrapUpSeconds(v *int) *QueueUpdate {
+	if v != nil {
+		_u.SetWrapUpSeconds(*v)
+	}
+	return _u
+}
+
+// AddWrapUpSeconds adds value to the "wrap_up_seconds" field.
+func (_u *QueueUpdate) AddWrapUpSeconds(v int) *QueueUpdate {
+	_u.mutation.AddWrapUpSeconds(v)
+	return _u
+}
+
+// ClearWrapUpSeconds clears the value of the "wrap_up_seconds" field.
+func (_u *QueueUpdate) ClearWrapUpSeconds() *QueueUpdate {
+	_u.mutation.ClearWrapUpSeconds()
+	return _u
+}
+
+// AddAgentIDs adds the "agents" edge to the QueueAgent entity by IDs.
+func (_u *QueueUpdate) AddAgentIDs(ids ...uuid.UUID) *QueueUpdate {
+	_u.mutation.AddAgentIDs(ids...)
+	return _u
+}
+
+// AddAgents adds the "agents" edges to the QueueAgent entity.
+func (_u *QueueUpdate) AddAgents(v ...*QueueAgent) *QueueUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAgentIDs(ids...)
+}
+
+// AddCallbackIDs adds the "callbacks" edge to the Callback entity by IDs.
+func (_u *QueueUpdate) AddCallbackIDs(ids ...uuid.UUID) *QueueUpdate {
+	_u.mutation.AddCallbackIDs(ids...)
+	return _u
+}
+
+// AddCallbacks adds the "callbacks" edges to the Callback entity.
+func (_u *QueueUpdate) AddCallbacks(v ...*Callback) *QueueUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddCallbackIDs(ids...)
+}
+
 // AddChannelIDs adds the "channels" edge to the Channel entity by IDs.
 func (_u *QueueUpdate) AddChannelIDs(ids ...uuid.UUID) *QueueUpdate {
 	_u.mutation.AddChannelIDs(ids...)
@@ -209,6 +295,48 @@ func (_u *QueueUpdate) AddInteractions(v ...*Interaction) *QueueUpdate {
 // Mutation returns the QueueMutation object of the builder.
 func (_u *QueueUpdate) Mutation() *QueueMutation {
 	return _u.mutation
+}
+
+// ClearAgents clears all "agents" edges to the QueueAgent entity.
+func (_u *QueueUpdate) ClearAgents() *QueueUpdate {
+	_u.mutation.ClearAgents()
+	return _u
+}
+
+// RemoveAgentIDs removes the "agents" edge to QueueAgent entities by IDs.
+func (_u *QueueUpdate) RemoveAgentIDs(ids ...uuid.UUID) *QueueUpdate {
+	_u.mutation.RemoveAgentIDs(ids...)
+	return _u
+}
+
+// RemoveAgents removes "agents" edges to QueueAgent entities.
+func (_u *QueueUpdate) RemoveAgents(v ...*QueueAgent) *QueueUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAgentIDs(ids...)
+}
+
+// ClearCallbacks clears all "callbacks" edges to the Callback entity.
+func (_u *QueueUpdate) ClearCallbacks() *QueueUpdate {
+	_u.mutation.ClearCallbacks()
+	return _u
+}
+
+// RemoveCallbackIDs removes the "callbacks" edge to Callback entities by IDs.
+func (_u *QueueUpdate) RemoveCallbackIDs(ids ...uuid.UUID) *QueueUpdate {
+	_u.mutation.RemoveCallbackIDs(ids...)
+	return _u
+}
+
+// RemoveCallbacks removes "callbacks" edges to Callback entities.
+func (_u *QueueUpdate) RemoveCallbacks(v ...*Callback) *QueueUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveCallbackIDs(ids...)
 }
 
 // ClearChannels clears all "channels" edges to the Channel entity.
@@ -328,6 +456,16 @@ func (_u *QueueUpdate) check() error {
 			return &ValidationError{Name: "max_wait_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.max_wait_seconds": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AnswerTimeoutSeconds(); ok {
+		if err := queue.AnswerTimeoutSecondsValidator(v); err != nil {
+			return &ValidationError{Name: "answer_timeout_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.answer_timeout_seconds": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.WrapUpSeconds(); ok {
+		if err := queue.WrapUpSecondsValidator(v); err != nil {
+			return &ValidationError{Name: "wrap_up_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.wrap_up_seconds": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Queue.organization"`)
 	}
@@ -384,6 +522,114 @@ func (_u *QueueUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.MaxWaitSecondsCleared() {
 		_spec.ClearField(queue.FieldMaxWaitSeconds, field.TypeInt)
+	}
+	if value, ok := _u.mutation.AnswerTimeoutSeconds(); ok {
+		_spec.SetField(queue.FieldAnswerTimeoutSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAnswerTimeoutSeconds(); ok {
+		_spec.AddField(queue.FieldAnswerTimeoutSeconds, field.TypeInt, value)
+	}
+	if _u.mutation.AnswerTimeoutSecondsCleared() {
+		_spec.ClearField(queue.FieldAnswerTimeoutSeconds, field.TypeInt)
+	}
+	if value, ok := _u.mutation.WrapUpSeconds(); ok {
+		_spec.SetField(queue.FieldWrapUpSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWrapUpSeconds(); ok {
+		_spec.AddField(queue.FieldWrapUpSeconds, field.TypeInt, value)
+	}
+	if _u.mutation.WrapUpSecondsCleared() {
+		_spec.ClearField(queue.FieldWrapUpSeconds, field.TypeInt)
+	}
+	if _u.mutation.AgentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAgentsIDs(); len(nodes) > 0 && !_u.mutation.AgentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AgentsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CallbacksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedCallbacksIDs(); len(nodes) > 0 && !_u.mutation.CallbacksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CallbacksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.ChannelsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -669,6 +915,90 @@ func (_u *QueueUpdateOne) ClearMaxWaitSeconds() *QueueUpdateOne {
 	return _u
 }
 
+// SetAnswerTimeoutSeconds sets the "answer_timeout_seconds" field.
+func (_u *QueueUpdateOne) SetAnswerTimeoutSeconds(v int) *QueueUpdateOne {
+	_u.mutation.ResetAnswerTimeoutSeconds()
+	_u.mutation.SetAnswerTimeoutSeconds(v)
+	return _u
+}
+
+// SetNillableAnswerTimeoutSeconds sets the "answer_timeout_seconds" field if the given value is not nil.
+func (_u *QueueUpdateOne) SetNillableAnswerTimeoutSeconds(v *int) *QueueUpdateOne {
+	if v != nil {
+		_u.SetAnswerTimeoutSeconds(*v)
+	}
+	return _u
+}
+
+// AddAnswerTimeoutSeconds adds value to the "answer_timeout_seconds" field.
+func (_u *QueueUpdateOne) AddAnswerTimeoutSeconds(v int) *QueueUpdateOne {
+	_u.mutation.AddAnswerTimeoutSeconds(v)
+	return _u
+}
+
+// ClearAnswerTimeoutSeconds clears the value of the "answer_timeout_seconds" field.
+func (_u *QueueUpdateOne) ClearAnswerTimeoutSeconds() *QueueUpdateOne {
+	_u.mutation.ClearAnswerTimeoutSeconds()
+	return _u
+}
+
+// SetWrapUpSeconds sets the "wrap_up_seconds" field.
+func (_u *QueueUpdateOne) SetWrapUpSeconds(v int) *QueueUpdateOne {
+	_u.mutation.ResetWrapUpSeconds()
+	_u.mutation.SetWrapUpSeconds(v)
+	return _u
+}
+
+// SetNillableWrapUpSeconds sets the "wrap_up_seconds" field if the given value is not nil.
+func (_u *QueueUpdateOne) SetNillableWrapUpSeconds(v *int) *QueueUpdateOne {
+	if v != nil {
+		_u.SetWrapUpSeconds(*v)
+	}
+	return _u
+}
+
+// AddWrapUpSeconds adds value to the "wrap_up_seconds" field.
+func (_u *QueueUpdateOne) AddWrapUpSeconds(v int) *QueueUpdateOne {
+	_u.mutation.AddWrapUpSeconds(v)
+	return _u
+}
+
+// ClearWrapUpSeconds clears the value of the "wrap_up_seconds" field.
+func (_u *QueueUpdateOne) ClearWrapUpSeconds() *QueueUpdateOne {
+	_u.mutation.ClearWrapUpSeconds()
+	return _u
+}
+
+// AddAgentIDs adds the "agents" edge to the QueueAgent entity by IDs.
+func (_u *QueueUpdateOne) AddAgentIDs(ids ...uuid.UUID) *QueueUpdateOne {
+	_u.mutation.AddAgentIDs(ids...)
+	return _u
+}
+
+// AddAgents adds the "agents" edges to the QueueAgent entity.
+func (_u *QueueUpdateOne) AddAgents(v ...*QueueAgent) *QueueUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAgentIDs(ids...)
+}
+
+// AddCallbackIDs adds the "callbacks" edge to the Callback entity by IDs.
+func (_u *QueueUpdateOne) AddCallbackIDs(ids ...uuid.UUID) *QueueUpdateOne {
+	_u.mutation.AddCallbackIDs(ids...)
+	return _u
+}
+
+// AddCallbacks adds the "callbacks" edges to the Callback entity.
+func (_u *QueueUpdateOne) AddCallbacks(v ...*Callback) *QueueUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddCallbackIDs(ids...)
+}
+
 // AddChannelIDs adds the "channels" edge to the Channel entity by IDs.
 func (_u *QueueUpdateOne) AddChannelIDs(ids ...uuid.UUID) *QueueUpdateOne {
 	_u.mutation.AddChannelIDs(ids...)
@@ -717,6 +1047,48 @@ func (_u *QueueUpdateOne) AddInteractions(v ...*Interaction) *QueueUpdateOne {
 // Mutation returns the QueueMutation object of the builder.
 func (_u *QueueUpdateOne) Mutation() *QueueMutation {
 	return _u.mutation
+}
+
+// ClearAgents clears all "agents" edges to the QueueAgent entity.
+func (_u *QueueUpdateOne) ClearAgents() *QueueUpdateOne {
+	_u.mutation.ClearAgents()
+	return _u
+}
+
+// RemoveAgentIDs removes the "agents" edge to QueueAgent entities by IDs.
+func (_u *QueueUpdateOne) RemoveAgentIDs(ids ...uuid.UUID) *QueueUpdateOne {
+	_u.mutation.RemoveAgentIDs(ids...)
+	return _u
+}
+
+// RemoveAgents removes "agents" edges to QueueAgent entities.
+func (_u *QueueUpdateOne) RemoveAgents(v ...*QueueAgent) *QueueUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAgentIDs(ids...)
+}
+
+// ClearCallbacks clears all "callbacks" edges to the Callback entity.
+func (_u *QueueUpdateOne) ClearCallbacks() *QueueUpdateOne {
+	_u.mutation.ClearCallbacks()
+	return _u
+}
+
+// RemoveCallbackIDs removes the "callbacks" edge to Callback entities by IDs.
+func (_u *QueueUpdateOne) RemoveCallbackIDs(ids ...uuid.UUID) *QueueUpdateOne {
+	_u.mutation.RemoveCallbackIDs(ids...)
+	return _u
+}
+
+// RemoveCallbacks removes "callbacks" edges to Callback entities.
+func (_u *QueueUpdateOne) RemoveCallbacks(v ...*Callback) *QueueUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveCallbackIDs(ids...)
 }
 
 // ClearChannels clears all "channels" edges to the Channel entity.
@@ -849,6 +1221,16 @@ func (_u *QueueUpdateOne) check() error {
 			return &ValidationError{Name: "max_wait_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.max_wait_seconds": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AnswerTimeoutSeconds(); ok {
+		if err := queue.AnswerTimeoutSecondsValidator(v); err != nil {
+			return &ValidationError{Name: "answer_timeout_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.answer_timeout_seconds": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.WrapUpSeconds(); ok {
+		if err := queue.WrapUpSecondsValidator(v); err != nil {
+			return &ValidationError{Name: "wrap_up_seconds", err: fmt.Errorf(`ent: validator failed for field "Queue.wrap_up_seconds": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Queue.organization"`)
 	}
@@ -922,6 +1304,114 @@ func (_u *QueueUpdateOne) sqlSave(ctx context.Context) (_node *Queue, err error)
 	}
 	if _u.mutation.MaxWaitSecondsCleared() {
 		_spec.ClearField(queue.FieldMaxWaitSeconds, field.TypeInt)
+	}
+	if value, ok := _u.mutation.AnswerTimeoutSeconds(); ok {
+		_spec.SetField(queue.FieldAnswerTimeoutSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAnswerTimeoutSeconds(); ok {
+		_spec.AddField(queue.FieldAnswerTimeoutSeconds, field.TypeInt, value)
+	}
+	if _u.mutation.AnswerTimeoutSecondsCleared() {
+		_spec.ClearField(queue.FieldAnswerTimeoutSeconds, field.TypeInt)
+	}
+	if value, ok := _u.mutation.WrapUpSeconds(); ok {
+		_spec.SetField(queue.FieldWrapUpSeconds, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWrapUpSeconds(); ok {
+		_spec.AddField(queue.FieldWrapUpSeconds, field.TypeInt, value)
+	}
+	if _u.mutation.WrapUpSecondsCleared() {
+		_spec.ClearField(queue.FieldWrapUpSeconds, field.TypeInt)
+	}
+	if _u.mutation.AgentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAgentsIDs(); len(nodes) > 0 && !_u.mutation.AgentsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AgentsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.AgentsTable,
+			Columns: []string{queue.AgentsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(queueagent.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CallbacksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedCallbacksIDs(); len(nodes) > 0 && !_u.mutation.CallbacksCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CallbacksIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   queue.CallbacksTable,
+			Columns: []string{queue.CallbacksColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(callback.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.ChannelsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -3,18 +3,30 @@
 package ent
 
 import (
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
@@ -26,6 +38,12 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	agentpresenceFields := schema.AgentPresence{}.Fields()
+	_ = agentpresenceFields
+	// agentpresenceDescReason is the schema descriptor for reason field.
+	agentpresenceDescReason := agentpresenceFields[1].Descriptor()
+	// agentpresence.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	agentpresence.ReasonValidator = agentpresenceDescReason.Validators[0].(func(string) error)
 	apicredentialFields := schema.ApiCredential{}.Fields()
 	_ = apicredentialFields
 	// apicredentialDescName is the schema descriptor for name field.
@@ -56,6 +74,162 @@ func init() {
 	apicredentialDescDemo := apicredentialFields[6].Descriptor()
 	// apicredential.DefaultDemo holds the default value on creation for the demo field.
 	apicredential.DefaultDemo = apicredentialDescDemo.Default.(bool)
+	callrecordingMixin := schema.CallRecording{}.Mixin()
+	callrecordingMixinFields2 := callrecordingMixin[2].Fields()
+	_ = callrecordingMixinFields2
+	callrecordingFields := schema.CallRecording{}.Fields()
+	_ = callrecordingFields
+	// callrecordingDescExternalID is the schema descriptor for external_id field.
+	callrecordingDescExternalID := callrecordingMixinFields2[0].Descriptor()
+	// callrecording.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	callrecording.ExternalIDValidator = callrecordingDescExternalID.Validators[0].(func(string) error)
+	// callrecordingDescSource is the schema descriptor for source field.
+	callrecordingDescSource := callrecordingMixinFields2[1].Descriptor()
+	// callrecording.DefaultSource holds the default value on creation for the source field.
+	callrecording.DefaultSource = ids.Source(callrecordingDescSource.Default.(string))
+	// callrecordingDescCallID is the schema descriptor for call_id field.
+	callrecordingDescCallID := callrecordingFields[0].Descriptor()
+	// callrecording.CallIDValidator is a validator for the "call_id" field. It is called by the builders before save.
+	callrecording.CallIDValidator = func() func(string) error {
+		validators := callrecordingDescCallID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(call_id string) error {
+			for _, fn := range fns {
+				if err := fn(call_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// callrecordingDescOwnerName is the schema descriptor for owner_name field.
+	callrecordingDescOwnerName := callrecordingFields[3].Descriptor()
+	// callrecording.DefaultOwnerName holds the default value on creation for the owner_name field.
+	callrecording.DefaultOwnerName = callrecordingDescOwnerName.Default.(string)
+	// callrecording.OwnerNameValidator is a validator for the "owner_name" field. It is called by the builders before save.
+	callrecording.OwnerNameValidator = callrecordingDescOwnerName.Validators[0].(func(string) error)
+	// callrecordingDescFileName is the schema descriptor for file_name field.
+	callrecordingDescFileName := callrecordingFields[4].Descriptor()
+	// callrecording.FileNameValidator is a validator for the "file_name" field. It is called by the builders before save.
+	callrecording.FileNameValidator = func() func(string) error {
+		validators := callrecordingDescFileName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(file_name string) error {
+			for _, fn := range fns {
+				if err := fn(file_name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// callrecordingDescFilePath is the schema descriptor for file_path field.
+	callrecordingDescFilePath := callrecordingFields[5].Descriptor()
+	// callrecording.DefaultFilePath holds the default value on creation for the file_path field.
+	callrecording.DefaultFilePath = callrecordingDescFilePath.Default.(string)
+	// callrecording.FilePathValidator is a validator for the "file_path" field. It is called by the builders before save.
+	callrecording.FilePathValidator = callrecordingDescFilePath.Validators[0].(func(string) error)
+	callbackMixin := schema.Callback{}.Mixin()
+	callbackMixinFields2 := callbackMixin[2].Fields()
+	_ = callbackMixinFields2
+	callbackFields := schema.Callback{}.Fields()
+	_ = callbackFields
+	// callbackDescExternalID is the schema descriptor for external_id field.
+	callbackDescExternalID := callbackMixinFields2[0].Descriptor()
+	// callback.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	callback.ExternalIDValidator = callbackDescExternalID.Validators[0].(func(string) error)
+	// callbackDescSource is the schema descriptor for source field.
+	callbackDescSource := callbackMixinFields2[1].Descriptor()
+	// callback.DefaultSource holds the default value on creation for the source field.
+	callback.DefaultSource = ids.Source(callbackDescSource.Default.(string))
+	// callbackDescCustomerNumber is the schema descriptor for customer_number field.
+	callbackDescCustomerNumber := callbackFields[0].Descriptor()
+	// callback.CustomerNumberValidator is a validator for the "customer_number" field. It is called by the builders before save.
+	callback.CustomerNumberValidator = func() func(string) error {
+		validators := callbackDescCustomerNumber.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(customer_number string) error {
+			for _, fn := range fns {
+				if err := fn(customer_number); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// callbackDescQueueNumber is the schema descriptor for queue_number field.
+	callbackDescQueueNumber := callbackFields[1].Descriptor()
+	// callback.QueueNumberValidator is a validator for the "queue_number" field. It is called by the builders before save.
+	callback.QueueNumberValidator = func() func(string) error {
+		validators := callbackDescQueueNumber.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(queue_number string) error {
+			for _, fn := range fns {
+				if err := fn(queue_number); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// callbackDescOriginalQueueNumber is the schema descriptor for original_queue_number field.
+	callbackDescOriginalQueueNumber := callbackFields[2].Descriptor()
+	// callback.OriginalQueueNumberValidator is a validator for the "original_queue_number" field. It is called by the builders before save.
+	callback.OriginalQueueNumberValidator = func() func(string) error {
+		validators := callbackDescOriginalQueueNumber.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(original_queue_number string) error {
+			for _, fn := range fns {
+				if err := fn(original_queue_number); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// callbackDescOriginalQueueName is the schema descriptor for original_queue_name field.
+	callbackDescOriginalQueueName := callbackFields[3].Descriptor()
+	// callback.OriginalQueueNameValidator is a validator for the "original_queue_name" field. It is called by the builders before save.
+	callback.OriginalQueueNameValidator = callbackDescOriginalQueueName.Validators[0].(func(string) error)
+	// callbackDescGwPrefix is the schema descriptor for gw_prefix field.
+	callbackDescGwPrefix := callbackFields[4].Descriptor()
+	// callback.GwPrefixValidator is a validator for the "gw_prefix" field. It is called by the builders before save.
+	callback.GwPrefixValidator = callbackDescGwPrefix.Validators[0].(func(string) error)
+	// callbackDescExtraData is the schema descriptor for extra_data field.
+	callbackDescExtraData := callbackFields[5].Descriptor()
+	// callback.ExtraDataValidator is a validator for the "extra_data" field. It is called by the builders before save.
+	callback.ExtraDataValidator = callbackDescExtraData.Validators[0].(func(string) error)
+	// callbackDescNotes is the schema descriptor for notes field.
+	callbackDescNotes := callbackFields[6].Descriptor()
+	// callback.NotesValidator is a validator for the "notes" field. It is called by the builders before save.
+	callback.NotesValidator = callbackDescNotes.Validators[0].(func(string) error)
+	// callbackDescFailures is the schema descriptor for failures field.
+	callbackDescFailures := callbackFields[8].Descriptor()
+	// callback.DefaultFailures holds the default value on creation for the failures field.
+	callback.DefaultFailures = callbackDescFailures.Default.(int)
+	// callback.FailuresValidator is a validator for the "failures" field. It is called by the builders before save.
+	callback.FailuresValidator = callbackDescFailures.Validators[0].(func(int) error)
+	// callbackDescMaxCalls is the schema descriptor for max_calls field.
+	callbackDescMaxCalls := callbackFields[9].Descriptor()
+	// callback.DefaultMaxCalls holds the default value on creation for the max_calls field.
+	callback.DefaultMaxCalls = callbackDescMaxCalls.Default.(int)
+	// callback.MaxCallsValidator is a validator for the "max_calls" field. It is called by the builders before save.
+	callback.MaxCallsValidator = callbackDescMaxCalls.Validators[0].(func(int) error)
 	channelMixin := schema.Channel{}.Mixin()
 	channelMixinFields2 := channelMixin[2].Fields()
 	_ = channelMixinFields2
@@ -117,6 +291,26 @@ func init() {
 	channelDescEnabled := channelFields[5].Descriptor()
 	// channel.DefaultEnabled holds the default value on creation for the enabled field.
 	channel.DefaultEnabled = channelDescEnabled.Default.(bool)
+	consentFields := schema.Consent{}.Fields()
+	_ = consentFields
+	// consentDescAddress is the schema descriptor for address field.
+	consentDescAddress := consentFields[1].Descriptor()
+	// consent.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	consent.AddressValidator = func() func(string) error {
+		validators := consentDescAddress.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(address string) error {
+			for _, fn := range fns {
+				if err := fn(address); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	contactthreadFields := schema.ContactThread{}.Fields()
 	_ = contactthreadFields
 	// contactthreadDescLastOrdinal is the schema descriptor for last_ordinal field.
@@ -243,6 +437,74 @@ func init() {
 	customeridentityDescUsername := customeridentityFields[3].Descriptor()
 	// customeridentity.UsernameValidator is a validator for the "username" field. It is called by the builders before save.
 	customeridentity.UsernameValidator = customeridentityDescUsername.Validators[0].(func(string) error)
+	emaildetailsMixin := schema.EmailDetails{}.Mixin()
+	emaildetailsMixinFields2 := emaildetailsMixin[2].Fields()
+	_ = emaildetailsMixinFields2
+	emaildetailsFields := schema.EmailDetails{}.Fields()
+	_ = emaildetailsFields
+	// emaildetailsDescExternalID is the schema descriptor for external_id field.
+	emaildetailsDescExternalID := emaildetailsMixinFields2[0].Descriptor()
+	// emaildetails.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	emaildetails.ExternalIDValidator = emaildetailsDescExternalID.Validators[0].(func(string) error)
+	// emaildetailsDescSource is the schema descriptor for source field.
+	emaildetailsDescSource := emaildetailsMixinFields2[1].Descriptor()
+	// emaildetails.DefaultSource holds the default value on creation for the source field.
+	emaildetails.DefaultSource = ids.Source(emaildetailsDescSource.Default.(string))
+	// emaildetailsDescSubject is the schema descriptor for subject field.
+	emaildetailsDescSubject := emaildetailsFields[0].Descriptor()
+	// emaildetails.DefaultSubject holds the default value on creation for the subject field.
+	emaildetails.DefaultSubject = emaildetailsDescSubject.Default.(string)
+	// emaildetails.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	emaildetails.SubjectValidator = emaildetailsDescSubject.Validators[0].(func(string) error)
+	// emaildetailsDescHTML is the schema descriptor for html field.
+	emaildetailsDescHTML := emaildetailsFields[1].Descriptor()
+	// emaildetails.DefaultHTML holds the default value on creation for the html field.
+	emaildetails.DefaultHTML = emaildetailsDescHTML.Default.(string)
+	// emaildetailsDescCaseID is the schema descriptor for case_id field.
+	emaildetailsDescCaseID := emaildetailsFields[6].Descriptor()
+	// emaildetails.CaseIDValidator is a validator for the "case_id" field. It is called by the builders before save.
+	emaildetails.CaseIDValidator = emaildetailsDescCaseID.Validators[0].(func(string) error)
+	// emaildetailsDescCid is the schema descriptor for cid field.
+	emaildetailsDescCid := emaildetailsFields[7].Descriptor()
+	// emaildetails.CidValidator is a validator for the "cid" field. It is called by the builders before save.
+	emaildetails.CidValidator = emaildetailsDescCid.Validators[0].(func(string) error)
+	// emaildetailsDescFolderStatus is the schema descriptor for folder_status field.
+	emaildetailsDescFolderStatus := emaildetailsFields[9].Descriptor()
+	// emaildetails.DefaultFolderStatus holds the default value on creation for the folder_status field.
+	emaildetails.DefaultFolderStatus = emaildetailsDescFolderStatus.Default.(string)
+	// emaildetails.FolderStatusValidator is a validator for the "folder_status" field. It is called by the builders before save.
+	emaildetails.FolderStatusValidator = emaildetailsDescFolderStatus.Validators[0].(func(string) error)
+	integrationMixin := schema.Integration{}.Mixin()
+	integrationMixinFields2 := integrationMixin[2].Fields()
+	_ = integrationMixinFields2
+	integrationFields := schema.Integration{}.Fields()
+	_ = integrationFields
+	// integrationDescExternalID is the schema descriptor for external_id field.
+	integrationDescExternalID := integrationMixinFields2[0].Descriptor()
+	// integration.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	integration.ExternalIDValidator = integrationDescExternalID.Validators[0].(func(string) error)
+	// integrationDescSource is the schema descriptor for source field.
+	integrationDescSource := integrationMixinFields2[1].Descriptor()
+	// integration.DefaultSource holds the default value on creation for the source field.
+	integration.DefaultSource = ids.Source(integrationDescSource.Default.(string))
+	// integrationDescName is the schema descriptor for name field.
+	integrationDescName := integrationFields[0].Descriptor()
+	// integration.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	integration.NameValidator = func() func(string) error {
+		validators := integrationDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	interactionMixin := schema.Interaction{}.Mixin()
 	interactionMixinFields2 := interactionMixin[2].Fields()
 	_ = interactionMixinFields2
@@ -257,25 +519,75 @@ func init() {
 	// interaction.DefaultSource holds the default value on creation for the source field.
 	interaction.DefaultSource = ids.Source(interactionDescSource.Default.(string))
 	// interactionDescSubtype is the schema descriptor for subtype field.
-	interactionDescSubtype := interactionFields[1].Descriptor()
+	interactionDescSubtype := interactionFields[9].Descriptor()
 	// interaction.SubtypeValidator is a validator for the "subtype" field. It is called by the builders before save.
 	interaction.SubtypeValidator = interactionDescSubtype.Validators[0].(func(string) error)
+	// interactionDescTypeDetails is the schema descriptor for type_details field.
+	interactionDescTypeDetails := interactionFields[10].Descriptor()
+	// interaction.DefaultTypeDetails holds the default value on creation for the type_details field.
+	interaction.DefaultTypeDetails = interactionDescTypeDetails.Default.(string)
+	// interaction.TypeDetailsValidator is a validator for the "type_details" field. It is called by the builders before save.
+	interaction.TypeDetailsValidator = interactionDescTypeDetails.Validators[0].(func(string) error)
+	// interactionDescStatusDetails is the schema descriptor for status_details field.
+	interactionDescStatusDetails := interactionFields[12].Descriptor()
+	// interaction.DefaultStatusDetails holds the default value on creation for the status_details field.
+	interaction.DefaultStatusDetails = interactionDescStatusDetails.Default.(string)
+	// interaction.StatusDetailsValidator is a validator for the "status_details" field. It is called by the builders before save.
+	interaction.StatusDetailsValidator = interactionDescStatusDetails.Validators[0].(func(string) error)
 	// interactionDescFromAddress is the schema descriptor for from_address field.
-	interactionDescFromAddress := interactionFields[3].Descriptor()
+	interactionDescFromAddress := interactionFields[13].Descriptor()
 	// interaction.FromAddressValidator is a validator for the "from_address" field. It is called by the builders before save.
 	interaction.FromAddressValidator = interactionDescFromAddress.Validators[0].(func(string) error)
 	// interactionDescToAddress is the schema descriptor for to_address field.
-	interactionDescToAddress := interactionFields[4].Descriptor()
+	interactionDescToAddress := interactionFields[14].Descriptor()
 	// interaction.ToAddressValidator is a validator for the "to_address" field. It is called by the builders before save.
 	interaction.ToAddressValidator = interactionDescToAddress.Validators[0].(func(string) error)
 	// interactionDescSubject is the schema descriptor for subject field.
-	interactionDescSubject := interactionFields[5].Descriptor()
+	interactionDescSubject := interactionFields[15].Descriptor()
 	// interaction.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
 	interaction.SubjectValidator = interactionDescSubject.Validators[0].(func(string) error)
 	// interactionDescVersion is the schema descriptor for version field.
-	interactionDescVersion := interactionFields[10].Descriptor()
+	interactionDescVersion := interactionFields[16].Descriptor()
 	// interaction.DefaultVersion holds the default value on creation for the version field.
 	interaction.DefaultVersion = interactionDescVersion.Default.(int64)
+	listenlogentryFields := schema.ListenLogEntry{}.Fields()
+	_ = listenlogentryFields
+	// listenlogentryDescDescription is the schema descriptor for description field.
+	listenlogentryDescDescription := listenlogentryFields[0].Descriptor()
+	// listenlogentry.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	listenlogentry.DescriptionValidator = func() func(string) error {
+		validators := listenlogentryDescDescription.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(description string) error {
+			for _, fn := range fns {
+				if err := fn(description); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// listenlogentryDescUserSessionID is the schema descriptor for user_session_id field.
+	listenlogentryDescUserSessionID := listenlogentryFields[1].Descriptor()
+	// listenlogentry.UserSessionIDValidator is a validator for the "user_session_id" field. It is called by the builders before save.
+	listenlogentry.UserSessionIDValidator = func() func(string) error {
+		validators := listenlogentryDescUserSessionID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(user_session_id string) error {
+			for _, fn := range fns {
+				if err := fn(user_session_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	membershipFields := schema.Membership{}.Fields()
 	_ = membershipFields
 	// membershipDescSelected is the schema descriptor for selected field.
@@ -388,6 +700,101 @@ func init() {
 	organizationDescPath := organizationFields[10].Descriptor()
 	// organization.PathValidator is a validator for the "path" field. It is called by the builders before save.
 	organization.PathValidator = organizationDescPath.Validators[0].(func(string) error)
+	outboundbatchMixin := schema.OutboundBatch{}.Mixin()
+	outboundbatchMixinFields2 := outboundbatchMixin[2].Fields()
+	_ = outboundbatchMixinFields2
+	outboundbatchFields := schema.OutboundBatch{}.Fields()
+	_ = outboundbatchFields
+	// outboundbatchDescExternalID is the schema descriptor for external_id field.
+	outboundbatchDescExternalID := outboundbatchMixinFields2[0].Descriptor()
+	// outboundbatch.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	outboundbatch.ExternalIDValidator = outboundbatchDescExternalID.Validators[0].(func(string) error)
+	// outboundbatchDescSource is the schema descriptor for source field.
+	outboundbatchDescSource := outboundbatchMixinFields2[1].Descriptor()
+	// outboundbatch.DefaultSource holds the default value on creation for the source field.
+	outboundbatch.DefaultSource = ids.Source(outboundbatchDescSource.Default.(string))
+	// outboundbatchDescBody is the schema descriptor for body field.
+	outboundbatchDescBody := outboundbatchFields[0].Descriptor()
+	// outboundbatch.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	outboundbatch.BodyValidator = func() func(string) error {
+		validators := outboundbatchDescBody.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(body string) error {
+			for _, fn := range fns {
+				if err := fn(body); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// outboundbatchDescChannelType is the schema descriptor for channel_type field.
+	outboundbatchDescChannelType := outboundbatchFields[2].Descriptor()
+	// outboundbatch.ChannelTypeValidator is a validator for the "channel_type" field. It is called by the builders before save.
+	outboundbatch.ChannelTypeValidator = func() func(string) error {
+		validators := outboundbatchDescChannelType.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(channel_type string) error {
+			for _, fn := range fns {
+				if err := fn(channel_type); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// outboundbatchDescMaxRetryCount is the schema descriptor for max_retry_count field.
+	outboundbatchDescMaxRetryCount := outboundbatchFields[4].Descriptor()
+	// outboundbatch.DefaultMaxRetryCount holds the default value on creation for the max_retry_count field.
+	outboundbatch.DefaultMaxRetryCount = outboundbatchDescMaxRetryCount.Default.(int)
+	// outboundbatch.MaxRetryCountValidator is a validator for the "max_retry_count" field. It is called by the builders before save.
+	outboundbatch.MaxRetryCountValidator = outboundbatchDescMaxRetryCount.Validators[0].(func(int) error)
+	// outboundbatchDescRetryDelaySeconds is the schema descriptor for retry_delay_seconds field.
+	outboundbatchDescRetryDelaySeconds := outboundbatchFields[5].Descriptor()
+	// outboundbatch.DefaultRetryDelaySeconds holds the default value on creation for the retry_delay_seconds field.
+	outboundbatch.DefaultRetryDelaySeconds = outboundbatchDescRetryDelaySeconds.Default.(int)
+	// outboundbatch.RetryDelaySecondsValidator is a validator for the "retry_delay_seconds" field. It is called by the builders before save.
+	outboundbatch.RetryDelaySecondsValidator = outboundbatchDescRetryDelaySeconds.Validators[0].(func(int) error)
+	outboundrecipientFields := schema.OutboundRecipient{}.Fields()
+	_ = outboundrecipientFields
+	// outboundrecipientDescPosition is the schema descriptor for position field.
+	outboundrecipientDescPosition := outboundrecipientFields[0].Descriptor()
+	// outboundrecipient.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	outboundrecipient.PositionValidator = outboundrecipientDescPosition.Validators[0].(func(int) error)
+	// outboundrecipientDescAddress is the schema descriptor for address field.
+	outboundrecipientDescAddress := outboundrecipientFields[1].Descriptor()
+	// outboundrecipient.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	outboundrecipient.AddressValidator = func() func(string) error {
+		validators := outboundrecipientDescAddress.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(address string) error {
+			for _, fn := range fns {
+				if err := fn(address); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// outboundrecipientDescAttempts is the schema descriptor for attempts field.
+	outboundrecipientDescAttempts := outboundrecipientFields[3].Descriptor()
+	// outboundrecipient.DefaultAttempts holds the default value on creation for the attempts field.
+	outboundrecipient.DefaultAttempts = outboundrecipientDescAttempts.Default.(int)
+	// outboundrecipient.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	outboundrecipient.AttemptsValidator = outboundrecipientDescAttempts.Validators[0].(func(int) error)
+	// outboundrecipientDescFailure is the schema descriptor for failure field.
+	outboundrecipientDescFailure := outboundrecipientFields[5].Descriptor()
+	// outboundrecipient.FailureValidator is a validator for the "failure" field. It is called by the builders before save.
+	outboundrecipient.FailureValidator = outboundrecipientDescFailure.Validators[0].(func(string) error)
 	queueMixin := schema.Queue{}.Mixin()
 	queueMixinFields2 := queueMixin[2].Fields()
 	_ = queueMixinFields2
@@ -431,6 +838,64 @@ func init() {
 	queueDescMaxWaitSeconds := queueFields[4].Descriptor()
 	// queue.MaxWaitSecondsValidator is a validator for the "max_wait_seconds" field. It is called by the builders before save.
 	queue.MaxWaitSecondsValidator = queueDescMaxWaitSeconds.Validators[0].(func(int) error)
+	// queueDescAnswerTimeoutSeconds is the schema descriptor for answer_timeout_seconds field.
+	queueDescAnswerTimeoutSeconds := queueFields[5].Descriptor()
+	// queue.AnswerTimeoutSecondsValidator is a validator for the "answer_timeout_seconds" field. It is called by the builders before save.
+	queue.AnswerTimeoutSecondsValidator = queueDescAnswerTimeoutSeconds.Validators[0].(func(int) error)
+	// queueDescWrapUpSeconds is the schema descriptor for wrap_up_seconds field.
+	queueDescWrapUpSeconds := queueFields[6].Descriptor()
+	// queue.WrapUpSecondsValidator is a validator for the "wrap_up_seconds" field. It is called by the builders before save.
+	queue.WrapUpSecondsValidator = queueDescWrapUpSeconds.Validators[0].(func(int) error)
+	queueagentFields := schema.QueueAgent{}.Fields()
+	_ = queueagentFields
+	// queueagentDescCapacity is the schema descriptor for capacity field.
+	queueagentDescCapacity := queueagentFields[1].Descriptor()
+	// queueagent.CapacityValidator is a validator for the "capacity" field. It is called by the builders before save.
+	queueagent.CapacityValidator = queueagentDescCapacity.Validators[0].(func(int) error)
+	scriptMixin := schema.Script{}.Mixin()
+	scriptMixinFields2 := scriptMixin[2].Fields()
+	_ = scriptMixinFields2
+	scriptFields := schema.Script{}.Fields()
+	_ = scriptFields
+	// scriptDescExternalID is the schema descriptor for external_id field.
+	scriptDescExternalID := scriptMixinFields2[0].Descriptor()
+	// script.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	script.ExternalIDValidator = scriptDescExternalID.Validators[0].(func(string) error)
+	// scriptDescSource is the schema descriptor for source field.
+	scriptDescSource := scriptMixinFields2[1].Descriptor()
+	// script.DefaultSource holds the default value on creation for the source field.
+	script.DefaultSource = ids.Source(scriptDescSource.Default.(string))
+	// scriptDescName is the schema descriptor for name field.
+	scriptDescName := scriptFields[0].Descriptor()
+	// script.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	script.NameValidator = func() func(string) error {
+		validators := scriptDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	scriptresultMixin := schema.ScriptResult{}.Mixin()
+	scriptresultMixinFields2 := scriptresultMixin[2].Fields()
+	_ = scriptresultMixinFields2
+	scriptresultFields := schema.ScriptResult{}.Fields()
+	_ = scriptresultFields
+	// scriptresultDescExternalID is the schema descriptor for external_id field.
+	scriptresultDescExternalID := scriptresultMixinFields2[0].Descriptor()
+	// scriptresult.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	scriptresult.ExternalIDValidator = scriptresultDescExternalID.Validators[0].(func(string) error)
+	// scriptresultDescSource is the schema descriptor for source field.
+	scriptresultDescSource := scriptresultMixinFields2[1].Descriptor()
+	// scriptresult.DefaultSource holds the default value on creation for the source field.
+	scriptresult.DefaultSource = ids.Source(scriptresultDescSource.Default.(string))
 	tagMixin := schema.Tag{}.Mixin()
 	tagMixinFields2 := tagMixin[2].Fields()
 	_ = tagMixinFields2

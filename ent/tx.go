@@ -12,10 +12,18 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// AgentPresence is the client for interacting with the AgentPresence builders.
+	AgentPresence *AgentPresenceClient
 	// ApiCredential is the client for interacting with the ApiCredential builders.
 	ApiCredential *ApiCredentialClient
+	// CallRecording is the client for interacting with the CallRecording builders.
+	CallRecording *CallRecordingClient
+	// Callback is the client for interacting with the Callback builders.
+	Callback *CallbackClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
+	// Consent is the client for interacting with the Consent builders.
+	Consent *ConsentClient
 	// ContactThread is the client for interacting with the ContactThread builders.
 	ContactThread *ContactThreadClient
 	// Conversation is the client for interacting with the Conversation builders.
@@ -26,8 +34,14 @@ type Tx struct {
 	Customer *CustomerClient
 	// CustomerIdentity is the client for interacting with the CustomerIdentity builders.
 	CustomerIdentity *CustomerIdentityClient
+	// EmailDetails is the client for interacting with the EmailDetails builders.
+	EmailDetails *EmailDetailsClient
+	// Integration is the client for interacting with the Integration builders.
+	Integration *IntegrationClient
 	// Interaction is the client for interacting with the Interaction builders.
 	Interaction *InteractionClient
+	// ListenLogEntry is the client for interacting with the ListenLogEntry builders.
+	ListenLogEntry *ListenLogEntryClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// Message is the client for interacting with the Message builders.
@@ -38,8 +52,18 @@ type Tx struct {
 	Note *NoteClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OutboundBatch is the client for interacting with the OutboundBatch builders.
+	OutboundBatch *OutboundBatchClient
+	// OutboundRecipient is the client for interacting with the OutboundRecipient builders.
+	OutboundRecipient *OutboundRecipientClient
 	// Queue is the client for interacting with the Queue builders.
 	Queue *QueueClient
+	// QueueAgent is the client for interacting with the QueueAgent builders.
+	QueueAgent *QueueAgentClient
+	// Script is the client for interacting with the Script builders.
+	Script *ScriptClient
+	// ScriptResult is the client for interacting with the ScriptResult builders.
+	ScriptResult *ScriptResultClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Team is the client for interacting with the Team builders.
@@ -179,20 +203,32 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.AgentPresence = NewAgentPresenceClient(tx.config)
 	tx.ApiCredential = NewApiCredentialClient(tx.config)
+	tx.CallRecording = NewCallRecordingClient(tx.config)
+	tx.Callback = NewCallbackClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
+	tx.Consent = NewConsentClient(tx.config)
 	tx.ContactThread = NewContactThreadClient(tx.config)
 	tx.Conversation = NewConversationClient(tx.config)
 	tx.ConversationTag = NewConversationTagClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerIdentity = NewCustomerIdentityClient(tx.config)
+	tx.EmailDetails = NewEmailDetailsClient(tx.config)
+	tx.Integration = NewIntegrationClient(tx.config)
 	tx.Interaction = NewInteractionClient(tx.config)
+	tx.ListenLogEntry = NewListenLogEntryClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
 	tx.MessageTag = NewMessageTagClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.OutboundBatch = NewOutboundBatchClient(tx.config)
+	tx.OutboundRecipient = NewOutboundRecipientClient(tx.config)
 	tx.Queue = NewQueueClient(tx.config)
+	tx.QueueAgent = NewQueueAgentClient(tx.config)
+	tx.Script = NewScriptClient(tx.config)
+	tx.ScriptResult = NewScriptResultClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
 	tx.Team = NewTeamClient(tx.config)
 	tx.TeamMember = NewTeamMemberClient(tx.config)
@@ -206,7 +242,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: ApiCredential.QueryXXX(), the query will be executed
+// applies a query, for example: AgentPresence.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -73,18 +73,21 @@ type UserEdges struct {
 	Memberships []*Membership `json:"memberships,omitempty"`
 	// The teams the user is in.
 	Teams []*Team `json:"teams,omitempty"`
+	// When the user was at work, oldest first.
+	Presences []*AgentPresence `json:"presences,omitempty"`
 	// The conversations assigned to the user.
 	Conversations []*Conversation `json:"conversations,omitempty"`
 	// TeamMembers holds the value of the team_members edge.
 	TeamMembers []*TeamMember `json:"team_members,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [6]bool
 	// totalCount holds the count of the edges above.
-	totalCount [3]map[string]int
+	totalCount [4]map[string]int
 
 	namedMemberships   map[string][]*Membership
 	namedTeams         map[string][]*Team
+	namedPresences     map[string][]*AgentPresence
 	namedConversations map[string][]*Conversation
 	namedTeamMembers   map[string][]*TeamMember
 }
@@ -118,10 +121,19 @@ func (e UserEdges) TeamsOrErr() ([]*Team, error) {
 	return nil, &NotLoadedError{edge: "teams"}
 }
 
+// PresencesOrErr returns the Presences value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) PresencesOrErr() ([]*AgentPresence, error) {
+	if e.loadedTypes[3] {
+		return e.Presences, nil
+	}
+	return nil, &NotLoadedError{edge: "presences"}
+}
+
 // ConversationsOrErr returns the Conversations value or an error if the edge
 // was not loaded in eager-loading.
 func (e UserEdges) ConversationsOrErr() ([]*Conversation, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[4] {
 		return e.Conversations, nil
 	}
 	return nil, &NotLoadedError{edge: "conversations"}
@@ -130,7 +142,7 @@ func (e UserEdges) ConversationsOrErr() ([]*Conversation, error) {
 // TeamMembersOrErr returns the TeamMembers value or an error if the edge
 // was not loaded in eager-loading.
 func (e UserEdges) TeamMembersOrErr() ([]*TeamMember, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[5] {
 		return e.TeamMembers, nil
 	}
 	return nil, &NotLoadedError{edge: "team_members"}
@@ -322,6 +334,11 @@ func (_m *User) QueryTeams() *TeamQuery {
 	return NewUserClient(_m.config).QueryTeams(_m)
 }
 
+// QueryPresences queries the "presences" edge of the User entity.
+func (_m *User) QueryPresences() *AgentPresenceQuery {
+	return NewUserClient(_m.config).QueryPresences(_m)
+}
+
 // QueryConversations queries the "conversations" edge of the User entity.
 func (_m *User) QueryConversations() *ConversationQuery {
 	return NewUserClient(_m.config).QueryConversations(_m)
@@ -480,6 +497,30 @@ func (_m *User) appendNamedTeams(name string, edges ...*Team) {
 		_m.Edges.namedTeams[name] = []*Team{}
 	} else {
 		_m.Edges.namedTeams[name] = append(_m.Edges.namedTeams[name], edges...)
+	}
+}
+
+// NamedPresences returns the Presences named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *User) NamedPresences(name string) ([]*AgentPresence, error) {
+	if _m.Edges.namedPresences == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedPresences[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *User) appendNamedPresences(name string, edges ...*AgentPresence) {
+	if _m.Edges.namedPresences == nil {
+		_m.Edges.namedPresences = make(map[string][]*AgentPresence)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedPresences[name] = []*AgentPresence{}
+	} else {
+		_m.Edges.namedPresences[name] = append(_m.Edges.namedPresences[name], edges...)
 	}
 }
 

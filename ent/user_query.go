@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math"
+	"parley/ent/agentpresence"
 	"parley/ent/conversation"
 	"parley/ent/membership"
 	"parley/ent/organization"
@@ -32,12 +33,14 @@ type UserQuery struct {
 	withOrganization       *OrganizationQuery
 	withMemberships        *MembershipQuery
 	withTeams              *TeamQuery
+	withPresences          *AgentPresenceQuery
 	withConversations      *ConversationQuery
 	withTeamMembers        *TeamMemberQuery
 	modifiers              []func(*sql.Selector)
 	loadTotal              []func(context.Context, []*User) error
 	withNamedMemberships   map[string]*MembershipQuery
 	withNamedTeams         map[string]*TeamQuery
+	withNamedPresences     map[string]*AgentPresenceQuery
 	withNamedConversations map[string]*ConversationQuery
 	withNamedTeamMembers   map[string]*TeamMemberQuery
 	// intermediate query (i.e. traversal path).
@@ -135,6 +138,28 @@ func (_q *UserQuery) QueryTeams() *TeamQuery {
 			sqlgraph.From(user.Table, user.FieldID, selector),
 			sqlgraph.To(team.Table, team.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, false, user.TeamsTable, user.TeamsPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPresences chains the current query on the "presences" edge.
+func (_q *UserQuery) QueryPresences() *AgentPresenceQuery {
+	query := (&AgentPresenceClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, selector),
+			sqlgraph.To(agentpresence.Table, agentpresence.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.PresencesTable, user.PresencesColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -381,6 +406,7 @@ func (_q *UserQuery) Clone() *UserQuery {
 		withOrganization:  _q.withOrganization.Clone(),
 		withMemberships:   _q.withMemberships.Clone(),
 		withTeams:         _q.withTeams.Clone(),
+		withPresences:     _q.withPresences.Clone(),
 		withConversations: _q.withConversations.Clone(),
 		withTeamMembers:   _q.withTeamMembers.Clone(),
 		// clone intermediate query.
@@ -419,6 +445,17 @@ func (_q *UserQuery) WithTeams(opts ...func(*TeamQuery)) *UserQuery {
 		opt(query)
 	}
 	_q.withTeams = query
+	return _q
+}
+
+// WithPresences tells the query-builder to eager-load the nodes that are connected to
+// the "presences" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *UserQuery) WithPresences(opts ...func(*AgentPresenceQuery)) *UserQuery {
+	query := (&AgentPresenceClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPresences = query
 	return _q
 }
 
@@ -522,10 +559,11 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 	var (
 		nodes       = []*User{}
 		_spec       = _q.querySpec()
-		loadedTypes = [5]bool{
+		loadedTypes = [6]bool{
 			_q.withOrganization != nil,
 			_q.withMemberships != nil,
 			_q.withTeams != nil,
+			_q.withPresences != nil,
 			_q.withConversations != nil,
 			_q.withTeamMembers != nil,
 		}
@@ -571,6 +609,13 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 			return nil, err
 		}
 	}
+	if query := _q.withPresences; query != nil {
+		if err := _q.loadPresences(ctx, query, nodes,
+			func(n *User) { n.Edges.Presences = []*AgentPresence{} },
+			func(n *User, e *AgentPresence) { n.Edges.Presences = append(n.Edges.Presences, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withConversations; query != nil {
 		if err := _q.loadConversations(ctx, query, nodes,
 			func(n *User) { n.Edges.Conversations = []*Conversation{} },
@@ -596,6 +641,13 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 		if err := _q.loadTeams(ctx, query, nodes,
 			func(n *User) { n.appendNamedTeams(name) },
 			func(n *User, e *Team) { n.appendNamedTeams(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedPresences {
+		if err := _q.loadPresences(ctx, query, nodes,
+			func(n *User) { n.appendNamedPresences(name) },
+			func(n *User, e *AgentPresence) { n.appendNamedPresences(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -738,6 +790,36 @@ func (_q *UserQuery) loadTeams(ctx context.Context, query *TeamQuery, nodes []*U
 		for kn := range nodes {
 			assign(kn, n)
 		}
+	}
+	return nil
+}
+func (_q *UserQuery) loadPresences(ctx context.Context, query *AgentPresenceQuery, nodes []*User, init func(*User), assign func(*User, *AgentPresence)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*User)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(agentpresence.FieldUserID)
+	}
+	query.Where(predicate.AgentPresence(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(user.PresencesColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.UserID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "user_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }
@@ -917,6 +999,20 @@ func (_q *UserQuery) WithNamedTeams(name string, opts ...func(*TeamQuery)) *User
 		_q.withNamedTeams = make(map[string]*TeamQuery)
 	}
 	_q.withNamedTeams[name] = query
+	return _q
+}
+
+// WithNamedPresences tells the query-builder to eager-load the nodes that are connected to the "presences"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *UserQuery) WithNamedPresences(name string, opts ...func(*AgentPresenceQuery)) *UserQuery {
+	query := (&AgentPresenceClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedPresences == nil {
+		_q.withNamedPresences = make(map[string]*AgentPresenceQuery)
+	}
+	_q.withNamedPresences[name] = query
 	return _q
 }
 

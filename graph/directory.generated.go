@@ -681,7 +681,7 @@ func (ec *executionContext) unmarshalInputCreateQueueInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organizationId", "name", "kind", "number", "address", "maxWaitSeconds"}
+	fieldsInOrder := [...]string{"organizationId", "name", "kind", "number", "address", "maxWaitSeconds", "answerTimeoutSeconds", "wrapUpSeconds"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -730,6 +730,20 @@ func (ec *executionContext) unmarshalInputCreateQueueInput(ctx context.Context, 
 				return it, err
 			}
 			it.MaxWaitSeconds = data
+		case "answerTimeoutSeconds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answerTimeoutSeconds"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AnswerTimeoutSeconds = data
+		case "wrapUpSeconds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wrapUpSeconds"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WrapUpSeconds = data
 		}
 	}
 	return it, nil
@@ -1136,7 +1150,7 @@ func (ec *executionContext) unmarshalInputUpdateQueueInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "kind", "number", "address", "maxWaitSeconds"}
+	fieldsInOrder := [...]string{"id", "name", "kind", "number", "address", "maxWaitSeconds", "answerTimeoutSeconds", "wrapUpSeconds"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1185,6 +1199,20 @@ func (ec *executionContext) unmarshalInputUpdateQueueInput(ctx context.Context, 
 				return it, err
 			}
 			it.MaxWaitSeconds = graphql.OmittableOf(data)
+		case "answerTimeoutSeconds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answerTimeoutSeconds"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AnswerTimeoutSeconds = graphql.OmittableOf(data)
+		case "wrapUpSeconds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wrapUpSeconds"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WrapUpSeconds = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

@@ -8,11 +8,18 @@ import (
 	"fmt"
 	"io"
 	"parley/ent"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
+	"parley/ent/consent"
 	"parley/ent/conversation"
+	"parley/ent/integration"
+	"parley/ent/interaction"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/outboundbatch"
 	"parley/ent/queue"
 	"parley/ent/tag"
+	"parley/ent/user"
 	"parley/internal/values"
 	"parley/metrics"
 	"strconv"
@@ -36,6 +43,124 @@ type MessageContent interface {
 // A message, or word of how the subscription goes on.
 type MessageFrame interface {
 	IsMessageFrame()
+}
+
+// Work whose customer left.
+type AbandonInteractionInput struct {
+	// The interaction.
+	InteractionID uuid.UUID `json:"interactionId"`
+}
+
+// What became of abandonInteraction.
+type AbandonInteractionPayload struct {
+	// The interaction after the change; null where there was none.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A recording.
+type AddCallRecordingInput struct {
+	// The call.
+	InteractionID uuid.UUID `json:"interactionId"`
+	// Your own id of the recording, at most 100 characters.
+	ExternalID *string `json:"externalId,omitempty"`
+	// Identifier of the call; recordings of one call share it.
+	CallID string `json:"callId"`
+	// What the recording belongs to.
+	OwnerType callrecording.OwnerType `json:"ownerType"`
+	// The agent or queue it belongs to; left out for campaigns.
+	OwnerID *uuid.UUID `json:"ownerId,omitempty"`
+	// Name of the owner; by default that of the agent or queue.
+	OwnerName *string `json:"ownerName,omitempty"`
+	// Name of the file, at most 1,000 characters.
+	FileName string `json:"fileName"`
+	// Folder of the file.
+	FilePath *string `json:"filePath,omitempty"`
+	// When the recording was made; by default now.
+	RecordedAt *time.Time `json:"recordedAt,omitempty"`
+}
+
+// What became of addCallRecording.
+type AddCallRecordingPayload struct {
+	// The recording as stored; null where it was refused.
+	CallRecording *ent.CallRecording `json:"callRecording,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An e-mail.
+type AddEmailInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Your own id of the e-mail, at most 100 characters. Sent again with the same e-mail it answers the stored one.
+	ExternalID *string `json:"externalId,omitempty"`
+	// Your own id of the conversation; by default one of the e-mail's own.
+	ExternalConversationID *string `json:"externalConversationId,omitempty"`
+	// The conversation, where it exists already.
+	ConversationID *uuid.UUID `json:"conversationId,omitempty"`
+	// Which way it went: IN or OUT.
+	Direction message.Direction `json:"direction"`
+	// The subject line.
+	Subject string `json:"subject"`
+	// The body in HTML, at most 512 KB.
+	HTML string `json:"html"`
+	// The body as plain text, at most 64 KB; by default read off the HTML.
+	Text *string `json:"text,omitempty"`
+	// The sender.
+	From *MailboxInput `json:"from"`
+	// The receivers: 1 to 100.
+	To []*MailboxInput `json:"to"`
+	// Who got a copy, at most 100.
+	Cc []*MailboxInput `json:"cc,omitempty"`
+	// Who got a copy unseen by the others, at most 100.
+	Bcc []*MailboxInput `json:"bcc,omitempty"`
+	// The organization's address, where it is not the first receiver of an incoming or the sender of an outgoing e-mail.
+	ChannelAddress *string `json:"channelAddress,omitempty"`
+	// When it was sent; by default now.
+	SentAt *time.Time `json:"sentAt,omitempty"`
+	// Number of the case.
+	CaseID *string `json:"caseId,omitempty"`
+	// Identifier of the customer in your system.
+	Cid *string `json:"cid,omitempty"`
+	// What an agent remarked on it.
+	Remarks *string `json:"remarks,omitempty"`
+	// Where it lies: Open, Pending, Handled, Closed, Sent, Forwarded or Deleted.
+	FolderStatus *string `json:"folderStatus,omitempty"`
+	// Files by reference, at most 50.
+	Attachments []*AttachmentInput `json:"attachments,omitempty"`
+	// Key of the agent who wrote it, or whom it is for.
+	AgentKey *string `json:"agentKey,omitempty"`
+	// Tags.
+	Tags []string `json:"tags,omitempty"`
+}
+
+// What became of addEmail.
+type AddEmailPayload struct {
+	// The e-mail as stored; null where it was refused.
+	Email *ent.EmailDetails `json:"email,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What was played.
+type AddListenLogEntryInput struct {
+	// The recording.
+	RecordingID uuid.UUID `json:"recordingId"`
+	// Why, or what part, at most 1,000 characters.
+	Description string `json:"description"`
+	// Your session, at most 100 characters.
+	UserSessionID string `json:"userSessionId"`
+	// When; by default now.
+	At *time.Time `json:"at,omitempty"`
+}
+
+// What became of addListenLogEntry.
+type AddListenLogEntryPayload struct {
+	// The entry as stored; null where it was refused.
+	ListenLogEntry *ent.ListenLogEntry `json:"listenLogEntry,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A message to add. Name its conversation by conversationId, or its two ends by channel, channelAddress and customerAddress.
@@ -120,6 +245,28 @@ type AddNotePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A filled-in questionnaire.
+type AddScriptResultInput struct {
+	// The leg in which it was filled in.
+	InteractionID uuid.UUID `json:"interactionId"`
+	// Your own id of the result, at most 100 characters.
+	ExternalID *string `json:"externalId,omitempty"`
+	// Name of the questionnaire; a new name makes one.
+	ScriptName string `json:"scriptName"`
+	// The questions in their order, at most 200.
+	Questions []*ScriptQuestionInput `json:"questions"`
+	// When an answer last changed; by default now.
+	ModifiedAt *time.Time `json:"modifiedAt,omitempty"`
+}
+
+// What became of addScriptResult.
+type AddScriptResultPayload struct {
+	// The questionnaire as stored; null where it was refused.
+	ScriptResult *ent.ScriptResult `json:"scriptResult,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What to archive.
 type ArchiveInput struct {
 	// Id of the object.
@@ -172,11 +319,37 @@ type BusinessClock struct {
 	HoursOf *ent.Message `json:"hoursOf,omitempty"`
 }
 
+// What became of the change to a promised call.
+type CallbackPayload struct {
+	// The call after the change; null where it was refused.
+	Callback *ent.Callback `json:"callback,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What became of the change to a channel.
 type ChannelPayload struct {
 	// The channel after the change; null where it was refused.
 	Channel *ent.Channel `json:"channel,omitempty"`
 	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Work whose talk is over.
+type CompleteInteractionInput struct {
+	// The interaction.
+	InteractionID uuid.UUID `json:"interactionId"`
+	// Whether there is work after the talk; by default where the queue gives time for it.
+	WrapUp *bool `json:"wrapUp,omitempty"`
+	// Finer word for the outcome, at most 100 characters; by default Handled.
+	StatusDetails *string `json:"statusDetails,omitempty"`
+}
+
+// What became of completeInteraction.
+type CompleteInteractionPayload struct {
+	// The interaction after the change; null where there was none.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -240,6 +413,22 @@ type ConversationOpening struct {
 	InitiatedBy conversation.InitiatedBy `json:"initiatedBy"`
 }
 
+// A promised call.
+type CreateCallbackInput struct {
+	// The queue whose agents call.
+	QueueID uuid.UUID `json:"queueId"`
+	// Number to call.
+	CustomerNumber string `json:"customerNumber"`
+	// When to call; by default as soon as possible.
+	NextCallAt *time.Time `json:"nextCallAt,omitempty"`
+	// What the agent has to know, at most 4,000 characters.
+	Notes *string `json:"notes,omitempty"`
+	// Anything else, at most 4,000 characters.
+	ExtraData *string `json:"extraData,omitempty"`
+	// Prefix that the gateway needs for the call.
+	GwPrefix *string `json:"gwPrefix,omitempty"`
+}
+
 // A new channel.
 type CreateChannelInput struct {
 	// The organization it is for; by default the selected one.
@@ -258,6 +447,24 @@ type CreateChannelInput struct {
 	Enabled *bool `json:"enabled,omitempty"`
 	// The queue that new conversations go to.
 	QueueID *uuid.UUID `json:"queueId,omitempty"`
+}
+
+// A new integration.
+type CreateIntegrationInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 100 characters, unique per organization.
+	Name string `json:"name"`
+	// What sort of system it is.
+	Type integration.Type `json:"type"`
+	// Where outgoing messages are posted to, over https or http. Private addresses are refused unless the server allows them.
+	URL string `json:"url"`
+	// Key that what is posted is signed with, 16 to 200 characters; by default a new one is made. It is never shown.
+	Secret *string `json:"secret,omitempty"`
+	// Keys of the media that it carries; by default all.
+	Touchpoints []string `json:"touchpoints,omitempty"`
+	// Channels whose outgoing messages it carries; by default all that have no other.
+	ChannelIds []uuid.UUID `json:"channelIds,omitempty"`
 }
 
 // A new organization.
@@ -282,6 +489,24 @@ type CreateOrganizationInput struct {
 	Timezone *string `json:"timezone,omitempty"`
 }
 
+// A message to many.
+type CreateOutboundBatchInput struct {
+	// The channel to send from.
+	ChannelID uuid.UUID `json:"channelId"`
+	// What to send: 1 to 2,000 characters; for a template its JSON object.
+	Body string `json:"body"`
+	// What the body is.
+	ContentType outboundbatch.ContentType `json:"contentType"`
+	// Whom to send it to: 1 to 10,000 addresses, each once.
+	Addresses []string `json:"addresses"`
+	// When sending begins; by default now.
+	SendAt *time.Time `json:"sendAt,omitempty"`
+	// How often a failed attempt is repeated: 0 to 10.
+	MaxRetryCount int `json:"maxRetryCount"`
+	// How many seconds lie between attempts: 60 to 3,600.
+	RetryDelaySeconds int `json:"retryDelaySeconds"`
+}
+
 // A new queue.
 type CreateQueueInput struct {
 	// The organization it is for; by default the selected one.
@@ -296,6 +521,10 @@ type CreateQueueInput struct {
 	Address *string `json:"address,omitempty"`
 	// Longest time, in seconds, that work should wait.
 	MaxWaitSeconds *int `json:"maxWaitSeconds,omitempty"`
+	// How many seconds an agent who took work has to answer before it goes back to the queue; by default without limit.
+	AnswerTimeoutSeconds *int `json:"answerTimeoutSeconds,omitempty"`
+	// How many seconds an agent has for the work after a talk; by default completed work has none.
+	WrapUpSeconds *int `json:"wrapUpSeconds,omitempty"`
 }
 
 // A new tag.
@@ -350,6 +579,52 @@ type CustomerPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Work to put into a queue: a conversation's, or an interaction that there is.
+type EnqueueInteractionInput struct {
+	// The conversation that gets a new interaction. Left out where interactionId is given.
+	ConversationID *uuid.UUID `json:"conversationId,omitempty"`
+	// The interaction. Left out where conversationId is given.
+	InteractionID *uuid.UUID `json:"interactionId,omitempty"`
+	// The queue; by default that of the interaction, or of the conversation's channel.
+	QueueID *uuid.UUID `json:"queueId,omitempty"`
+	// An agent whom the work is for.
+	RequiredAgent *RequiredAgentInput `json:"requiredAgent,omitempty"`
+	// What the agent has to be able to do: at most 20 words of 50 characters.
+	RequiredSkills []string `json:"requiredSkills,omitempty"`
+}
+
+// What became of enqueueInteraction.
+type EnqueueInteractionPayload struct {
+	// The interaction after the change; null where there was none.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Work to hold or to go on with.
+type HoldInteractionInput struct {
+	// The interaction.
+	InteractionID uuid.UUID `json:"interactionId"`
+	// Whether the customer is on hold from now on.
+	Held bool `json:"held"`
+}
+
+// What became of holdInteraction.
+type HoldInteractionPayload struct {
+	// The interaction after the change; null where there was none.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the change to an integration.
+type IntegrationPayload struct {
+	// The integration after the change; null where it was refused.
+	Integration *ent.Integration `json:"integration,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // How a subscription goes on.
 type LiveStatus struct {
 	// Whether everything after your cursor follows. False means that there was no cursor, or that it is too old or of another time
@@ -362,6 +637,14 @@ type LiveStatus struct {
 func (LiveStatus) IsConversationFrame() {}
 
 func (LiveStatus) IsMessageFrame() {}
+
+// A sender or receiver.
+type MailboxInput struct {
+	// Name; by default empty.
+	Name *string `json:"name,omitempty"`
+	// Address.
+	Address string `json:"address"`
+}
 
 // A new message.
 type MessageEvent struct {
@@ -553,12 +836,48 @@ type OrganizationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What became of the change to a batch.
+type OutboundBatchPayload struct {
+	// The batch after the change; null where it was refused.
+	OutboundBatch *ent.OutboundBatch `json:"outboundBatch,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A stretch of time: from belongs to it, to does not.
 type PeriodInput struct {
 	// Where it begins.
 	From time.Time `json:"from"`
 	// Where it ends; after from.
 	To time.Time `json:"to"`
+}
+
+// Work to take.
+type PickInteractionInput struct {
+	// The interaction. Without it, what has waited longest in your queues.
+	InteractionID *uuid.UUID `json:"interactionId,omitempty"`
+	// The queue to take from; by default all queues that the agent serves.
+	QueueID *uuid.UUID `json:"queueId,omitempty"`
+	// The agent; by default yourself. Another one needs the right to administer.
+	AgentID *uuid.UUID `json:"agentId,omitempty"`
+}
+
+// What became of pickInteraction.
+type PickInteractionPayload struct {
+	// The interaction that was taken; null where nothing waits that the agent may take, which is no error.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An agent of a queue.
+type QueueAgentInput struct {
+	// The user.
+	UserID uuid.UUID `json:"userId"`
+	// What the agent is able to do in the queue: at most 20 words of 50 characters.
+	Skills []string `json:"skills,omitempty"`
+	// How much work of the queue the agent handles at once; by default only the user's own capacity counts.
+	Capacity *int `json:"capacity,omitempty"`
 }
 
 // What became of the change to a queue.
@@ -593,6 +912,87 @@ type RawContent struct {
 
 func (RawContent) IsMessageContent() {}
 
+// Work that was handled elsewhere.
+type RecordInteractionInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Your own id of the interaction, at most 100 characters.
+	ExternalID *string `json:"externalId,omitempty"`
+	// The conversation it is part of; by default one of its own.
+	ConversationID *uuid.UUID `json:"conversationId,omitempty"`
+	// What sort of work it was and who began it.
+	Type interaction.Type `json:"type"`
+	// Finer word for the type, such as IVR.
+	TypeDetails *string `json:"typeDetails,omitempty"`
+	// Key of the medium, such as PHONE; by default that of the type.
+	Channel *string `json:"channel,omitempty"`
+	// The organization's address on the medium.
+	ChannelAddress string `json:"channelAddress"`
+	// The customer's address on the medium.
+	CustomerAddress string `json:"customerAddress"`
+	// Where the work is in its life; by default HANDLED where disconnectedAt is given, else IN_PROCESS.
+	Status *interaction.Status `json:"status,omitempty"`
+	// Finer word for the status.
+	StatusDetails *string `json:"statusDetails,omitempty"`
+	// What it was about.
+	Subject *string `json:"subject,omitempty"`
+	// The queue it waited in.
+	QueueID *uuid.UUID `json:"queueId,omitempty"`
+	// The agent who handled it.
+	AgentID *uuid.UUID `json:"agentId,omitempty"`
+	// When it began.
+	ArrivedAt time.Time `json:"arrivedAt"`
+	// When an agent took it.
+	ConnectedAt *time.Time `json:"connectedAt,omitempty"`
+	// When the talk ended.
+	DisconnectedAt *time.Time `json:"disconnectedAt,omitempty"`
+	// When the work after it ended.
+	WrapUpEndedAt *time.Time `json:"wrapUpEndedAt,omitempty"`
+}
+
+// What became of recordInteraction.
+type RecordInteractionPayload struct {
+	// The interaction as stored; null where it was refused.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A consent to forget.
+type RemoveConsentInput struct {
+	// The consent.
+	ID uuid.UUID `json:"id"`
+}
+
+// What became of removeConsent.
+type RemoveConsentPayload struct {
+	// Id of the consent that was removed; null where there was none.
+	RemovedID *uuid.UUID `json:"removedId,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The agent whom work is for.
+type RequiredAgent struct {
+	// The agent.
+	User *ent.User `json:"user"`
+	// Whether others may take the work as well.
+	Type interaction.RequiredAgentType `json:"type"`
+	// Until when; null means without end.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	UserID    uuid.UUID  `json:"-"`
+}
+
+// An agent whom work is for.
+type RequiredAgentInput struct {
+	// The agent.
+	UserID uuid.UUID `json:"userId"`
+	// Whether others may take the work as well.
+	Type interaction.RequiredAgentType `json:"type"`
+	// Until when; null means without end.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+}
+
 // How a conversation ended.
 type ResolveConversationInput struct {
 	// The conversation.
@@ -609,6 +1009,72 @@ type ResolveConversationInput struct {
 type ResolveConversationPayload struct {
 	// The conversation after the change; null where there was none.
 	Conversation *ent.Conversation `json:"conversation,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A question and its answers.
+type ScriptQuestionInput struct {
+	// The question as it was put, at most 4,000 characters.
+	Data string `json:"data"`
+	// How it was shown, such as multicombobox.
+	ControlType string `json:"controlType"`
+	// What is answered, such as text.
+	DataType string `json:"dataType"`
+	// The answers in their order, at most 100.
+	Answers []string `json:"answers"`
+}
+
+// A consent.
+type SetConsentInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// What it is about.
+	Usage consent.Usage `json:"usage"`
+	// The customer's address, at most 256 characters.
+	Address string `json:"address"`
+	// Whether the customer agreed.
+	Granted bool `json:"granted"`
+}
+
+// What became of setConsent.
+type SetConsentPayload struct {
+	// The consent as stored; null where it was refused.
+	Consent *ent.Consent `json:"consent,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whether a user takes work.
+type SetPresenceInput struct {
+	// The user; by default yourself. Another one needs the right to administer.
+	UserID *uuid.UUID `json:"userId,omitempty"`
+	// Whether the user takes work.
+	State user.Availability `json:"state"`
+	// Why, at most 200 characters.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// What became of setPresence.
+type SetPresencePayload struct {
+	// The user after the change; null where there was none.
+	User *ent.User `json:"user,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Who serves a queue.
+type SetQueueAgentsInput struct {
+	// The queue.
+	QueueID uuid.UUID `json:"queueId"`
+	// The agents, at most 1,000, each once.
+	Agents []*QueueAgentInput `json:"agents"`
+}
+
+// What became of setQueueAgents.
+type SetQueueAgentsPayload struct {
+	// The queue after the change; null where there was none.
+	Queue *ent.Queue `json:"queue,omitempty"`
 	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -632,6 +1098,40 @@ type TeamPayload struct {
 	Team *ent.Team `json:"team,omitempty"`
 	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Where work goes.
+type TransferInteractionInput struct {
+	// The interaction.
+	InteractionID uuid.UUID `json:"interactionId"`
+	// The queue; by default that of the interaction.
+	QueueID *uuid.UUID `json:"queueId,omitempty"`
+	// The agent whom it is for, who has to take it.
+	RequiredAgent *RequiredAgentInput `json:"requiredAgent,omitempty"`
+	// What the agent has to be able to do.
+	RequiredSkills []string `json:"requiredSkills,omitempty"`
+}
+
+// What became of transferInteraction.
+type TransferInteractionPayload struct {
+	// The leg that the work goes on as; null where nothing changed.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of a promised call.
+type UpdateCallbackInput struct {
+	// The call.
+	ID uuid.UUID `json:"id"`
+	// Number to call.
+	CustomerNumber graphql.Omittable[*string] `json:"customerNumber,omitempty"`
+	// What the agent has to know.
+	Notes graphql.Omittable[*string] `json:"notes,omitempty"`
+	// What became of the last call; ADDED is refused.
+	LastResult graphql.Omittable[*callback.LastResult] `json:"lastResult,omitempty"`
+	// When to call next; with CUSTOM_TIME and RESCHEDULE alone.
+	NextCallAt graphql.Omittable[*time.Time] `json:"nextCallAt,omitempty"`
 }
 
 // What changes about a channel.
@@ -666,6 +1166,24 @@ type UpdateCustomerInput struct {
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
 }
 
+// What changes about an integration.
+type UpdateIntegrationInput struct {
+	// The integration.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 100 characters, unique per organization.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Where outgoing messages are posted to.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// Key that what is posted is signed with.
+	Secret graphql.Omittable[*string] `json:"secret,omitempty"`
+	// Whether it is in use.
+	Status graphql.Omittable[*integration.Status] `json:"status,omitempty"`
+	// Keys of the media that it carries; null means all.
+	Touchpoints graphql.Omittable[[]string] `json:"touchpoints,omitempty"`
+	// Channels whose outgoing messages it carries; replaces the list.
+	ChannelIds graphql.Omittable[[]uuid.UUID] `json:"channelIds,omitempty"`
+}
+
 // What changes about an organization.
 type UpdateOrganizationInput struct {
 	// The organization.
@@ -686,6 +1204,22 @@ type UpdateOrganizationInput struct {
 	Timezone graphql.Omittable[*string] `json:"timezone,omitempty"`
 }
 
+// What changes about a batch.
+type UpdateOutboundBatchInput struct {
+	// The batch.
+	ID uuid.UUID `json:"id"`
+	// What to send.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Whom to send it to; replaces the list.
+	Addresses graphql.Omittable[[]string] `json:"addresses,omitempty"`
+	// When sending begins.
+	SendAt graphql.Omittable[*time.Time] `json:"sendAt,omitempty"`
+	// How often a failed attempt is repeated: 0 to 10.
+	MaxRetryCount graphql.Omittable[*int] `json:"maxRetryCount,omitempty"`
+	// How many seconds lie between attempts: 60 to 3,600.
+	RetryDelaySeconds graphql.Omittable[*int] `json:"retryDelaySeconds,omitempty"`
+}
+
 // What changes about a queue.
 type UpdateQueueInput struct {
 	// The queue.
@@ -700,6 +1234,10 @@ type UpdateQueueInput struct {
 	Address graphql.Omittable[*string] `json:"address,omitempty"`
 	// Longest time, in seconds, that work should wait.
 	MaxWaitSeconds graphql.Omittable[*int] `json:"maxWaitSeconds,omitempty"`
+	// How many seconds an agent who took work has to answer before it goes back to the queue; by default without limit.
+	AnswerTimeoutSeconds graphql.Omittable[*int] `json:"answerTimeoutSeconds,omitempty"`
+	// How many seconds an agent has for the work after a talk; by default completed work has none.
+	WrapUpSeconds graphql.Omittable[*int] `json:"wrapUpSeconds,omitempty"`
 }
 
 // What changes about a tag.
@@ -770,6 +1308,20 @@ type Viewer struct {
 	Organization *ent.Organization `json:"organization"`
 	// The user whose credential it is; null for a program's own credential.
 	User *ent.User `json:"user,omitempty"`
+}
+
+// Work that is done.
+type WrapUpInteractionInput struct {
+	// The interaction.
+	InteractionID uuid.UUID `json:"interactionId"`
+}
+
+// What became of wrapUpInteraction.
+type WrapUpInteractionPayload struct {
+	// The interaction after the change; null where there was none.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What can change about a conversation.
@@ -1185,6 +1737,12 @@ const (
 	MetricNameMessagesPerConversation MetricName = "MESSAGES_PER_CONVERSATION"
 	// How many 24-hour conversation windows were opened.
 	MetricNameUniqueConversations MetricName = "UNIQUE_CONVERSATIONS"
+	// How many interactions arrived.
+	MetricNameInteractions MetricName = "INTERACTIONS"
+	// How many customers left while they waited.
+	MetricNameAbandonedInteractions MetricName = "ABANDONED_INTERACTIONS"
+	// Which part of the interactions that wait no more the customer left.
+	MetricNameInteractionAbandonmentRate MetricName = "INTERACTION_ABANDONMENT_RATE"
 	// How long interactions waited for an agent, on average.
 	MetricNameInteractionWaitingTimeMean MetricName = "INTERACTION_WAITING_TIME_MEAN"
 	// How long agents were busy with interactions, on average.
@@ -1240,6 +1798,9 @@ var AllMetricName = []MetricName{
 	MetricNameConversationBalance,
 	MetricNameMessagesPerConversation,
 	MetricNameUniqueConversations,
+	MetricNameInteractions,
+	MetricNameAbandonedInteractions,
+	MetricNameInteractionAbandonmentRate,
 	MetricNameInteractionWaitingTimeMean,
 	MetricNameInteractionHandlingTimeMean,
 	MetricNameInteractionWrapUpTimeMean,
@@ -1256,7 +1817,7 @@ var AllMetricName = []MetricName{
 
 func (e MetricName) IsValid() bool {
 	switch e {
-	case MetricNameMessages, MetricNamePaidTemplates, MetricNameTagsUsed, MetricNameActiveContacts, MetricNameActiveContactsByCountry, MetricNameUniqueContacts, MetricNameUniqueContactsByCountry, MetricNameResponseTimeMean, MetricNameFirstReplyTimeMean, MetricNameFirstReplyTimeBusinessHoursMean, MetricNameResolveTimeMean, MetricNameResponseTimeMedian, MetricNameFirstReplyTimeMedian, MetricNameFirstReplyTimeBusinessHoursMedian, MetricNameResolveTimeMedian, MetricNameResponseTimeP90, MetricNameFirstReplyTimeP90, MetricNameFirstReplyTimeBusinessHoursP90, MetricNameResolveTimeP90, MetricNameResponseWithin, MetricNameFirstReplyWithin, MetricNameFirstReplyWithinBusinessHours, MetricNameInteractionsAnsweredWithin, MetricNameOpenedConversations, MetricNameResolvedConversations, MetricNameConversationBalance, MetricNameMessagesPerConversation, MetricNameUniqueConversations, MetricNameInteractionWaitingTimeMean, MetricNameInteractionHandlingTimeMean, MetricNameInteractionWrapUpTimeMean, MetricNameInteractionTotalTimeMean, MetricNameInteractionWaitingTimeMedian, MetricNameInteractionHandlingTimeMedian, MetricNameInteractionWrapUpTimeMedian, MetricNameInteractionTotalTimeMedian, MetricNameInteractionWaitingTimeP90, MetricNameInteractionHandlingTimeP90, MetricNameInteractionWrapUpTimeP90, MetricNameInteractionTotalTimeP90:
+	case MetricNameMessages, MetricNamePaidTemplates, MetricNameTagsUsed, MetricNameActiveContacts, MetricNameActiveContactsByCountry, MetricNameUniqueContacts, MetricNameUniqueContactsByCountry, MetricNameResponseTimeMean, MetricNameFirstReplyTimeMean, MetricNameFirstReplyTimeBusinessHoursMean, MetricNameResolveTimeMean, MetricNameResponseTimeMedian, MetricNameFirstReplyTimeMedian, MetricNameFirstReplyTimeBusinessHoursMedian, MetricNameResolveTimeMedian, MetricNameResponseTimeP90, MetricNameFirstReplyTimeP90, MetricNameFirstReplyTimeBusinessHoursP90, MetricNameResolveTimeP90, MetricNameResponseWithin, MetricNameFirstReplyWithin, MetricNameFirstReplyWithinBusinessHours, MetricNameInteractionsAnsweredWithin, MetricNameOpenedConversations, MetricNameResolvedConversations, MetricNameConversationBalance, MetricNameMessagesPerConversation, MetricNameUniqueConversations, MetricNameInteractions, MetricNameAbandonedInteractions, MetricNameInteractionAbandonmentRate, MetricNameInteractionWaitingTimeMean, MetricNameInteractionHandlingTimeMean, MetricNameInteractionWrapUpTimeMean, MetricNameInteractionTotalTimeMean, MetricNameInteractionWaitingTimeMedian, MetricNameInteractionHandlingTimeMedian, MetricNameInteractionWrapUpTimeMedian, MetricNameInteractionTotalTimeMedian, MetricNameInteractionWaitingTimeP90, MetricNameInteractionHandlingTimeP90, MetricNameInteractionWrapUpTimeP90, MetricNameInteractionTotalTimeP90:
 		return true
 	}
 	return false

@@ -26,10 +26,16 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Conversation() ConversationResolver
+	EmailDetails() EmailDetailsResolver
+	Integration() IntegrationResolver
+	Interaction() InteractionResolver
 	Message() MessageResolver
 	MetricBucket() MetricBucketResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Queue() QueueResolver
+	RequiredAgent() RequiredAgentResolver
+	ScriptResult() ScriptResultResolver
 	Subscription() SubscriptionResolver
 }
 
@@ -37,6 +43,26 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AbandonInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	AddCallRecordingPayload struct {
+		CallRecording func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
+	AddEmailPayload struct {
+		Email      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddListenLogEntryPayload struct {
+		ListenLogEntry func(childComplexity int) int
+		UserErrors     func(childComplexity int) int
+	}
+
 	AddMessagePayload struct {
 		Message    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -50,6 +76,34 @@ type ComplexityRoot struct {
 	AddNotePayload struct {
 		Note       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	AddScriptResultPayload struct {
+		ScriptResult func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	AgentPresence struct {
+		CreatedAt    func(childComplexity int) int
+		From         func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		State        func(childComplexity int) int
+		To           func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		User         func(childComplexity int) int
+	}
+
+	AgentPresenceConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AgentPresenceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	ApiCredential struct {
@@ -97,6 +151,76 @@ type ComplexityRoot struct {
 		StartedBy func(childComplexity int) int
 	}
 
+	CallRecording struct {
+		ArchivedAt   func(childComplexity int) int
+		CallID       func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		FileName     func(childComplexity int) int
+		FilePath     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Interaction  func(childComplexity int) int
+		ListenLog    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ListenLogEntryOrder) int
+		Organization func(childComplexity int) int
+		OwnerName    func(childComplexity int) int
+		OwnerType    func(childComplexity int) int
+		RecordedAt   func(childComplexity int) int
+		Source       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	CallRecordingConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CallRecordingEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Callback struct {
+		ArchivedAt          func(childComplexity int) int
+		CreatedAt           func(childComplexity int) int
+		Creator             func(childComplexity int) int
+		CustomerNumber      func(childComplexity int) int
+		ExternalID          func(childComplexity int) int
+		ExtraData           func(childComplexity int) int
+		Failures            func(childComplexity int) int
+		GwPrefix            func(childComplexity int) int
+		ID                  func(childComplexity int) int
+		Interaction         func(childComplexity int) int
+		LastCallAt          func(childComplexity int) int
+		LastResult          func(childComplexity int) int
+		MaxCalls            func(childComplexity int) int
+		NextCallAt          func(childComplexity int) int
+		Notes               func(childComplexity int) int
+		Organization        func(childComplexity int) int
+		OriginalQueueName   func(childComplexity int) int
+		OriginalQueueNumber func(childComplexity int) int
+		Queue               func(childComplexity int) int
+		QueueNumber         func(childComplexity int) int
+		Source              func(childComplexity int) int
+		UpdatedAt           func(childComplexity int) int
+	}
+
+	CallbackConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CallbackEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CallbackPayload struct {
+		Callback   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Channel struct {
 		Address       func(childComplexity int) int
 		ArchivedAt    func(childComplexity int) int
@@ -106,6 +230,7 @@ type ComplexityRoot struct {
 		Enabled       func(childComplexity int) int
 		ExternalID    func(childComplexity int) int
 		ID            func(childComplexity int) int
+		Integration   func(childComplexity int) int
 		Name          func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Queue         func(childComplexity int) int
@@ -129,6 +254,33 @@ type ComplexityRoot struct {
 	ChannelPayload struct {
 		Channel    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	CompleteInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	Consent struct {
+		Address      func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Granted      func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Identity     func(childComplexity int) int
+		Organization func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		Usage        func(childComplexity int) int
+	}
+
+	ConsentConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ConsentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	ContactThread struct {
@@ -260,28 +412,124 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	EmailDetails struct {
+		ArchivedAt   func(childComplexity int) int
+		Bcc          func(childComplexity int) int
+		CaseID       func(childComplexity int) int
+		Cc           func(childComplexity int) int
+		Cid          func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		FolderStatus func(childComplexity int) int
+		From         func(childComplexity int) int
+		HTML         func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Interaction  func(childComplexity int) int
+		Message      func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Remarks      func(childComplexity int) int
+		SentAt       func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Subject      func(childComplexity int) int
+		To           func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	EmailDetailsConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	EmailDetailsEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	EnqueueInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	HoldInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	Integration struct {
+		ArchivedAt   func(childComplexity int) int
+		Channels     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder) int
+		CreatedAt    func(childComplexity int) int
+		EndAt        func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Params       func(childComplexity int) int
+		Source       func(childComplexity int) int
+		StartAt      func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Touchpoints  func(childComplexity int) int
+		Type         func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	IntegrationConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	IntegrationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	IntegrationPayload struct {
+		Integration func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	Interaction struct {
-		Agent          func(childComplexity int) int
-		ArchivedAt     func(childComplexity int) int
-		ArrivedAt      func(childComplexity int) int
-		ConnectedAt    func(childComplexity int) int
-		Conversation   func(childComplexity int) int
-		CreatedAt      func(childComplexity int) int
-		DisconnectedAt func(childComplexity int) int
-		ExternalID     func(childComplexity int) int
-		FromAddress    func(childComplexity int) int
-		ID             func(childComplexity int) int
-		Organization   func(childComplexity int) int
-		Queue          func(childComplexity int) int
-		Source         func(childComplexity int) int
-		Status         func(childComplexity int) int
-		Subject        func(childComplexity int) int
-		Subtype        func(childComplexity int) int
-		ToAddress      func(childComplexity int) int
-		Type           func(childComplexity int) int
-		UpdatedAt      func(childComplexity int) int
-		Version        func(childComplexity int) int
-		WrapUpEndedAt  func(childComplexity int) int
+		Agent                      func(childComplexity int) int
+		ArchivedAt                 func(childComplexity int) int
+		ArrivedAt                  func(childComplexity int) int
+		ChannelFamily              func(childComplexity int) int
+		ConnectedAt                func(childComplexity int) int
+		Conversation               func(childComplexity int) int
+		CreatedAt                  func(childComplexity int) int
+		DisconnectedAt             func(childComplexity int) int
+		Emails                     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder) int
+		ExternalID                 func(childComplexity int) int
+		FromAddress                func(childComplexity int) int
+		HandlingDurationSeconds    func(childComplexity int) int
+		HeldAt                     func(childComplexity int) int
+		ID                         func(childComplexity int) int
+		Organization               func(childComplexity int) int
+		Previous                   func(childComplexity int) int
+		Queue                      func(childComplexity int) int
+		QueuePosition              func(childComplexity int) int
+		QueuedAt                   func(childComplexity int) int
+		Recordings                 func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallRecordingOrder) int
+		RequiredAgent              func(childComplexity int) int
+		RequiredSkills             func(childComplexity int) int
+		ReturnAt                   func(childComplexity int) int
+		ScriptResults              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ScriptResultOrder) int
+		Source                     func(childComplexity int) int
+		Status                     func(childComplexity int) int
+		StatusDetails              func(childComplexity int) int
+		Subject                    func(childComplexity int) int
+		Subtype                    func(childComplexity int) int
+		Successors                 func(childComplexity int) int
+		ToAddress                  func(childComplexity int) int
+		TotalDurationSeconds       func(childComplexity int) int
+		Type                       func(childComplexity int) int
+		TypeDetails                func(childComplexity int) int
+		UpdatedAt                  func(childComplexity int) int
+		Version                    func(childComplexity int) int
+		WaitingDurationSeconds     func(childComplexity int) int
+		WrapUpEndedAt              func(childComplexity int) int
+		WrapUpTotalDurationSeconds func(childComplexity int) int
 	}
 
 	InteractionConnection struct {
@@ -295,9 +543,37 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ListenLogEntry struct {
+		At            func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		Description   func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Organization  func(childComplexity int) int
+		Recording     func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		User          func(childComplexity int) int
+		UserSessionID func(childComplexity int) int
+	}
+
+	ListenLogEntryConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ListenLogEntryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	LiveStatus struct {
 		Cursor  func(childComplexity int) int
 		Resumed func(childComplexity int) int
+	}
+
+	Mailbox struct {
+		Address func(childComplexity int) int
+		Name    func(childComplexity int) int
 	}
 
 	Membership struct {
@@ -333,6 +609,7 @@ type ComplexityRoot struct {
 		Conversation   func(childComplexity int) int
 		CreatedAt      func(childComplexity int) int
 		Direction      func(childComplexity int) int
+		Emails         func(childComplexity int) int
 		ExternalID     func(childComplexity int) int
 		ID             func(childComplexity int) int
 		IsAutomatic    func(childComplexity int) int
@@ -451,30 +728,55 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddMessage          func(childComplexity int, input AddMessageInput) int
-		AddMessages         func(childComplexity int, input AddMessagesInput) int
-		AddNote             func(childComplexity int, input AddNoteInput) int
-		ArchiveChannel      func(childComplexity int, input ArchiveInput) int
-		ArchiveOrganization func(childComplexity int, input ArchiveInput) int
-		ArchiveQueue        func(childComplexity int, input ArchiveInput) int
-		ArchiveTag          func(childComplexity int, input ArchiveInput) int
-		ArchiveTeam         func(childComplexity int, input ArchiveInput) int
-		ArchiveUser         func(childComplexity int, input ArchiveInput) int
-		AssignConversation  func(childComplexity int, input AssignConversationInput) int
-		CreateChannel       func(childComplexity int, input CreateChannelInput) int
-		CreateOrganization  func(childComplexity int, input CreateOrganizationInput) int
-		CreateQueue         func(childComplexity int, input CreateQueueInput) int
-		CreateTag           func(childComplexity int, input CreateTagInput) int
-		CreateTeam          func(childComplexity int, input CreateTeamInput) int
-		CreateUser          func(childComplexity int, input CreateUserInput) int
-		ResolveConversation func(childComplexity int, input ResolveConversationInput) int
-		UpdateChannel       func(childComplexity int, input UpdateChannelInput) int
-		UpdateCustomer      func(childComplexity int, input UpdateCustomerInput) int
-		UpdateOrganization  func(childComplexity int, input UpdateOrganizationInput) int
-		UpdateQueue         func(childComplexity int, input UpdateQueueInput) int
-		UpdateTag           func(childComplexity int, input UpdateTagInput) int
-		UpdateTeam          func(childComplexity int, input UpdateTeamInput) int
-		UpdateUser          func(childComplexity int, input UpdateUserInput) int
+		AbandonInteraction   func(childComplexity int, input AbandonInteractionInput) int
+		AddCallRecording     func(childComplexity int, input AddCallRecordingInput) int
+		AddEmail             func(childComplexity int, input AddEmailInput) int
+		AddListenLogEntry    func(childComplexity int, input AddListenLogEntryInput) int
+		AddMessage           func(childComplexity int, input AddMessageInput) int
+		AddMessages          func(childComplexity int, input AddMessagesInput) int
+		AddNote              func(childComplexity int, input AddNoteInput) int
+		AddScriptResult      func(childComplexity int, input AddScriptResultInput) int
+		ArchiveCallback      func(childComplexity int, input ArchiveInput) int
+		ArchiveChannel       func(childComplexity int, input ArchiveInput) int
+		ArchiveIntegration   func(childComplexity int, input ArchiveInput) int
+		ArchiveOrganization  func(childComplexity int, input ArchiveInput) int
+		ArchiveOutboundBatch func(childComplexity int, input ArchiveInput) int
+		ArchiveQueue         func(childComplexity int, input ArchiveInput) int
+		ArchiveTag           func(childComplexity int, input ArchiveInput) int
+		ArchiveTeam          func(childComplexity int, input ArchiveInput) int
+		ArchiveUser          func(childComplexity int, input ArchiveInput) int
+		AssignConversation   func(childComplexity int, input AssignConversationInput) int
+		CompleteInteraction  func(childComplexity int, input CompleteInteractionInput) int
+		CreateCallback       func(childComplexity int, input CreateCallbackInput) int
+		CreateChannel        func(childComplexity int, input CreateChannelInput) int
+		CreateIntegration    func(childComplexity int, input CreateIntegrationInput) int
+		CreateOrganization   func(childComplexity int, input CreateOrganizationInput) int
+		CreateOutboundBatch  func(childComplexity int, input CreateOutboundBatchInput) int
+		CreateQueue          func(childComplexity int, input CreateQueueInput) int
+		CreateTag            func(childComplexity int, input CreateTagInput) int
+		CreateTeam           func(childComplexity int, input CreateTeamInput) int
+		CreateUser           func(childComplexity int, input CreateUserInput) int
+		EnqueueInteraction   func(childComplexity int, input EnqueueInteractionInput) int
+		HoldInteraction      func(childComplexity int, input HoldInteractionInput) int
+		PickInteraction      func(childComplexity int, input PickInteractionInput) int
+		RecordInteraction    func(childComplexity int, input RecordInteractionInput) int
+		RemoveConsent        func(childComplexity int, input RemoveConsentInput) int
+		ResolveConversation  func(childComplexity int, input ResolveConversationInput) int
+		SetConsent           func(childComplexity int, input SetConsentInput) int
+		SetPresence          func(childComplexity int, input SetPresenceInput) int
+		SetQueueAgents       func(childComplexity int, input SetQueueAgentsInput) int
+		TransferInteraction  func(childComplexity int, input TransferInteractionInput) int
+		UpdateCallback       func(childComplexity int, input UpdateCallbackInput) int
+		UpdateChannel        func(childComplexity int, input UpdateChannelInput) int
+		UpdateCustomer       func(childComplexity int, input UpdateCustomerInput) int
+		UpdateIntegration    func(childComplexity int, input UpdateIntegrationInput) int
+		UpdateOrganization   func(childComplexity int, input UpdateOrganizationInput) int
+		UpdateOutboundBatch  func(childComplexity int, input UpdateOutboundBatchInput) int
+		UpdateQueue          func(childComplexity int, input UpdateQueueInput) int
+		UpdateTag            func(childComplexity int, input UpdateTagInput) int
+		UpdateTeam           func(childComplexity int, input UpdateTeamInput) int
+		UpdateUser           func(childComplexity int, input UpdateUserInput) int
+		WrapUpInteraction    func(childComplexity int, input WrapUpInteractionInput) int
 	}
 
 	Note struct {
@@ -539,6 +841,66 @@ type ComplexityRoot struct {
 		UserErrors   func(childComplexity int) int
 	}
 
+	OutboundBatch struct {
+		ArchivedAt        func(childComplexity int) int
+		Body              func(childComplexity int) int
+		Channel           func(childComplexity int) int
+		ChannelType       func(childComplexity int) int
+		ContentType       func(childComplexity int) int
+		CreatedAt         func(childComplexity int) int
+		ExternalID        func(childComplexity int) int
+		ID                func(childComplexity int) int
+		MaxRetryCount     func(childComplexity int) int
+		Organization      func(childComplexity int) int
+		Recipients        func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OutboundRecipientOrder) int
+		RetryDelaySeconds func(childComplexity int) int
+		SendAt            func(childComplexity int) int
+		Source            func(childComplexity int) int
+		UpdatedAt         func(childComplexity int) int
+	}
+
+	OutboundBatchConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OutboundBatchEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	OutboundBatchPayload struct {
+		OutboundBatch func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
+	OutboundRecipient struct {
+		Address       func(childComplexity int) int
+		Attempts      func(childComplexity int) int
+		Batch         func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		Failure       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Message       func(childComplexity int) int
+		NextAttemptAt func(childComplexity int) int
+		Organization  func(childComplexity int) int
+		Position      func(childComplexity int) int
+		Status        func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+	}
+
+	OutboundRecipientConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OutboundRecipientEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -546,10 +908,20 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PickInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	Query struct {
+		CallRecordings    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallRecordingOrder, where *ent.CallRecordingWhereInput) int
+		Callbacks         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallbackOrder, where *ent.CallbackWhereInput) int
 		Channels          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder, where *ent.ChannelWhereInput) int
+		Consents          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConsentOrder, where *ent.ConsentWhereInput) int
 		Conversations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) int
 		Customers         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
+		Emails            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder, where *ent.EmailDetailsWhereInput) int
+		Integrations      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) int
 		Interactions      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
 		LiveCursor        func(childComplexity int, organizationID *uuid.UUID) int
 		Messages          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
@@ -560,8 +932,10 @@ type ComplexityRoot struct {
 		Nodes             func(childComplexity int, ids []uuid.UUID) int
 		Organization      func(childComplexity int, id *uuid.UUID, slug *string) int
 		Organizations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder, where *ent.OrganizationWhereInput) int
+		OutboundBatches   func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OutboundBatchOrder, where *ent.OutboundBatchWhereInput) int
 		Queues            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
 		RateLimit         func(childComplexity int) int
+		ScriptResults     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ScriptResultOrder, where *ent.ScriptResultWhereInput) int
 		Tags              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
 		Teams             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
 		Users             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
@@ -569,21 +943,41 @@ type ComplexityRoot struct {
 	}
 
 	Queue struct {
-		Address        func(childComplexity int) int
-		ArchivedAt     func(childComplexity int) int
-		Channels       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder) int
-		Conversations  func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
-		CreatedAt      func(childComplexity int) int
-		ExternalID     func(childComplexity int) int
-		ID             func(childComplexity int) int
-		Interactions   func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder) int
-		Kind           func(childComplexity int) int
-		MaxWaitSeconds func(childComplexity int) int
-		Name           func(childComplexity int) int
-		Number         func(childComplexity int) int
-		Organization   func(childComplexity int) int
-		Source         func(childComplexity int) int
-		UpdatedAt      func(childComplexity int) int
+		Address              func(childComplexity int) int
+		Agents               func(childComplexity int) int
+		AgentsOnline         func(childComplexity int) int
+		AnswerTimeoutSeconds func(childComplexity int) int
+		ArchivedAt           func(childComplexity int) int
+		Callbacks            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallbackOrder) int
+		Channels             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder) int
+		Conversations        func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
+		CreatedAt            func(childComplexity int) int
+		EstimatedWaitSeconds func(childComplexity int) int
+		ExternalID           func(childComplexity int) int
+		ID                   func(childComplexity int) int
+		Interactions         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder) int
+		Kind                 func(childComplexity int) int
+		LongestWaitingSince  func(childComplexity int) int
+		MaxWaitSeconds       func(childComplexity int) int
+		Name                 func(childComplexity int) int
+		Number               func(childComplexity int) int
+		Organization         func(childComplexity int) int
+		Position             func(childComplexity int, interactionID uuid.UUID) int
+		Source               func(childComplexity int) int
+		UpdatedAt            func(childComplexity int) int
+		Waiting              func(childComplexity int) int
+		WrapUpSeconds        func(childComplexity int) int
+	}
+
+	QueueAgent struct {
+		Capacity     func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Queue        func(childComplexity int) int
+		Skills       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		User         func(childComplexity int) int
 	}
 
 	QueueConnection struct {
@@ -615,9 +1009,91 @@ type ComplexityRoot struct {
 		Kind func(childComplexity int) int
 	}
 
+	RecordInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	RemoveConsentPayload struct {
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RequiredAgent struct {
+		ExpiresAt func(childComplexity int) int
+		Type      func(childComplexity int) int
+		User      func(childComplexity int) int
+	}
+
 	ResolveConversationPayload struct {
 		Conversation func(childComplexity int) int
 		UserErrors   func(childComplexity int) int
+	}
+
+	Script struct {
+		ArchivedAt   func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Results      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ScriptResultOrder) int
+		Source       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	ScriptAnswer struct {
+		Data    func(childComplexity int) int
+		Ordinal func(childComplexity int) int
+	}
+
+	ScriptQuestion struct {
+		Answers     func(childComplexity int) int
+		ControlType func(childComplexity int) int
+		Data        func(childComplexity int) int
+		DataType    func(childComplexity int) int
+		Ordinal     func(childComplexity int) int
+	}
+
+	ScriptResult struct {
+		ArchivedAt          func(childComplexity int) int
+		CreatedAt           func(childComplexity int) int
+		ExternalID          func(childComplexity int) int
+		ID                  func(childComplexity int) int
+		Interaction         func(childComplexity int) int
+		ModifiedAt          func(childComplexity int) int
+		Organization        func(childComplexity int) int
+		OriginalInteraction func(childComplexity int) int
+		Questions           func(childComplexity int) int
+		Script              func(childComplexity int) int
+		Source              func(childComplexity int) int
+		UpdatedAt           func(childComplexity int) int
+	}
+
+	ScriptResultConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ScriptResultEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	SetConsentPayload struct {
+		Consent    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetPresencePayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetQueueAgentsPayload struct {
+		Queue      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -686,6 +1162,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	TransferInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	User struct {
 		AgentKey      func(childComplexity int) int
 		ArchivedAt    func(childComplexity int) int
@@ -705,6 +1186,7 @@ type ComplexityRoot struct {
 		Memberships   func(childComplexity int) int
 		Number        func(childComplexity int) int
 		Phone         func(childComplexity int) int
+		Presences     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.AgentPresenceOrder) int
 		Source        func(childComplexity int) int
 		Status        func(childComplexity int) int
 		Teams         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder) int
@@ -738,6 +1220,11 @@ type ComplexityRoot struct {
 		Role         func(childComplexity int) int
 		User         func(childComplexity int) int
 	}
+
+	WrapUpInteractionPayload struct {
+		Interaction func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -753,6 +1240,58 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AbandonInteractionPayload.interaction":
+		if e.ComplexityRoot.AbandonInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbandonInteractionPayload.Interaction(childComplexity), true
+	case "AbandonInteractionPayload.userErrors":
+		if e.ComplexityRoot.AbandonInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbandonInteractionPayload.UserErrors(childComplexity), true
+
+	case "AddCallRecordingPayload.callRecording":
+		if e.ComplexityRoot.AddCallRecordingPayload.CallRecording == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCallRecordingPayload.CallRecording(childComplexity), true
+	case "AddCallRecordingPayload.userErrors":
+		if e.ComplexityRoot.AddCallRecordingPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCallRecordingPayload.UserErrors(childComplexity), true
+
+	case "AddEmailPayload.email":
+		if e.ComplexityRoot.AddEmailPayload.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddEmailPayload.Email(childComplexity), true
+	case "AddEmailPayload.userErrors":
+		if e.ComplexityRoot.AddEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddEmailPayload.UserErrors(childComplexity), true
+
+	case "AddListenLogEntryPayload.listenLogEntry":
+		if e.ComplexityRoot.AddListenLogEntryPayload.ListenLogEntry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddListenLogEntryPayload.ListenLogEntry(childComplexity), true
+	case "AddListenLogEntryPayload.userErrors":
+		if e.ComplexityRoot.AddListenLogEntryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddListenLogEntryPayload.UserErrors(childComplexity), true
 
 	case "AddMessagePayload.message":
 		if e.ComplexityRoot.AddMessagePayload.Message == nil {
@@ -792,6 +1331,106 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddNotePayload.UserErrors(childComplexity), true
+
+	case "AddScriptResultPayload.scriptResult":
+		if e.ComplexityRoot.AddScriptResultPayload.ScriptResult == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddScriptResultPayload.ScriptResult(childComplexity), true
+	case "AddScriptResultPayload.userErrors":
+		if e.ComplexityRoot.AddScriptResultPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddScriptResultPayload.UserErrors(childComplexity), true
+
+	case "AgentPresence.createdAt":
+		if e.ComplexityRoot.AgentPresence.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.CreatedAt(childComplexity), true
+	case "AgentPresence.from":
+		if e.ComplexityRoot.AgentPresence.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.From(childComplexity), true
+	case "AgentPresence.id":
+		if e.ComplexityRoot.AgentPresence.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.ID(childComplexity), true
+	case "AgentPresence.organization":
+		if e.ComplexityRoot.AgentPresence.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.Organization(childComplexity), true
+	case "AgentPresence.reason":
+		if e.ComplexityRoot.AgentPresence.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.Reason(childComplexity), true
+	case "AgentPresence.state":
+		if e.ComplexityRoot.AgentPresence.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.State(childComplexity), true
+	case "AgentPresence.to":
+		if e.ComplexityRoot.AgentPresence.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.To(childComplexity), true
+	case "AgentPresence.updatedAt":
+		if e.ComplexityRoot.AgentPresence.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.UpdatedAt(childComplexity), true
+	case "AgentPresence.user":
+		if e.ComplexityRoot.AgentPresence.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresence.User(childComplexity), true
+
+	case "AgentPresenceConnection.edges":
+		if e.ComplexityRoot.AgentPresenceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresenceConnection.Edges(childComplexity), true
+	case "AgentPresenceConnection.pageInfo":
+		if e.ComplexityRoot.AgentPresenceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresenceConnection.PageInfo(childComplexity), true
+	case "AgentPresenceConnection.totalCount":
+		if e.ComplexityRoot.AgentPresenceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresenceConnection.TotalCount(childComplexity), true
+
+	case "AgentPresenceEdge.cursor":
+		if e.ComplexityRoot.AgentPresenceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresenceEdge.Cursor(childComplexity), true
+	case "AgentPresenceEdge.node":
+		if e.ComplexityRoot.AgentPresenceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgentPresenceEdge.Node(childComplexity), true
 
 	case "ApiCredential.createdAt":
 		if e.ComplexityRoot.ApiCredential.CreatedAt == nil {
@@ -961,6 +1600,312 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BusinessClock.StartedBy(childComplexity), true
 
+	case "CallRecording.archivedAt":
+		if e.ComplexityRoot.CallRecording.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.ArchivedAt(childComplexity), true
+	case "CallRecording.callId":
+		if e.ComplexityRoot.CallRecording.CallID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.CallID(childComplexity), true
+	case "CallRecording.createdAt":
+		if e.ComplexityRoot.CallRecording.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.CreatedAt(childComplexity), true
+	case "CallRecording.externalId":
+		if e.ComplexityRoot.CallRecording.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.ExternalID(childComplexity), true
+	case "CallRecording.fileName":
+		if e.ComplexityRoot.CallRecording.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.FileName(childComplexity), true
+	case "CallRecording.filePath":
+		if e.ComplexityRoot.CallRecording.FilePath == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.FilePath(childComplexity), true
+	case "CallRecording.id":
+		if e.ComplexityRoot.CallRecording.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.ID(childComplexity), true
+	case "CallRecording.interaction":
+		if e.ComplexityRoot.CallRecording.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.Interaction(childComplexity), true
+	case "CallRecording.listenLog":
+		if e.ComplexityRoot.CallRecording.ListenLog == nil {
+			break
+		}
+
+		args, err := ec.field_CallRecording_listenLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CallRecording.ListenLog(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ListenLogEntryOrder)), true
+	case "CallRecording.organization":
+		if e.ComplexityRoot.CallRecording.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.Organization(childComplexity), true
+	case "CallRecording.ownerName":
+		if e.ComplexityRoot.CallRecording.OwnerName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.OwnerName(childComplexity), true
+	case "CallRecording.ownerType":
+		if e.ComplexityRoot.CallRecording.OwnerType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.OwnerType(childComplexity), true
+	case "CallRecording.recordedAt":
+		if e.ComplexityRoot.CallRecording.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.RecordedAt(childComplexity), true
+	case "CallRecording.source":
+		if e.ComplexityRoot.CallRecording.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.Source(childComplexity), true
+	case "CallRecording.updatedAt":
+		if e.ComplexityRoot.CallRecording.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecording.UpdatedAt(childComplexity), true
+
+	case "CallRecordingConnection.edges":
+		if e.ComplexityRoot.CallRecordingConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecordingConnection.Edges(childComplexity), true
+	case "CallRecordingConnection.pageInfo":
+		if e.ComplexityRoot.CallRecordingConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecordingConnection.PageInfo(childComplexity), true
+	case "CallRecordingConnection.totalCount":
+		if e.ComplexityRoot.CallRecordingConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecordingConnection.TotalCount(childComplexity), true
+
+	case "CallRecordingEdge.cursor":
+		if e.ComplexityRoot.CallRecordingEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecordingEdge.Cursor(childComplexity), true
+	case "CallRecordingEdge.node":
+		if e.ComplexityRoot.CallRecordingEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallRecordingEdge.Node(childComplexity), true
+
+	case "Callback.archivedAt":
+		if e.ComplexityRoot.Callback.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.ArchivedAt(childComplexity), true
+	case "Callback.createdAt":
+		if e.ComplexityRoot.Callback.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.CreatedAt(childComplexity), true
+	case "Callback.creator":
+		if e.ComplexityRoot.Callback.Creator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Creator(childComplexity), true
+	case "Callback.customerNumber":
+		if e.ComplexityRoot.Callback.CustomerNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.CustomerNumber(childComplexity), true
+	case "Callback.externalId":
+		if e.ComplexityRoot.Callback.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.ExternalID(childComplexity), true
+	case "Callback.extraData":
+		if e.ComplexityRoot.Callback.ExtraData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.ExtraData(childComplexity), true
+	case "Callback.failures":
+		if e.ComplexityRoot.Callback.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Failures(childComplexity), true
+	case "Callback.gwPrefix":
+		if e.ComplexityRoot.Callback.GwPrefix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.GwPrefix(childComplexity), true
+	case "Callback.id":
+		if e.ComplexityRoot.Callback.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.ID(childComplexity), true
+	case "Callback.interaction":
+		if e.ComplexityRoot.Callback.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Interaction(childComplexity), true
+	case "Callback.lastCallAt":
+		if e.ComplexityRoot.Callback.LastCallAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.LastCallAt(childComplexity), true
+	case "Callback.lastResult":
+		if e.ComplexityRoot.Callback.LastResult == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.LastResult(childComplexity), true
+	case "Callback.maxCalls":
+		if e.ComplexityRoot.Callback.MaxCalls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.MaxCalls(childComplexity), true
+	case "Callback.nextCallAt":
+		if e.ComplexityRoot.Callback.NextCallAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.NextCallAt(childComplexity), true
+	case "Callback.notes":
+		if e.ComplexityRoot.Callback.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Notes(childComplexity), true
+	case "Callback.organization":
+		if e.ComplexityRoot.Callback.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Organization(childComplexity), true
+	case "Callback.originalQueueName":
+		if e.ComplexityRoot.Callback.OriginalQueueName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.OriginalQueueName(childComplexity), true
+	case "Callback.originalQueueNumber":
+		if e.ComplexityRoot.Callback.OriginalQueueNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.OriginalQueueNumber(childComplexity), true
+	case "Callback.queue":
+		if e.ComplexityRoot.Callback.Queue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Queue(childComplexity), true
+	case "Callback.queueNumber":
+		if e.ComplexityRoot.Callback.QueueNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.QueueNumber(childComplexity), true
+	case "Callback.source":
+		if e.ComplexityRoot.Callback.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.Source(childComplexity), true
+	case "Callback.updatedAt":
+		if e.ComplexityRoot.Callback.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Callback.UpdatedAt(childComplexity), true
+
+	case "CallbackConnection.edges":
+		if e.ComplexityRoot.CallbackConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackConnection.Edges(childComplexity), true
+	case "CallbackConnection.pageInfo":
+		if e.ComplexityRoot.CallbackConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackConnection.PageInfo(childComplexity), true
+	case "CallbackConnection.totalCount":
+		if e.ComplexityRoot.CallbackConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackConnection.TotalCount(childComplexity), true
+
+	case "CallbackEdge.cursor":
+		if e.ComplexityRoot.CallbackEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackEdge.Cursor(childComplexity), true
+	case "CallbackEdge.node":
+		if e.ComplexityRoot.CallbackEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackEdge.Node(childComplexity), true
+
+	case "CallbackPayload.callback":
+		if e.ComplexityRoot.CallbackPayload.Callback == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackPayload.Callback(childComplexity), true
+	case "CallbackPayload.userErrors":
+		if e.ComplexityRoot.CallbackPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallbackPayload.UserErrors(childComplexity), true
+
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
 			break
@@ -1014,6 +1959,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Channel.ID(childComplexity), true
+	case "Channel.integration":
+		if e.ComplexityRoot.Channel.Integration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Channel.Integration(childComplexity), true
 	case "Channel.name":
 		if e.ComplexityRoot.Channel.Name == nil {
 			break
@@ -1101,6 +2052,100 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelPayload.UserErrors(childComplexity), true
+
+	case "CompleteInteractionPayload.interaction":
+		if e.ComplexityRoot.CompleteInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteInteractionPayload.Interaction(childComplexity), true
+	case "CompleteInteractionPayload.userErrors":
+		if e.ComplexityRoot.CompleteInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteInteractionPayload.UserErrors(childComplexity), true
+
+	case "Consent.address":
+		if e.ComplexityRoot.Consent.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Address(childComplexity), true
+	case "Consent.createdAt":
+		if e.ComplexityRoot.Consent.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.CreatedAt(childComplexity), true
+	case "Consent.granted":
+		if e.ComplexityRoot.Consent.Granted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Granted(childComplexity), true
+	case "Consent.id":
+		if e.ComplexityRoot.Consent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.ID(childComplexity), true
+	case "Consent.identity":
+		if e.ComplexityRoot.Consent.Identity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Identity(childComplexity), true
+	case "Consent.organization":
+		if e.ComplexityRoot.Consent.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Organization(childComplexity), true
+	case "Consent.updatedAt":
+		if e.ComplexityRoot.Consent.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.UpdatedAt(childComplexity), true
+	case "Consent.usage":
+		if e.ComplexityRoot.Consent.Usage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Consent.Usage(childComplexity), true
+
+	case "ConsentConnection.edges":
+		if e.ComplexityRoot.ConsentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentConnection.Edges(childComplexity), true
+	case "ConsentConnection.pageInfo":
+		if e.ComplexityRoot.ConsentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentConnection.PageInfo(childComplexity), true
+	case "ConsentConnection.totalCount":
+		if e.ComplexityRoot.ConsentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentConnection.TotalCount(childComplexity), true
+
+	case "ConsentEdge.cursor":
+		if e.ComplexityRoot.ConsentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEdge.Cursor(childComplexity), true
+	case "ConsentEdge.node":
+		if e.ComplexityRoot.ConsentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentEdge.Node(childComplexity), true
 
 	case "ContactThread.channel":
 		if e.ComplexityRoot.ContactThread.Channel == nil {
@@ -1702,6 +2747,326 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerPayload.UserErrors(childComplexity), true
 
+	case "EmailDetails.archivedAt":
+		if e.ComplexityRoot.EmailDetails.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.ArchivedAt(childComplexity), true
+	case "EmailDetails.bcc":
+		if e.ComplexityRoot.EmailDetails.Bcc == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Bcc(childComplexity), true
+	case "EmailDetails.caseId":
+		if e.ComplexityRoot.EmailDetails.CaseID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.CaseID(childComplexity), true
+	case "EmailDetails.cc":
+		if e.ComplexityRoot.EmailDetails.Cc == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Cc(childComplexity), true
+	case "EmailDetails.cid":
+		if e.ComplexityRoot.EmailDetails.Cid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Cid(childComplexity), true
+	case "EmailDetails.createdAt":
+		if e.ComplexityRoot.EmailDetails.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.CreatedAt(childComplexity), true
+	case "EmailDetails.externalId":
+		if e.ComplexityRoot.EmailDetails.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.ExternalID(childComplexity), true
+	case "EmailDetails.folderStatus":
+		if e.ComplexityRoot.EmailDetails.FolderStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.FolderStatus(childComplexity), true
+	case "EmailDetails.from":
+		if e.ComplexityRoot.EmailDetails.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.From(childComplexity), true
+	case "EmailDetails.html":
+		if e.ComplexityRoot.EmailDetails.HTML == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.HTML(childComplexity), true
+	case "EmailDetails.id":
+		if e.ComplexityRoot.EmailDetails.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.ID(childComplexity), true
+	case "EmailDetails.interaction":
+		if e.ComplexityRoot.EmailDetails.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Interaction(childComplexity), true
+	case "EmailDetails.message":
+		if e.ComplexityRoot.EmailDetails.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Message(childComplexity), true
+	case "EmailDetails.organization":
+		if e.ComplexityRoot.EmailDetails.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Organization(childComplexity), true
+	case "EmailDetails.remarks":
+		if e.ComplexityRoot.EmailDetails.Remarks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Remarks(childComplexity), true
+	case "EmailDetails.sentAt":
+		if e.ComplexityRoot.EmailDetails.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.SentAt(childComplexity), true
+	case "EmailDetails.source":
+		if e.ComplexityRoot.EmailDetails.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Source(childComplexity), true
+	case "EmailDetails.subject":
+		if e.ComplexityRoot.EmailDetails.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.Subject(childComplexity), true
+	case "EmailDetails.to":
+		if e.ComplexityRoot.EmailDetails.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.To(childComplexity), true
+	case "EmailDetails.updatedAt":
+		if e.ComplexityRoot.EmailDetails.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetails.UpdatedAt(childComplexity), true
+
+	case "EmailDetailsConnection.edges":
+		if e.ComplexityRoot.EmailDetailsConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetailsConnection.Edges(childComplexity), true
+	case "EmailDetailsConnection.pageInfo":
+		if e.ComplexityRoot.EmailDetailsConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetailsConnection.PageInfo(childComplexity), true
+	case "EmailDetailsConnection.totalCount":
+		if e.ComplexityRoot.EmailDetailsConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetailsConnection.TotalCount(childComplexity), true
+
+	case "EmailDetailsEdge.cursor":
+		if e.ComplexityRoot.EmailDetailsEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetailsEdge.Cursor(childComplexity), true
+	case "EmailDetailsEdge.node":
+		if e.ComplexityRoot.EmailDetailsEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailDetailsEdge.Node(childComplexity), true
+
+	case "EnqueueInteractionPayload.interaction":
+		if e.ComplexityRoot.EnqueueInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnqueueInteractionPayload.Interaction(childComplexity), true
+	case "EnqueueInteractionPayload.userErrors":
+		if e.ComplexityRoot.EnqueueInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnqueueInteractionPayload.UserErrors(childComplexity), true
+
+	case "HoldInteractionPayload.interaction":
+		if e.ComplexityRoot.HoldInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldInteractionPayload.Interaction(childComplexity), true
+	case "HoldInteractionPayload.userErrors":
+		if e.ComplexityRoot.HoldInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HoldInteractionPayload.UserErrors(childComplexity), true
+
+	case "Integration.archivedAt":
+		if e.ComplexityRoot.Integration.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.ArchivedAt(childComplexity), true
+	case "Integration.channels":
+		if e.ComplexityRoot.Integration.Channels == nil {
+			break
+		}
+
+		args, err := ec.field_Integration_channels_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Integration.Channels(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ChannelOrder)), true
+	case "Integration.createdAt":
+		if e.ComplexityRoot.Integration.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.CreatedAt(childComplexity), true
+	case "Integration.endAt":
+		if e.ComplexityRoot.Integration.EndAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.EndAt(childComplexity), true
+	case "Integration.externalId":
+		if e.ComplexityRoot.Integration.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.ExternalID(childComplexity), true
+	case "Integration.id":
+		if e.ComplexityRoot.Integration.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.ID(childComplexity), true
+	case "Integration.name":
+		if e.ComplexityRoot.Integration.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Name(childComplexity), true
+	case "Integration.organization":
+		if e.ComplexityRoot.Integration.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Organization(childComplexity), true
+	case "Integration.params":
+		if e.ComplexityRoot.Integration.Params == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Params(childComplexity), true
+	case "Integration.source":
+		if e.ComplexityRoot.Integration.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Source(childComplexity), true
+	case "Integration.startAt":
+		if e.ComplexityRoot.Integration.StartAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.StartAt(childComplexity), true
+	case "Integration.status":
+		if e.ComplexityRoot.Integration.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Status(childComplexity), true
+	case "Integration.touchpoints":
+		if e.ComplexityRoot.Integration.Touchpoints == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Touchpoints(childComplexity), true
+	case "Integration.type":
+		if e.ComplexityRoot.Integration.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Type(childComplexity), true
+	case "Integration.updatedAt":
+		if e.ComplexityRoot.Integration.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.UpdatedAt(childComplexity), true
+
+	case "IntegrationConnection.edges":
+		if e.ComplexityRoot.IntegrationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationConnection.Edges(childComplexity), true
+	case "IntegrationConnection.pageInfo":
+		if e.ComplexityRoot.IntegrationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationConnection.PageInfo(childComplexity), true
+	case "IntegrationConnection.totalCount":
+		if e.ComplexityRoot.IntegrationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationConnection.TotalCount(childComplexity), true
+
+	case "IntegrationEdge.cursor":
+		if e.ComplexityRoot.IntegrationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationEdge.Cursor(childComplexity), true
+	case "IntegrationEdge.node":
+		if e.ComplexityRoot.IntegrationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationEdge.Node(childComplexity), true
+
+	case "IntegrationPayload.integration":
+		if e.ComplexityRoot.IntegrationPayload.Integration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationPayload.Integration(childComplexity), true
+	case "IntegrationPayload.userErrors":
+		if e.ComplexityRoot.IntegrationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IntegrationPayload.UserErrors(childComplexity), true
+
 	case "Interaction.agent":
 		if e.ComplexityRoot.Interaction.Agent == nil {
 			break
@@ -1720,6 +3085,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.ArrivedAt(childComplexity), true
+	case "Interaction.channelFamily":
+		if e.ComplexityRoot.Interaction.ChannelFamily == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.ChannelFamily(childComplexity), true
 	case "Interaction.connectedAt":
 		if e.ComplexityRoot.Interaction.ConnectedAt == nil {
 			break
@@ -1744,6 +3115,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.DisconnectedAt(childComplexity), true
+	case "Interaction.emails":
+		if e.ComplexityRoot.Interaction.Emails == nil {
+			break
+		}
+
+		args, err := ec.field_Interaction_emails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Interaction.Emails(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.EmailDetailsOrder)), true
 	case "Interaction.externalId":
 		if e.ComplexityRoot.Interaction.ExternalID == nil {
 			break
@@ -1756,6 +3138,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.FromAddress(childComplexity), true
+	case "Interaction.handlingDurationSeconds":
+		if e.ComplexityRoot.Interaction.HandlingDurationSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.HandlingDurationSeconds(childComplexity), true
+	case "Interaction.heldAt":
+		if e.ComplexityRoot.Interaction.HeldAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.HeldAt(childComplexity), true
 	case "Interaction.id":
 		if e.ComplexityRoot.Interaction.ID == nil {
 			break
@@ -1768,12 +3162,70 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.Organization(childComplexity), true
+	case "Interaction.previous":
+		if e.ComplexityRoot.Interaction.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.Previous(childComplexity), true
 	case "Interaction.queue":
 		if e.ComplexityRoot.Interaction.Queue == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Interaction.Queue(childComplexity), true
+	case "Interaction.queuePosition":
+		if e.ComplexityRoot.Interaction.QueuePosition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.QueuePosition(childComplexity), true
+	case "Interaction.queuedAt":
+		if e.ComplexityRoot.Interaction.QueuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.QueuedAt(childComplexity), true
+	case "Interaction.recordings":
+		if e.ComplexityRoot.Interaction.Recordings == nil {
+			break
+		}
+
+		args, err := ec.field_Interaction_recordings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Interaction.Recordings(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.CallRecordingOrder)), true
+	case "Interaction.requiredAgent":
+		if e.ComplexityRoot.Interaction.RequiredAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.RequiredAgent(childComplexity), true
+	case "Interaction.requiredSkills":
+		if e.ComplexityRoot.Interaction.RequiredSkills == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.RequiredSkills(childComplexity), true
+	case "Interaction.returnAt":
+		if e.ComplexityRoot.Interaction.ReturnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.ReturnAt(childComplexity), true
+	case "Interaction.scriptResults":
+		if e.ComplexityRoot.Interaction.ScriptResults == nil {
+			break
+		}
+
+		args, err := ec.field_Interaction_scriptResults_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Interaction.ScriptResults(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ScriptResultOrder)), true
 	case "Interaction.source":
 		if e.ComplexityRoot.Interaction.Source == nil {
 			break
@@ -1786,6 +3238,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.Status(childComplexity), true
+	case "Interaction.statusDetails":
+		if e.ComplexityRoot.Interaction.StatusDetails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.StatusDetails(childComplexity), true
 	case "Interaction.subject":
 		if e.ComplexityRoot.Interaction.Subject == nil {
 			break
@@ -1798,18 +3256,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.Subtype(childComplexity), true
+	case "Interaction.successors":
+		if e.ComplexityRoot.Interaction.Successors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.Successors(childComplexity), true
 	case "Interaction.toAddress":
 		if e.ComplexityRoot.Interaction.ToAddress == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Interaction.ToAddress(childComplexity), true
+	case "Interaction.totalDurationSeconds":
+		if e.ComplexityRoot.Interaction.TotalDurationSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.TotalDurationSeconds(childComplexity), true
 	case "Interaction.type":
 		if e.ComplexityRoot.Interaction.Type == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Interaction.Type(childComplexity), true
+	case "Interaction.typeDetails":
+		if e.ComplexityRoot.Interaction.TypeDetails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.TypeDetails(childComplexity), true
 	case "Interaction.updatedAt":
 		if e.ComplexityRoot.Interaction.UpdatedAt == nil {
 			break
@@ -1822,12 +3298,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interaction.Version(childComplexity), true
+	case "Interaction.waitingDurationSeconds":
+		if e.ComplexityRoot.Interaction.WaitingDurationSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.WaitingDurationSeconds(childComplexity), true
 	case "Interaction.wrapUpEndedAt":
 		if e.ComplexityRoot.Interaction.WrapUpEndedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Interaction.WrapUpEndedAt(childComplexity), true
+	case "Interaction.wrapUpTotalDurationSeconds":
+		if e.ComplexityRoot.Interaction.WrapUpTotalDurationSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Interaction.WrapUpTotalDurationSeconds(childComplexity), true
 
 	case "InteractionConnection.edges":
 		if e.ComplexityRoot.InteractionConnection.Edges == nil {
@@ -1861,6 +3349,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InteractionEdge.Node(childComplexity), true
 
+	case "ListenLogEntry.at":
+		if e.ComplexityRoot.ListenLogEntry.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.At(childComplexity), true
+	case "ListenLogEntry.createdAt":
+		if e.ComplexityRoot.ListenLogEntry.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.CreatedAt(childComplexity), true
+	case "ListenLogEntry.description":
+		if e.ComplexityRoot.ListenLogEntry.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.Description(childComplexity), true
+	case "ListenLogEntry.id":
+		if e.ComplexityRoot.ListenLogEntry.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.ID(childComplexity), true
+	case "ListenLogEntry.organization":
+		if e.ComplexityRoot.ListenLogEntry.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.Organization(childComplexity), true
+	case "ListenLogEntry.recording":
+		if e.ComplexityRoot.ListenLogEntry.Recording == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.Recording(childComplexity), true
+	case "ListenLogEntry.updatedAt":
+		if e.ComplexityRoot.ListenLogEntry.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.UpdatedAt(childComplexity), true
+	case "ListenLogEntry.user":
+		if e.ComplexityRoot.ListenLogEntry.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.User(childComplexity), true
+	case "ListenLogEntry.userSessionId":
+		if e.ComplexityRoot.ListenLogEntry.UserSessionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntry.UserSessionID(childComplexity), true
+
+	case "ListenLogEntryConnection.edges":
+		if e.ComplexityRoot.ListenLogEntryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntryConnection.Edges(childComplexity), true
+	case "ListenLogEntryConnection.pageInfo":
+		if e.ComplexityRoot.ListenLogEntryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntryConnection.PageInfo(childComplexity), true
+	case "ListenLogEntryConnection.totalCount":
+		if e.ComplexityRoot.ListenLogEntryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntryConnection.TotalCount(childComplexity), true
+
+	case "ListenLogEntryEdge.cursor":
+		if e.ComplexityRoot.ListenLogEntryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntryEdge.Cursor(childComplexity), true
+	case "ListenLogEntryEdge.node":
+		if e.ComplexityRoot.ListenLogEntryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListenLogEntryEdge.Node(childComplexity), true
+
 	case "LiveStatus.cursor":
 		if e.ComplexityRoot.LiveStatus.Cursor == nil {
 			break
@@ -1873,6 +3448,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LiveStatus.Resumed(childComplexity), true
+
+	case "Mailbox.address":
+		if e.ComplexityRoot.Mailbox.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mailbox.Address(childComplexity), true
+	case "Mailbox.name":
+		if e.ComplexityRoot.Mailbox.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mailbox.Name(childComplexity), true
 
 	case "Membership.createdAt":
 		if e.ComplexityRoot.Membership.CreatedAt == nil {
@@ -2015,6 +3603,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Direction(childComplexity), true
+	case "Message.emails":
+		if e.ComplexityRoot.Message.Emails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Emails(childComplexity), true
 	case "Message.externalId":
 		if e.ComplexityRoot.Message.ExternalID == nil {
 			break
@@ -2495,6 +4089,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MetricsExport.URL(childComplexity), true
 
+	case "Mutation.abandonInteraction":
+		if e.ComplexityRoot.Mutation.AbandonInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_abandonInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AbandonInteraction(childComplexity, args["input"].(AbandonInteractionInput)), true
+	case "Mutation.addCallRecording":
+		if e.ComplexityRoot.Mutation.AddCallRecording == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCallRecording_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCallRecording(childComplexity, args["input"].(AddCallRecordingInput)), true
+	case "Mutation.addEmail":
+		if e.ComplexityRoot.Mutation.AddEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddEmail(childComplexity, args["input"].(AddEmailInput)), true
+	case "Mutation.addListenLogEntry":
+		if e.ComplexityRoot.Mutation.AddListenLogEntry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addListenLogEntry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddListenLogEntry(childComplexity, args["input"].(AddListenLogEntryInput)), true
 	case "Mutation.addMessage":
 		if e.ComplexityRoot.Mutation.AddMessage == nil {
 			break
@@ -2528,6 +4166,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddNote(childComplexity, args["input"].(AddNoteInput)), true
+	case "Mutation.addScriptResult":
+		if e.ComplexityRoot.Mutation.AddScriptResult == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addScriptResult_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddScriptResult(childComplexity, args["input"].(AddScriptResultInput)), true
+	case "Mutation.archiveCallback":
+		if e.ComplexityRoot.Mutation.ArchiveCallback == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveCallback_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveCallback(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.archiveChannel":
 		if e.ComplexityRoot.Mutation.ArchiveChannel == nil {
 			break
@@ -2539,6 +4199,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveChannel(childComplexity, args["input"].(ArchiveInput)), true
+	case "Mutation.archiveIntegration":
+		if e.ComplexityRoot.Mutation.ArchiveIntegration == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveIntegration_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveIntegration(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.archiveOrganization":
 		if e.ComplexityRoot.Mutation.ArchiveOrganization == nil {
 			break
@@ -2550,6 +4221,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveOrganization(childComplexity, args["input"].(ArchiveInput)), true
+	case "Mutation.archiveOutboundBatch":
+		if e.ComplexityRoot.Mutation.ArchiveOutboundBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveOutboundBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveOutboundBatch(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.archiveQueue":
 		if e.ComplexityRoot.Mutation.ArchiveQueue == nil {
 			break
@@ -2605,6 +4287,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssignConversation(childComplexity, args["input"].(AssignConversationInput)), true
+	case "Mutation.completeInteraction":
+		if e.ComplexityRoot.Mutation.CompleteInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteInteraction(childComplexity, args["input"].(CompleteInteractionInput)), true
+	case "Mutation.createCallback":
+		if e.ComplexityRoot.Mutation.CreateCallback == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createCallback_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateCallback(childComplexity, args["input"].(CreateCallbackInput)), true
 	case "Mutation.createChannel":
 		if e.ComplexityRoot.Mutation.CreateChannel == nil {
 			break
@@ -2616,6 +4320,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateChannel(childComplexity, args["input"].(CreateChannelInput)), true
+	case "Mutation.createIntegration":
+		if e.ComplexityRoot.Mutation.CreateIntegration == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createIntegration_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateIntegration(childComplexity, args["input"].(CreateIntegrationInput)), true
 	case "Mutation.createOrganization":
 		if e.ComplexityRoot.Mutation.CreateOrganization == nil {
 			break
@@ -2627,6 +4342,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateOrganization(childComplexity, args["input"].(CreateOrganizationInput)), true
+	case "Mutation.createOutboundBatch":
+		if e.ComplexityRoot.Mutation.CreateOutboundBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createOutboundBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateOutboundBatch(childComplexity, args["input"].(CreateOutboundBatchInput)), true
 	case "Mutation.createQueue":
 		if e.ComplexityRoot.Mutation.CreateQueue == nil {
 			break
@@ -2671,6 +4397,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(CreateUserInput)), true
+	case "Mutation.enqueueInteraction":
+		if e.ComplexityRoot.Mutation.EnqueueInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_enqueueInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EnqueueInteraction(childComplexity, args["input"].(EnqueueInteractionInput)), true
+	case "Mutation.holdInteraction":
+		if e.ComplexityRoot.Mutation.HoldInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_holdInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HoldInteraction(childComplexity, args["input"].(HoldInteractionInput)), true
+	case "Mutation.pickInteraction":
+		if e.ComplexityRoot.Mutation.PickInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_pickInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PickInteraction(childComplexity, args["input"].(PickInteractionInput)), true
+	case "Mutation.recordInteraction":
+		if e.ComplexityRoot.Mutation.RecordInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordInteraction(childComplexity, args["input"].(RecordInteractionInput)), true
+	case "Mutation.removeConsent":
+		if e.ComplexityRoot.Mutation.RemoveConsent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeConsent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveConsent(childComplexity, args["input"].(RemoveConsentInput)), true
 	case "Mutation.resolveConversation":
 		if e.ComplexityRoot.Mutation.ResolveConversation == nil {
 			break
@@ -2682,6 +4463,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResolveConversation(childComplexity, args["input"].(ResolveConversationInput)), true
+	case "Mutation.setConsent":
+		if e.ComplexityRoot.Mutation.SetConsent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setConsent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetConsent(childComplexity, args["input"].(SetConsentInput)), true
+	case "Mutation.setPresence":
+		if e.ComplexityRoot.Mutation.SetPresence == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setPresence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetPresence(childComplexity, args["input"].(SetPresenceInput)), true
+	case "Mutation.setQueueAgents":
+		if e.ComplexityRoot.Mutation.SetQueueAgents == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setQueueAgents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetQueueAgents(childComplexity, args["input"].(SetQueueAgentsInput)), true
+	case "Mutation.transferInteraction":
+		if e.ComplexityRoot.Mutation.TransferInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_transferInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TransferInteraction(childComplexity, args["input"].(TransferInteractionInput)), true
+	case "Mutation.updateCallback":
+		if e.ComplexityRoot.Mutation.UpdateCallback == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCallback_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCallback(childComplexity, args["input"].(UpdateCallbackInput)), true
 	case "Mutation.updateChannel":
 		if e.ComplexityRoot.Mutation.UpdateChannel == nil {
 			break
@@ -2704,6 +4540,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateCustomer(childComplexity, args["input"].(UpdateCustomerInput)), true
+	case "Mutation.updateIntegration":
+		if e.ComplexityRoot.Mutation.UpdateIntegration == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateIntegration_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateIntegration(childComplexity, args["input"].(UpdateIntegrationInput)), true
 	case "Mutation.updateOrganization":
 		if e.ComplexityRoot.Mutation.UpdateOrganization == nil {
 			break
@@ -2715,6 +4562,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateOrganization(childComplexity, args["input"].(UpdateOrganizationInput)), true
+	case "Mutation.updateOutboundBatch":
+		if e.ComplexityRoot.Mutation.UpdateOutboundBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateOutboundBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateOutboundBatch(childComplexity, args["input"].(UpdateOutboundBatchInput)), true
 	case "Mutation.updateQueue":
 		if e.ComplexityRoot.Mutation.UpdateQueue == nil {
 			break
@@ -2759,6 +4617,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateUser(childComplexity, args["input"].(UpdateUserInput)), true
+	case "Mutation.wrapUpInteraction":
+		if e.ComplexityRoot.Mutation.WrapUpInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_wrapUpInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WrapUpInteraction(childComplexity, args["input"].(WrapUpInteractionInput)), true
 
 	case "Note.archivedAt":
 		if e.ComplexityRoot.Note.ArchivedAt == nil {
@@ -3018,6 +4887,252 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrganizationPayload.UserErrors(childComplexity), true
 
+	case "OutboundBatch.archivedAt":
+		if e.ComplexityRoot.OutboundBatch.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.ArchivedAt(childComplexity), true
+	case "OutboundBatch.body":
+		if e.ComplexityRoot.OutboundBatch.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.Body(childComplexity), true
+	case "OutboundBatch.channel":
+		if e.ComplexityRoot.OutboundBatch.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.Channel(childComplexity), true
+	case "OutboundBatch.channelType":
+		if e.ComplexityRoot.OutboundBatch.ChannelType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.ChannelType(childComplexity), true
+	case "OutboundBatch.contentType":
+		if e.ComplexityRoot.OutboundBatch.ContentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.ContentType(childComplexity), true
+	case "OutboundBatch.createdAt":
+		if e.ComplexityRoot.OutboundBatch.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.CreatedAt(childComplexity), true
+	case "OutboundBatch.externalId":
+		if e.ComplexityRoot.OutboundBatch.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.ExternalID(childComplexity), true
+	case "OutboundBatch.id":
+		if e.ComplexityRoot.OutboundBatch.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.ID(childComplexity), true
+	case "OutboundBatch.maxRetryCount":
+		if e.ComplexityRoot.OutboundBatch.MaxRetryCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.MaxRetryCount(childComplexity), true
+	case "OutboundBatch.organization":
+		if e.ComplexityRoot.OutboundBatch.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.Organization(childComplexity), true
+	case "OutboundBatch.recipients":
+		if e.ComplexityRoot.OutboundBatch.Recipients == nil {
+			break
+		}
+
+		args, err := ec.field_OutboundBatch_recipients_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.OutboundBatch.Recipients(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.OutboundRecipientOrder)), true
+	case "OutboundBatch.retryDelaySeconds":
+		if e.ComplexityRoot.OutboundBatch.RetryDelaySeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.RetryDelaySeconds(childComplexity), true
+	case "OutboundBatch.sendAt":
+		if e.ComplexityRoot.OutboundBatch.SendAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.SendAt(childComplexity), true
+	case "OutboundBatch.source":
+		if e.ComplexityRoot.OutboundBatch.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.Source(childComplexity), true
+	case "OutboundBatch.updatedAt":
+		if e.ComplexityRoot.OutboundBatch.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatch.UpdatedAt(childComplexity), true
+
+	case "OutboundBatchConnection.edges":
+		if e.ComplexityRoot.OutboundBatchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchConnection.Edges(childComplexity), true
+	case "OutboundBatchConnection.pageInfo":
+		if e.ComplexityRoot.OutboundBatchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchConnection.PageInfo(childComplexity), true
+	case "OutboundBatchConnection.totalCount":
+		if e.ComplexityRoot.OutboundBatchConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchConnection.TotalCount(childComplexity), true
+
+	case "OutboundBatchEdge.cursor":
+		if e.ComplexityRoot.OutboundBatchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchEdge.Cursor(childComplexity), true
+	case "OutboundBatchEdge.node":
+		if e.ComplexityRoot.OutboundBatchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchEdge.Node(childComplexity), true
+
+	case "OutboundBatchPayload.outboundBatch":
+		if e.ComplexityRoot.OutboundBatchPayload.OutboundBatch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchPayload.OutboundBatch(childComplexity), true
+	case "OutboundBatchPayload.userErrors":
+		if e.ComplexityRoot.OutboundBatchPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundBatchPayload.UserErrors(childComplexity), true
+
+	case "OutboundRecipient.address":
+		if e.ComplexityRoot.OutboundRecipient.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Address(childComplexity), true
+	case "OutboundRecipient.attempts":
+		if e.ComplexityRoot.OutboundRecipient.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Attempts(childComplexity), true
+	case "OutboundRecipient.batch":
+		if e.ComplexityRoot.OutboundRecipient.Batch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Batch(childComplexity), true
+	case "OutboundRecipient.createdAt":
+		if e.ComplexityRoot.OutboundRecipient.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.CreatedAt(childComplexity), true
+	case "OutboundRecipient.failure":
+		if e.ComplexityRoot.OutboundRecipient.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Failure(childComplexity), true
+	case "OutboundRecipient.id":
+		if e.ComplexityRoot.OutboundRecipient.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.ID(childComplexity), true
+	case "OutboundRecipient.message":
+		if e.ComplexityRoot.OutboundRecipient.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Message(childComplexity), true
+	case "OutboundRecipient.nextAttemptAt":
+		if e.ComplexityRoot.OutboundRecipient.NextAttemptAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.NextAttemptAt(childComplexity), true
+	case "OutboundRecipient.organization":
+		if e.ComplexityRoot.OutboundRecipient.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Organization(childComplexity), true
+	case "OutboundRecipient.position":
+		if e.ComplexityRoot.OutboundRecipient.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Position(childComplexity), true
+	case "OutboundRecipient.status":
+		if e.ComplexityRoot.OutboundRecipient.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.Status(childComplexity), true
+	case "OutboundRecipient.updatedAt":
+		if e.ComplexityRoot.OutboundRecipient.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipient.UpdatedAt(childComplexity), true
+
+	case "OutboundRecipientConnection.edges":
+		if e.ComplexityRoot.OutboundRecipientConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipientConnection.Edges(childComplexity), true
+	case "OutboundRecipientConnection.pageInfo":
+		if e.ComplexityRoot.OutboundRecipientConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipientConnection.PageInfo(childComplexity), true
+	case "OutboundRecipientConnection.totalCount":
+		if e.ComplexityRoot.OutboundRecipientConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipientConnection.TotalCount(childComplexity), true
+
+	case "OutboundRecipientEdge.cursor":
+		if e.ComplexityRoot.OutboundRecipientEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipientEdge.Cursor(childComplexity), true
+	case "OutboundRecipientEdge.node":
+		if e.ComplexityRoot.OutboundRecipientEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutboundRecipientEdge.Node(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -3043,6 +5158,41 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PickInteractionPayload.interaction":
+		if e.ComplexityRoot.PickInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PickInteractionPayload.Interaction(childComplexity), true
+	case "PickInteractionPayload.userErrors":
+		if e.ComplexityRoot.PickInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PickInteractionPayload.UserErrors(childComplexity), true
+
+	case "Query.callRecordings":
+		if e.ComplexityRoot.Query.CallRecordings == nil {
+			break
+		}
+
+		args, err := ec.field_Query_callRecordings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CallRecordings(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.CallRecordingOrder), args["where"].(*ent.CallRecordingWhereInput)), true
+	case "Query.callbacks":
+		if e.ComplexityRoot.Query.Callbacks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_callbacks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Callbacks(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.CallbackOrder), args["where"].(*ent.CallbackWhereInput)), true
 	case "Query.channels":
 		if e.ComplexityRoot.Query.Channels == nil {
 			break
@@ -3054,6 +5204,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Channels(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ChannelOrder), args["where"].(*ent.ChannelWhereInput)), true
+	case "Query.consents":
+		if e.ComplexityRoot.Query.Consents == nil {
+			break
+		}
+
+		args, err := ec.field_Query_consents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Consents(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ConsentOrder), args["where"].(*ent.ConsentWhereInput)), true
 	case "Query.conversations":
 		if e.ComplexityRoot.Query.Conversations == nil {
 			break
@@ -3076,6 +5237,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Customers(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.CustomerOrder), args["where"].(*ent.CustomerWhereInput)), true
+	case "Query.emails":
+		if e.ComplexityRoot.Query.Emails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_emails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Emails(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.EmailDetailsOrder), args["where"].(*ent.EmailDetailsWhereInput)), true
+	case "Query.integrations":
+		if e.ComplexityRoot.Query.Integrations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_integrations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Integrations(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.IntegrationOrder), args["where"].(*ent.IntegrationWhereInput)), true
 	case "Query.interactions":
 		if e.ComplexityRoot.Query.Interactions == nil {
 			break
@@ -3187,6 +5370,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organizations(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.OrganizationOrder), args["where"].(*ent.OrganizationWhereInput)), true
+	case "Query.outboundBatches":
+		if e.ComplexityRoot.Query.OutboundBatches == nil {
+			break
+		}
+
+		args, err := ec.field_Query_outboundBatches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.OutboundBatches(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.OutboundBatchOrder), args["where"].(*ent.OutboundBatchWhereInput)), true
 	case "Query.queues":
 		if e.ComplexityRoot.Query.Queues == nil {
 			break
@@ -3204,6 +5398,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.RateLimit(childComplexity), true
+	case "Query.scriptResults":
+		if e.ComplexityRoot.Query.ScriptResults == nil {
+			break
+		}
+
+		args, err := ec.field_Query_scriptResults_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ScriptResults(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ScriptResultOrder), args["where"].(*ent.ScriptResultWhereInput)), true
 	case "Query.tags":
 		if e.ComplexityRoot.Query.Tags == nil {
 			break
@@ -3250,12 +5455,41 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Queue.Address(childComplexity), true
+	case "Queue.agents":
+		if e.ComplexityRoot.Queue.Agents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.Agents(childComplexity), true
+	case "Queue.agentsOnline":
+		if e.ComplexityRoot.Queue.AgentsOnline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.AgentsOnline(childComplexity), true
+	case "Queue.answerTimeoutSeconds":
+		if e.ComplexityRoot.Queue.AnswerTimeoutSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.AnswerTimeoutSeconds(childComplexity), true
 	case "Queue.archivedAt":
 		if e.ComplexityRoot.Queue.ArchivedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Queue.ArchivedAt(childComplexity), true
+	case "Queue.callbacks":
+		if e.ComplexityRoot.Queue.Callbacks == nil {
+			break
+		}
+
+		args, err := ec.field_Queue_callbacks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Queue.Callbacks(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.CallbackOrder)), true
 	case "Queue.channels":
 		if e.ComplexityRoot.Queue.Channels == nil {
 			break
@@ -3284,6 +5518,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Queue.CreatedAt(childComplexity), true
+	case "Queue.estimatedWaitSeconds":
+		if e.ComplexityRoot.Queue.EstimatedWaitSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.EstimatedWaitSeconds(childComplexity), true
 	case "Queue.externalId":
 		if e.ComplexityRoot.Queue.ExternalID == nil {
 			break
@@ -3313,6 +5553,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Queue.Kind(childComplexity), true
+	case "Queue.longestWaitingSince":
+		if e.ComplexityRoot.Queue.LongestWaitingSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.LongestWaitingSince(childComplexity), true
 	case "Queue.maxWaitSeconds":
 		if e.ComplexityRoot.Queue.MaxWaitSeconds == nil {
 			break
@@ -3337,6 +5583,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Queue.Organization(childComplexity), true
+	case "Queue.position":
+		if e.ComplexityRoot.Queue.Position == nil {
+			break
+		}
+
+		args, err := ec.field_Queue_position_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Queue.Position(childComplexity, args["interactionId"].(uuid.UUID)), true
 	case "Queue.source":
 		if e.ComplexityRoot.Queue.Source == nil {
 			break
@@ -3349,6 +5606,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Queue.UpdatedAt(childComplexity), true
+	case "Queue.waiting":
+		if e.ComplexityRoot.Queue.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.Waiting(childComplexity), true
+	case "Queue.wrapUpSeconds":
+		if e.ComplexityRoot.Queue.WrapUpSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Queue.WrapUpSeconds(childComplexity), true
+
+	case "QueueAgent.capacity":
+		if e.ComplexityRoot.QueueAgent.Capacity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.Capacity(childComplexity), true
+	case "QueueAgent.createdAt":
+		if e.ComplexityRoot.QueueAgent.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.CreatedAt(childComplexity), true
+	case "QueueAgent.id":
+		if e.ComplexityRoot.QueueAgent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.ID(childComplexity), true
+	case "QueueAgent.organization":
+		if e.ComplexityRoot.QueueAgent.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.Organization(childComplexity), true
+	case "QueueAgent.queue":
+		if e.ComplexityRoot.QueueAgent.Queue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.Queue(childComplexity), true
+	case "QueueAgent.skills":
+		if e.ComplexityRoot.QueueAgent.Skills == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.Skills(childComplexity), true
+	case "QueueAgent.updatedAt":
+		if e.ComplexityRoot.QueueAgent.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.UpdatedAt(childComplexity), true
+	case "QueueAgent.user":
+		if e.ComplexityRoot.QueueAgent.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueAgent.User(childComplexity), true
 
 	case "QueueConnection.edges":
 		if e.ComplexityRoot.QueueConnection.Edges == nil {
@@ -3439,6 +5757,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RawContent.Kind(childComplexity), true
 
+	case "RecordInteractionPayload.interaction":
+		if e.ComplexityRoot.RecordInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordInteractionPayload.Interaction(childComplexity), true
+	case "RecordInteractionPayload.userErrors":
+		if e.ComplexityRoot.RecordInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordInteractionPayload.UserErrors(childComplexity), true
+
+	case "RemoveConsentPayload.removedId":
+		if e.ComplexityRoot.RemoveConsentPayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveConsentPayload.RemovedID(childComplexity), true
+	case "RemoveConsentPayload.userErrors":
+		if e.ComplexityRoot.RemoveConsentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveConsentPayload.UserErrors(childComplexity), true
+
+	case "RequiredAgent.expiresAt":
+		if e.ComplexityRoot.RequiredAgent.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequiredAgent.ExpiresAt(childComplexity), true
+	case "RequiredAgent.type":
+		if e.ComplexityRoot.RequiredAgent.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequiredAgent.Type(childComplexity), true
+	case "RequiredAgent.user":
+		if e.ComplexityRoot.RequiredAgent.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequiredAgent.User(childComplexity), true
+
 	case "ResolveConversationPayload.conversation":
 		if e.ComplexityRoot.ResolveConversationPayload.Conversation == nil {
 			break
@@ -3451,6 +5814,254 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResolveConversationPayload.UserErrors(childComplexity), true
+
+	case "Script.archivedAt":
+		if e.ComplexityRoot.Script.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.ArchivedAt(childComplexity), true
+	case "Script.createdAt":
+		if e.ComplexityRoot.Script.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.CreatedAt(childComplexity), true
+	case "Script.externalId":
+		if e.ComplexityRoot.Script.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.ExternalID(childComplexity), true
+	case "Script.id":
+		if e.ComplexityRoot.Script.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.ID(childComplexity), true
+	case "Script.name":
+		if e.ComplexityRoot.Script.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.Name(childComplexity), true
+	case "Script.organization":
+		if e.ComplexityRoot.Script.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.Organization(childComplexity), true
+	case "Script.results":
+		if e.ComplexityRoot.Script.Results == nil {
+			break
+		}
+
+		args, err := ec.field_Script_results_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Script.Results(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ScriptResultOrder)), true
+	case "Script.source":
+		if e.ComplexityRoot.Script.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.Source(childComplexity), true
+	case "Script.updatedAt":
+		if e.ComplexityRoot.Script.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Script.UpdatedAt(childComplexity), true
+
+	case "ScriptAnswer.data":
+		if e.ComplexityRoot.ScriptAnswer.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptAnswer.Data(childComplexity), true
+	case "ScriptAnswer.ordinal":
+		if e.ComplexityRoot.ScriptAnswer.Ordinal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptAnswer.Ordinal(childComplexity), true
+
+	case "ScriptQuestion.answers":
+		if e.ComplexityRoot.ScriptQuestion.Answers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptQuestion.Answers(childComplexity), true
+	case "ScriptQuestion.controlType":
+		if e.ComplexityRoot.ScriptQuestion.ControlType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptQuestion.ControlType(childComplexity), true
+	case "ScriptQuestion.data":
+		if e.ComplexityRoot.ScriptQuestion.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptQuestion.Data(childComplexity), true
+	case "ScriptQuestion.dataType":
+		if e.ComplexityRoot.ScriptQuestion.DataType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptQuestion.DataType(childComplexity), true
+	case "ScriptQuestion.ordinal":
+		if e.ComplexityRoot.ScriptQuestion.Ordinal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptQuestion.Ordinal(childComplexity), true
+
+	case "ScriptResult.archivedAt":
+		if e.ComplexityRoot.ScriptResult.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.ArchivedAt(childComplexity), true
+	case "ScriptResult.createdAt":
+		if e.ComplexityRoot.ScriptResult.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.CreatedAt(childComplexity), true
+	case "ScriptResult.externalId":
+		if e.ComplexityRoot.ScriptResult.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.ExternalID(childComplexity), true
+	case "ScriptResult.id":
+		if e.ComplexityRoot.ScriptResult.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.ID(childComplexity), true
+	case "ScriptResult.interaction":
+		if e.ComplexityRoot.ScriptResult.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.Interaction(childComplexity), true
+	case "ScriptResult.modifiedAt":
+		if e.ComplexityRoot.ScriptResult.ModifiedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.ModifiedAt(childComplexity), true
+	case "ScriptResult.organization":
+		if e.ComplexityRoot.ScriptResult.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.Organization(childComplexity), true
+	case "ScriptResult.originalInteraction":
+		if e.ComplexityRoot.ScriptResult.OriginalInteraction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.OriginalInteraction(childComplexity), true
+	case "ScriptResult.questions":
+		if e.ComplexityRoot.ScriptResult.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.Questions(childComplexity), true
+	case "ScriptResult.script":
+		if e.ComplexityRoot.ScriptResult.Script == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.Script(childComplexity), true
+	case "ScriptResult.source":
+		if e.ComplexityRoot.ScriptResult.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.Source(childComplexity), true
+	case "ScriptResult.updatedAt":
+		if e.ComplexityRoot.ScriptResult.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResult.UpdatedAt(childComplexity), true
+
+	case "ScriptResultConnection.edges":
+		if e.ComplexityRoot.ScriptResultConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResultConnection.Edges(childComplexity), true
+	case "ScriptResultConnection.pageInfo":
+		if e.ComplexityRoot.ScriptResultConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResultConnection.PageInfo(childComplexity), true
+	case "ScriptResultConnection.totalCount":
+		if e.ComplexityRoot.ScriptResultConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResultConnection.TotalCount(childComplexity), true
+
+	case "ScriptResultEdge.cursor":
+		if e.ComplexityRoot.ScriptResultEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResultEdge.Cursor(childComplexity), true
+	case "ScriptResultEdge.node":
+		if e.ComplexityRoot.ScriptResultEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScriptResultEdge.Node(childComplexity), true
+
+	case "SetConsentPayload.consent":
+		if e.ComplexityRoot.SetConsentPayload.Consent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetConsentPayload.Consent(childComplexity), true
+	case "SetConsentPayload.userErrors":
+		if e.ComplexityRoot.SetConsentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetConsentPayload.UserErrors(childComplexity), true
+
+	case "SetPresencePayload.user":
+		if e.ComplexityRoot.SetPresencePayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetPresencePayload.User(childComplexity), true
+	case "SetPresencePayload.userErrors":
+		if e.ComplexityRoot.SetPresencePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetPresencePayload.UserErrors(childComplexity), true
+
+	case "SetQueueAgentsPayload.queue":
+		if e.ComplexityRoot.SetQueueAgentsPayload.Queue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetQueueAgentsPayload.Queue(childComplexity), true
+	case "SetQueueAgentsPayload.userErrors":
+		if e.ComplexityRoot.SetQueueAgentsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetQueueAgentsPayload.UserErrors(childComplexity), true
 
 	case "Subscription.conversationEvents":
 		if e.ComplexityRoot.Subscription.ConversationEvents == nil {
@@ -3725,6 +6336,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TeamPayload.UserErrors(childComplexity), true
 
+	case "TransferInteractionPayload.interaction":
+		if e.ComplexityRoot.TransferInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransferInteractionPayload.Interaction(childComplexity), true
+	case "TransferInteractionPayload.userErrors":
+		if e.ComplexityRoot.TransferInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransferInteractionPayload.UserErrors(childComplexity), true
+
 	case "User.agentKey":
 		if e.ComplexityRoot.User.AgentKey == nil {
 			break
@@ -3838,6 +6462,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Phone(childComplexity), true
+	case "User.presences":
+		if e.ComplexityRoot.User.Presences == nil {
+			break
+		}
+
+		args, err := ec.field_User_presences_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Presences(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.AgentPresenceOrder)), true
 	case "User.source":
 		if e.ComplexityRoot.User.Source == nil {
 			break
@@ -3951,6 +6586,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.User(childComplexity), true
 
+	case "WrapUpInteractionPayload.interaction":
+		if e.ComplexityRoot.WrapUpInteractionPayload.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WrapUpInteractionPayload.Interaction(childComplexity), true
+	case "WrapUpInteractionPayload.userErrors":
+		if e.ComplexityRoot.WrapUpInteractionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WrapUpInteractionPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3959,21 +6607,37 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAbandonInteractionInput,
+		ec.unmarshalInputAddCallRecordingInput,
+		ec.unmarshalInputAddEmailInput,
+		ec.unmarshalInputAddListenLogEntryInput,
 		ec.unmarshalInputAddMessageInput,
 		ec.unmarshalInputAddMessagesInput,
 		ec.unmarshalInputAddNoteInput,
+		ec.unmarshalInputAddScriptResultInput,
+		ec.unmarshalInputAgentPresenceOrder,
 		ec.unmarshalInputApiCredentialOrder,
 		ec.unmarshalInputArchiveInput,
 		ec.unmarshalInputAssignConversationInput,
 		ec.unmarshalInputAttachmentInput,
+		ec.unmarshalInputCallRecordingOrder,
+		ec.unmarshalInputCallRecordingWhereInput,
+		ec.unmarshalInputCallbackOrder,
+		ec.unmarshalInputCallbackWhereInput,
 		ec.unmarshalInputChannelOrder,
 		ec.unmarshalInputChannelWhereInput,
+		ec.unmarshalInputCompleteInteractionInput,
+		ec.unmarshalInputConsentOrder,
+		ec.unmarshalInputConsentWhereInput,
 		ec.unmarshalInputContactThreadOrder,
 		ec.unmarshalInputConversationEventFilter,
 		ec.unmarshalInputConversationOrder,
 		ec.unmarshalInputConversationWhereInput,
+		ec.unmarshalInputCreateCallbackInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputCreateIntegrationInput,
 		ec.unmarshalInputCreateOrganizationInput,
+		ec.unmarshalInputCreateOutboundBatchInput,
 		ec.unmarshalInputCreateQueueInput,
 		ec.unmarshalInputCreateTagInput,
 		ec.unmarshalInputCreateTeamInput,
@@ -3981,8 +6645,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerIdentityOrder,
 		ec.unmarshalInputCustomerOrder,
 		ec.unmarshalInputCustomerWhereInput,
+		ec.unmarshalInputEmailDetailsOrder,
+		ec.unmarshalInputEmailDetailsWhereInput,
+		ec.unmarshalInputEnqueueInteractionInput,
+		ec.unmarshalInputHoldInteractionInput,
+		ec.unmarshalInputIntegrationOrder,
+		ec.unmarshalInputIntegrationWhereInput,
 		ec.unmarshalInputInteractionOrder,
 		ec.unmarshalInputInteractionWhereInput,
+		ec.unmarshalInputListenLogEntryOrder,
+		ec.unmarshalInputMailboxInput,
 		ec.unmarshalInputMembershipOrder,
 		ec.unmarshalInputMessageOrder,
 		ec.unmarshalInputMessageWhereInput,
@@ -3990,23 +6662,44 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputNoteOrder,
 		ec.unmarshalInputOrganizationOrder,
 		ec.unmarshalInputOrganizationWhereInput,
+		ec.unmarshalInputOutboundBatchOrder,
+		ec.unmarshalInputOutboundBatchWhereInput,
+		ec.unmarshalInputOutboundRecipientOrder,
 		ec.unmarshalInputPeriodInput,
+		ec.unmarshalInputPickInteractionInput,
+		ec.unmarshalInputQueueAgentInput,
+		ec.unmarshalInputQueueAgentOrder,
 		ec.unmarshalInputQueueOrder,
 		ec.unmarshalInputQueueWhereInput,
+		ec.unmarshalInputRecordInteractionInput,
+		ec.unmarshalInputRemoveConsentInput,
+		ec.unmarshalInputRequiredAgentInput,
 		ec.unmarshalInputResolveConversationInput,
+		ec.unmarshalInputScriptOrder,
+		ec.unmarshalInputScriptQuestionInput,
+		ec.unmarshalInputScriptResultOrder,
+		ec.unmarshalInputScriptResultWhereInput,
+		ec.unmarshalInputSetConsentInput,
+		ec.unmarshalInputSetPresenceInput,
+		ec.unmarshalInputSetQueueAgentsInput,
 		ec.unmarshalInputTagOrder,
 		ec.unmarshalInputTagWhereInput,
 		ec.unmarshalInputTeamOrder,
 		ec.unmarshalInputTeamWhereInput,
+		ec.unmarshalInputTransferInteractionInput,
+		ec.unmarshalInputUpdateCallbackInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateCustomerInput,
+		ec.unmarshalInputUpdateIntegrationInput,
 		ec.unmarshalInputUpdateOrganizationInput,
+		ec.unmarshalInputUpdateOutboundBatchInput,
 		ec.unmarshalInputUpdateQueueInput,
 		ec.unmarshalInputUpdateTagInput,
 		ec.unmarshalInputUpdateTeamInput,
 		ec.unmarshalInputUpdateUserInput,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputUserWhereInput,
+		ec.unmarshalInputWrapUpInteractionInput,
 	)
 	first := true
 
@@ -4098,7 +6791,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "api_credential.graphql" "channel.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "interaction.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "queue.graphql" "relay.graphql" "tag.graphql" "team.graphql" "user.graphql"
+//go:embed "agent_presence.graphql" "api_credential.graphql" "call_recording.graphql" "callback.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "email_details.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "team.graphql" "user.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -4110,23 +6803,217 @@ func sourceData(filename string) string {
 }
 
 var sources = []*ast.Source{
+	{Name: "agent_presence.graphql", Input: sourceData("agent_presence.graphql"), BuiltIn: false},
 	{Name: "api_credential.graphql", Input: sourceData("api_credential.graphql"), BuiltIn: false},
+	{Name: "call_recording.graphql", Input: sourceData("call_recording.graphql"), BuiltIn: false},
+	{Name: "callback.graphql", Input: sourceData("callback.graphql"), BuiltIn: false},
 	{Name: "channel.graphql", Input: sourceData("channel.graphql"), BuiltIn: false},
+	{Name: "consent.graphql", Input: sourceData("consent.graphql"), BuiltIn: false},
 	{Name: "contact_thread.graphql", Input: sourceData("contact_thread.graphql"), BuiltIn: false},
 	{Name: "conversation.graphql", Input: sourceData("conversation.graphql"), BuiltIn: false},
 	{Name: "customer.graphql", Input: sourceData("customer.graphql"), BuiltIn: false},
 	{Name: "customer_identity.graphql", Input: sourceData("customer_identity.graphql"), BuiltIn: false},
+	{Name: "email_details.graphql", Input: sourceData("email_details.graphql"), BuiltIn: false},
+	{Name: "integration.graphql", Input: sourceData("integration.graphql"), BuiltIn: false},
 	{Name: "interaction.graphql", Input: sourceData("interaction.graphql"), BuiltIn: false},
+	{Name: "listen_log_entry.graphql", Input: sourceData("listen_log_entry.graphql"), BuiltIn: false},
 	{Name: "membership.graphql", Input: sourceData("membership.graphql"), BuiltIn: false},
 	{Name: "message.graphql", Input: sourceData("message.graphql"), BuiltIn: false},
 	{Name: "metric.graphql", Input: sourceData("metric.graphql"), BuiltIn: false},
 	{Name: "note.graphql", Input: sourceData("note.graphql"), BuiltIn: false},
 	{Name: "organization.graphql", Input: sourceData("organization.graphql"), BuiltIn: false},
+	{Name: "outbound_batch.graphql", Input: sourceData("outbound_batch.graphql"), BuiltIn: false},
+	{Name: "outbound_recipient.graphql", Input: sourceData("outbound_recipient.graphql"), BuiltIn: false},
 	{Name: "queue.graphql", Input: sourceData("queue.graphql"), BuiltIn: false},
+	{Name: "queue_agent.graphql", Input: sourceData("queue_agent.graphql"), BuiltIn: false},
 	{Name: "relay.graphql", Input: sourceData("relay.graphql"), BuiltIn: false},
+	{Name: "script.graphql", Input: sourceData("script.graphql"), BuiltIn: false},
+	{Name: "script_result.graphql", Input: sourceData("script_result.graphql"), BuiltIn: false},
 	{Name: "tag.graphql", Input: sourceData("tag.graphql"), BuiltIn: false},
 	{Name: "team.graphql", Input: sourceData("team.graphql"), BuiltIn: false},
 	{Name: "user.graphql", Input: sourceData("user.graphql"), BuiltIn: false},
+	{Name: "../schema/graphql/calls.graphql", Input: `extend type Mutation {
+  "Adds the recording of a call. Sent again with the same externalId it answers the stored one."
+  addCallRecording(
+    "The recording."
+    input: AddCallRecordingInput!
+  ): AddCallRecordingPayload!
+  "Tells that you listened to a recording."
+  addListenLogEntry(
+    "What was played."
+    input: AddListenLogEntryInput!
+  ): AddListenLogEntryPayload!
+  "Adds a filled-in questionnaire. Sent again with the same externalId it answers the stored one."
+  addScriptResult(
+    "The questionnaire."
+    input: AddScriptResultInput!
+  ): AddScriptResultPayload!
+  "Promises a call."
+  createCallback(
+    "The call."
+    input: CreateCallbackInput!
+  ): CallbackPayload!
+  "Tells what became of a promised call, or changes it. What is left out stays as it is."
+  updateCallback(
+    "The call and what changes."
+    input: UpdateCallbackInput!
+  ): CallbackPayload!
+  "Takes a promise back: nobody calls any more. Archiving it again changes nothing."
+  archiveCallback(
+    "The call."
+    input: ArchiveInput!
+  ): CallbackPayload!
+}
+
+"A recording."
+input AddCallRecordingInput {
+  "The call."
+  interactionId: ID!
+  "Your own id of the recording, at most 100 characters."
+  externalId: String
+  "Identifier of the call; recordings of one call share it."
+  callId: String!
+  "What the recording belongs to."
+  ownerType: CallRecordingOwnerType!
+  "The agent or queue it belongs to; left out for campaigns."
+  ownerId: ID
+  "Name of the owner; by default that of the agent or queue."
+  ownerName: String
+  "Name of the file, at most 1,000 characters."
+  fileName: String!
+  "Folder of the file."
+  filePath: String
+  "When the recording was made; by default now."
+  recordedAt: DateTime
+}
+
+"What was played."
+input AddListenLogEntryInput {
+  "The recording."
+  recordingId: ID!
+  "Why, or what part, at most 1,000 characters."
+  description: String!
+  "Your session, at most 100 characters."
+  userSessionId: String!
+  "When; by default now."
+  at: DateTime
+}
+
+"A filled-in questionnaire."
+input AddScriptResultInput {
+  "The leg in which it was filled in."
+  interactionId: ID!
+  "Your own id of the result, at most 100 characters."
+  externalId: String
+  "Name of the questionnaire; a new name makes one."
+  scriptName: String!
+  "The questions in their order, at most 200."
+  questions: [ScriptQuestionInput!]!
+  "When an answer last changed; by default now."
+  modifiedAt: DateTime
+}
+
+"A question and its answers."
+input ScriptQuestionInput {
+  "The question as it was put, at most 4,000 characters."
+  data: String!
+  "How it was shown, such as multicombobox."
+  controlType: String!
+  "What is answered, such as text."
+  dataType: String!
+  "The answers in their order, at most 100."
+  answers: [String!]!
+}
+
+"A promised call."
+input CreateCallbackInput {
+  "The queue whose agents call."
+  queueId: ID!
+  "Number to call."
+  customerNumber: String!
+  "When to call; by default as soon as possible."
+  nextCallAt: DateTime
+  "What the agent has to know, at most 4,000 characters."
+  notes: String
+  "Anything else, at most 4,000 characters."
+  extraData: String
+  "Prefix that the gateway needs for the call."
+  gwPrefix: String
+}
+
+"What became of a promised call."
+input UpdateCallbackInput {
+  "The call."
+  id: ID!
+  "Number to call."
+  customerNumber: String @goField(omittable: true)
+  "What the agent has to know."
+  notes: String @goField(omittable: true)
+  "What became of the last call; ADDED is refused."
+  lastResult: CallbackLastResult @goField(omittable: true)
+  "When to call next; with CUSTOM_TIME and RESCHEDULE alone."
+  nextCallAt: DateTime @goField(omittable: true)
+}
+
+"What became of addCallRecording."
+type AddCallRecordingPayload {
+  "The recording as stored; null where it was refused."
+  callRecording: CallRecording
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of addListenLogEntry."
+type AddListenLogEntryPayload {
+  "The entry as stored; null where it was refused."
+  listenLogEntry: ListenLogEntry
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of addScriptResult."
+type AddScriptResultPayload {
+  "The questionnaire as stored; null where it was refused."
+  scriptResult: ScriptResult
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of the change to a promised call."
+type CallbackPayload {
+  "The call after the change; null where it was refused."
+  callback: Callback
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"A question of a filled-in questionnaire."
+type ScriptQuestion {
+  "The question as it was put."
+  data: String!
+  "How it was shown, such as multicombobox."
+  controlType: String!
+  "What is answered, such as text."
+  dataType: String!
+  "Place in the questionnaire."
+  ordinal: Int!
+  "The answers in their order."
+  answers: [ScriptAnswer!]!
+}
+
+"An answer to a question."
+type ScriptAnswer {
+  "The answer."
+  data: String!
+  "Place among the answers."
+  ordinal: Int!
+}
+
+extend type ScriptResult {
+  "The questions with their answers."
+  questions: [ScriptQuestion!]! @goField(forceResolver: true)
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/directory.graphql", Input: `extend type Mutation {
   "Creates a team."
   createTeam(
@@ -4303,6 +7190,10 @@ input CreateQueueInput {
   address: String
   "Longest time, in seconds, that work should wait."
   maxWaitSeconds: Int
+  "How many seconds an agent who took work has to answer before it goes back to the queue; by default without limit."
+  answerTimeoutSeconds: Int
+  "How many seconds an agent has for the work after a talk; by default completed work has none."
+  wrapUpSeconds: Int
 }
 
 "What changes about a queue."
@@ -4319,6 +7210,10 @@ input UpdateQueueInput {
   address: String @goField(omittable: true)
   "Longest time, in seconds, that work should wait."
   maxWaitSeconds: Int @goField(omittable: true)
+  "How many seconds an agent who took work has to answer before it goes back to the queue; by default without limit."
+  answerTimeoutSeconds: Int @goField(omittable: true)
+  "How many seconds an agent has for the work after a talk; by default completed work has none."
+  wrapUpSeconds: Int @goField(omittable: true)
 }
 
 "What became of the change to a queue."
@@ -4497,6 +7392,95 @@ type CustomerPayload {
   customer: Customer
   "Why it was refused; empty where it was not."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/emails.graphql", Input: `extend type Mutation {
+  "Adds an e-mail to the history: a message with what e-mails have besides, and its piece of work."
+  addEmail(
+    "The e-mail."
+    input: AddEmailInput!
+  ): AddEmailPayload!
+}
+
+"An e-mail."
+input AddEmailInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Your own id of the e-mail, at most 100 characters. Sent again with the same e-mail it answers the stored one."
+  externalId: String
+  "Your own id of the conversation; by default one of the e-mail's own."
+  externalConversationId: String
+  "The conversation, where it exists already."
+  conversationId: ID
+  "Which way it went: IN or OUT."
+  direction: MessageDirection!
+  "The subject line."
+  subject: String!
+  "The body in HTML, at most 512 KB."
+  html: String!
+  "The body as plain text, at most 64 KB; by default read off the HTML."
+  text: String
+  "The sender."
+  from: MailboxInput!
+  "The receivers: 1 to 100."
+  to: [MailboxInput!]!
+  "Who got a copy, at most 100."
+  cc: [MailboxInput!]
+  "Who got a copy unseen by the others, at most 100."
+  bcc: [MailboxInput!]
+  "The organization's address, where it is not the first receiver of an incoming or the sender of an outgoing e-mail."
+  channelAddress: String
+  "When it was sent; by default now."
+  sentAt: DateTime
+  "Number of the case."
+  caseId: String
+  "Identifier of the customer in your system."
+  cid: String
+  "What an agent remarked on it."
+  remarks: String
+  "Where it lies: Open, Pending, Handled, Closed, Sent, Forwarded or Deleted."
+  folderStatus: String
+  "Files by reference, at most 50."
+  attachments: [AttachmentInput!]
+  "Key of the agent who wrote it, or whom it is for."
+  agentKey: String
+  "Tags."
+  tags: [String!]
+}
+
+"A sender or receiver."
+input MailboxInput {
+  "Name; by default empty."
+  name: String
+  "Address."
+  address: EmailAddress!
+}
+
+"What became of addEmail."
+type AddEmailPayload {
+  "The e-mail as stored; null where it was refused."
+  email: EmailDetails
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"A sender or receiver of an e-mail."
+type Mailbox {
+  "Name; empty where unknown."
+  name: String!
+  "Address."
+  address: String!
+}
+
+extend type EmailDetails {
+  "The sender."
+  from: Mailbox! @goField(forceResolver: true)
+  "The receivers."
+  to: [Mailbox!]! @goField(forceResolver: true)
+  "Who got a copy."
+  cc: [Mailbox!]! @goField(forceResolver: true)
+  "Who got a copy unseen by the others."
+  bcc: [Mailbox!]! @goField(forceResolver: true)
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
@@ -5195,6 +8179,510 @@ enum MetricStatistic {
   SHARE
 }
 `, BuiltIn: false},
+	{Name: "../schema/graphql/outbound.graphql", Input: `extend type Mutation {
+  "Sends one message to many customers, now or at a time."
+  createOutboundBatch(
+    "The batch."
+    input: CreateOutboundBatchInput!
+  ): OutboundBatchPayload!
+  "Changes a batch of which nothing was sent yet. What is left out stays as it is."
+  updateOutboundBatch(
+    "The batch and what changes."
+    input: UpdateOutboundBatchInput!
+  ): OutboundBatchPayload!
+  "Stops a batch: what was not sent is not sent any more. Archiving it again changes nothing."
+  archiveOutboundBatch(
+    "The batch."
+    input: ArchiveInput!
+  ): OutboundBatchPayload!
+  "Says whether the owner of an address agreed to something."
+  setConsent(
+    "The consent."
+    input: SetConsentInput!
+  ): SetConsentPayload!
+  "Forgets a consent: as if the owner was never asked."
+  removeConsent(
+    "The consent."
+    input: RemoveConsentInput!
+  ): RemoveConsentPayload!
+  "Creates an integration."
+  createIntegration(
+    "The new integration."
+    input: CreateIntegrationInput!
+  ): IntegrationPayload!
+  "Changes an integration. What is left out stays as it is."
+  updateIntegration(
+    "The integration and what changes."
+    input: UpdateIntegrationInput!
+  ): IntegrationPayload!
+  "Archives an integration: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveIntegration(
+    "The integration."
+    input: ArchiveInput!
+  ): IntegrationPayload!
+}
+
+"A message to many."
+input CreateOutboundBatchInput {
+  "The channel to send from."
+  channelId: ID!
+  "What to send: 1 to 2,000 characters; for a template its JSON object."
+  body: String!
+  "What the body is."
+  contentType: OutboundBatchContentType! = TEXT
+  "Whom to send it to: 1 to 10,000 addresses, each once."
+  addresses: [String!]!
+  "When sending begins; by default now."
+  sendAt: DateTime
+  "How often a failed attempt is repeated: 0 to 10."
+  maxRetryCount: Int! = 5
+  "How many seconds lie between attempts: 60 to 3,600."
+  retryDelaySeconds: Int! = 300
+}
+
+"What changes about a batch."
+input UpdateOutboundBatchInput {
+  "The batch."
+  id: ID!
+  "What to send."
+  body: String @goField(omittable: true)
+  "Whom to send it to; replaces the list."
+  addresses: [String!] @goField(omittable: true)
+  "When sending begins."
+  sendAt: DateTime @goField(omittable: true)
+  "How often a failed attempt is repeated: 0 to 10."
+  maxRetryCount: Int @goField(omittable: true)
+  "How many seconds lie between attempts: 60 to 3,600."
+  retryDelaySeconds: Int @goField(omittable: true)
+}
+
+"A consent."
+input SetConsentInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "What it is about."
+  usage: ConsentUsage!
+  "The customer's address, at most 256 characters."
+  address: String!
+  "Whether the customer agreed."
+  granted: Boolean!
+}
+
+"A consent to forget."
+input RemoveConsentInput {
+  "The consent."
+  id: ID!
+}
+
+"A new integration."
+input CreateIntegrationInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 100 characters, unique per organization."
+  name: String!
+  "What sort of system it is."
+  type: IntegrationType! = WEBHOOK
+  "Where outgoing messages are posted to, over https or http. Private addresses are refused unless the server allows them."
+  url: URL!
+  "Key that what is posted is signed with, 16 to 200 characters; by default a new one is made. It is never shown."
+  secret: String
+  "Keys of the media that it carries; by default all."
+  touchpoints: [String!]
+  "Channels whose outgoing messages it carries; by default all that have no other."
+  channelIds: [ID!]
+}
+
+"What changes about an integration."
+input UpdateIntegrationInput {
+  "The integration."
+  id: ID!
+  "Name, at most 100 characters, unique per organization."
+  name: String @goField(omittable: true)
+  "Where outgoing messages are posted to."
+  url: URL @goField(omittable: true)
+  "Key that what is posted is signed with."
+  secret: String @goField(omittable: true)
+  "Whether it is in use."
+  status: IntegrationStatus @goField(omittable: true)
+  "Keys of the media that it carries; null means all."
+  touchpoints: [String!] @goField(omittable: true)
+  "Channels whose outgoing messages it carries; replaces the list."
+  channelIds: [ID!] @goField(omittable: true)
+}
+
+"What became of the change to a batch."
+type OutboundBatchPayload {
+  "The batch after the change; null where it was refused."
+  outboundBatch: OutboundBatch
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of setConsent."
+type SetConsentPayload {
+  "The consent as stored; null where it was refused."
+  consent: Consent
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of removeConsent."
+type RemoveConsentPayload {
+  "Id of the consent that was removed; null where there was none."
+  removedId: ID
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of the change to an integration."
+type IntegrationPayload {
+  "The integration after the change; null where it was refused."
+  integration: Integration
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+extend type Integration {
+  "Its settings; secrets show as asterisks."
+  params: JSON! @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/queues.graphql", Input: `extend type Mutation {
+  "Puts work into a queue: new work of a conversation, or work that waits elsewhere or is held by an agent."
+  enqueueInteraction(
+    "What to do."
+    input: EnqueueInteractionInput!
+  ): EnqueueInteractionPayload!
+  "Takes work out of a queue: the interaction named, or what has waited longest of what the agent may take. Work that somebody else took is a conflict."
+  pickInteraction(
+    "What to do."
+    input: PickInteractionInput!
+  ): PickInteractionPayload!
+  "Gives work that you hold to another queue or agent. This leg ends, and the work goes on as its successor."
+  transferInteraction(
+    "What to do."
+    input: TransferInteractionInput!
+  ): TransferInteractionPayload!
+  "Puts the customer of work that you hold on hold, or takes them back."
+  holdInteraction(
+    "What to do."
+    input: HoldInteractionInput!
+  ): HoldInteractionPayload!
+  "Ends the talk of work that you hold. The work after it begins where the queue gives time for that, or where you ask for it."
+  completeInteraction(
+    "What to do."
+    input: CompleteInteractionInput!
+  ): CompleteInteractionPayload!
+  "Ends the work after a talk."
+  wrapUpInteraction(
+    "What to do."
+    input: WrapUpInteractionInput!
+  ): WrapUpInteractionPayload!
+  "Tells that the customer left while waiting."
+  abandonInteraction(
+    "What to do."
+    input: AbandonInteractionInput!
+  ): AbandonInteractionPayload!
+  "Records a call, chat or e-mail that was handled elsewhere, with its times as they were. Sent again with the same externalId it answers the stored one."
+  recordInteraction(
+    "What to do."
+    input: RecordInteractionInput!
+  ): RecordInteractionPayload!
+  "Tells whether you take work."
+  setPresence(
+    "What to do."
+    input: SetPresenceInput!
+  ): SetPresencePayload!
+  "Says who serves a queue; replaces the list."
+  setQueueAgents(
+    "What to do."
+    input: SetQueueAgentsInput!
+  ): SetQueueAgentsPayload!
+}
+
+"Work to put into a queue: a conversation's, or an interaction that there is."
+input EnqueueInteractionInput {
+  "The conversation that gets a new interaction. Left out where interactionId is given."
+  conversationId: ID
+  "The interaction. Left out where conversationId is given."
+  interactionId: ID
+  "The queue; by default that of the interaction, or of the conversation's channel."
+  queueId: ID
+  "An agent whom the work is for."
+  requiredAgent: RequiredAgentInput
+  "What the agent has to be able to do: at most 20 words of 50 characters."
+  requiredSkills: [String!]
+}
+
+"An agent whom work is for."
+input RequiredAgentInput {
+  "The agent."
+  userId: ID!
+  "Whether others may take the work as well."
+  type: RequiredAgentType! = PREFERRED
+  "Until when; null means without end."
+  expiresAt: DateTime
+}
+
+"Work to take."
+input PickInteractionInput {
+  "The interaction. Without it, what has waited longest in your queues."
+  interactionId: ID
+  "The queue to take from; by default all queues that the agent serves."
+  queueId: ID
+  "The agent; by default yourself. Another one needs the right to administer."
+  agentId: ID
+}
+
+"Where work goes."
+input TransferInteractionInput {
+  "The interaction."
+  interactionId: ID!
+  "The queue; by default that of the interaction."
+  queueId: ID
+  "The agent whom it is for, who has to take it."
+  requiredAgent: RequiredAgentInput
+  "What the agent has to be able to do."
+  requiredSkills: [String!]
+}
+
+"Work to hold or to go on with."
+input HoldInteractionInput {
+  "The interaction."
+  interactionId: ID!
+  "Whether the customer is on hold from now on."
+  held: Boolean! = true
+}
+
+"Work whose talk is over."
+input CompleteInteractionInput {
+  "The interaction."
+  interactionId: ID!
+  "Whether there is work after the talk; by default where the queue gives time for it."
+  wrapUp: Boolean
+  "Finer word for the outcome, at most 100 characters; by default Handled."
+  statusDetails: String
+}
+
+"Work that is done."
+input WrapUpInteractionInput {
+  "The interaction."
+  interactionId: ID!
+}
+
+"Work whose customer left."
+input AbandonInteractionInput {
+  "The interaction."
+  interactionId: ID!
+}
+
+"Work that was handled elsewhere."
+input RecordInteractionInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Your own id of the interaction, at most 100 characters."
+  externalId: String
+  "The conversation it is part of; by default one of its own."
+  conversationId: ID
+  "What sort of work it was and who began it."
+  type: InteractionType!
+  "Finer word for the type, such as IVR."
+  typeDetails: String
+  "Key of the medium, such as PHONE; by default that of the type."
+  channel: String
+  "The organization's address on the medium."
+  channelAddress: String!
+  "The customer's address on the medium."
+  customerAddress: String!
+  "Where the work is in its life; by default HANDLED where disconnectedAt is given, else IN_PROCESS."
+  status: InteractionStatus
+  "Finer word for the status."
+  statusDetails: String
+  "What it was about."
+  subject: String
+  "The queue it waited in."
+  queueId: ID
+  "The agent who handled it."
+  agentId: ID
+  "When it began."
+  arrivedAt: DateTime!
+  "When an agent took it."
+  connectedAt: DateTime
+  "When the talk ended."
+  disconnectedAt: DateTime
+  "When the work after it ended."
+  wrapUpEndedAt: DateTime
+}
+
+"Whether a user takes work."
+input SetPresenceInput {
+  "The user; by default yourself. Another one needs the right to administer."
+  userId: ID
+  "Whether the user takes work."
+  state: UserAvailability!
+  "Why, at most 200 characters."
+  reason: String
+}
+
+"Who serves a queue."
+input SetQueueAgentsInput {
+  "The queue."
+  queueId: ID!
+  "The agents, at most 1,000, each once."
+  agents: [QueueAgentInput!]!
+}
+
+"An agent of a queue."
+input QueueAgentInput {
+  "The user."
+  userId: ID!
+  "What the agent is able to do in the queue: at most 20 words of 50 characters."
+  skills: [String!]
+  "How much work of the queue the agent handles at once; by default only the user's own capacity counts."
+  capacity: Int
+}
+
+"What became of enqueueInteraction."
+type EnqueueInteractionPayload {
+  "The interaction after the change; null where there was none."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of pickInteraction."
+type PickInteractionPayload {
+  "The interaction that was taken; null where nothing waits that the agent may take, which is no error."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of transferInteraction."
+type TransferInteractionPayload {
+  "The leg that the work goes on as; null where nothing changed."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of holdInteraction."
+type HoldInteractionPayload {
+  "The interaction after the change; null where there was none."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of completeInteraction."
+type CompleteInteractionPayload {
+  "The interaction after the change; null where there was none."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of wrapUpInteraction."
+type WrapUpInteractionPayload {
+  "The interaction after the change; null where there was none."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of abandonInteraction."
+type AbandonInteractionPayload {
+  "The interaction after the change; null where there was none."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of recordInteraction."
+type RecordInteractionPayload {
+  "The interaction as stored; null where it was refused."
+  interaction: Interaction
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of setPresence."
+type SetPresencePayload {
+  "The user after the change; null where there was none."
+  user: User
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"What became of setQueueAgents."
+type SetQueueAgentsPayload {
+  "The queue after the change; null where there was none."
+  queue: Queue
+  "Why nothing changed; empty where it did."
+  userErrors: [UserError!]!
+}
+
+"Media by their nature."
+enum ChannelFamily {
+  "Calls."
+  PHONE
+  "Chats and text messages."
+  CHAT
+  "E-mails."
+  EMAIL
+}
+
+"How much an interaction depends on the agent whom it is for."
+enum RequiredAgentType {
+  "Nobody else may take the work."
+  REQUIRED
+  "Comes before others, who may take the work as well."
+  PREFERRED
+}
+
+"The agent whom work is for."
+type RequiredAgent {
+  "The agent."
+  user: User!
+  "Whether others may take the work as well."
+  type: RequiredAgentType!
+  "Until when; null means without end."
+  expiresAt: DateTime
+}
+
+extend type Interaction {
+  "The nature of its medium."
+  channelFamily: ChannelFamily!
+  "The agent whom it is for; null where anybody may take it."
+  requiredAgent: RequiredAgent @goField(forceResolver: true)
+  "From arrival to the end of the talk, or until now."
+  totalDurationSeconds: Float!
+  "From arrival to the agent taking it, or to the end where nobody did, or until now."
+  waitingDurationSeconds: Float!
+  "From the agent taking it to the end of the talk, or until now; null where nobody took it."
+  handlingDurationSeconds: Float
+  "From the end of the talk to the end of the work after it, or until now; null where there is none."
+  wrapUpTotalDurationSeconds: Float
+  "Place in the line, from 1; null where it does not wait."
+  queuePosition: Int
+}
+
+extend type Queue {
+  "How much work waits."
+  waiting: Int!
+  "Since when the work that waits longest does; null where none waits."
+  longestWaitingSince: DateTime
+  "How many of its agents take work now."
+  agentsOnline: Int!
+  "Place of an interaction in the line, from 1; null where it does not wait here."
+  position(
+    "The interaction."
+    interactionId: ID!
+  ): Int
+  "How long new work would wait, in seconds: the line's length times the time between connections in the last hour; null where nothing was connected in it."
+  estimatedWaitSeconds: Float
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/scalars.graphql", Input: `"""
 An instant: RFC 3339 with an offset, such as 2026-02-14T12:03:59.250Z. Answers are in UTC with milliseconds.
 """
@@ -5295,6 +8783,46 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AbandonInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_AbandonInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AbandonInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AbandonInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddCallRecordingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "callRecording":
+		return ec.fieldContext_AddCallRecordingPayload_callRecording(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCallRecordingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCallRecordingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_AddEmailPayload_email(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddEmailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddListenLogEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listenLogEntry":
+		return ec.fieldContext_AddListenLogEntryPayload_listenLogEntry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddListenLogEntryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddListenLogEntryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AddMessagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "message":
@@ -5323,6 +8851,62 @@ func (ec *executionContext) childFields_AddNotePayload(ctx context.Context, fiel
 		return ec.fieldContext_AddNotePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddNotePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddScriptResultPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scriptResult":
+		return ec.fieldContext_AddScriptResultPayload_scriptResult(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddScriptResultPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddScriptResultPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AgentPresence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AgentPresence_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AgentPresence_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_AgentPresence_updatedAt(ctx, field)
+	case "state":
+		return ec.fieldContext_AgentPresence_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_AgentPresence_reason(ctx, field)
+	case "from":
+		return ec.fieldContext_AgentPresence_from(ctx, field)
+	case "to":
+		return ec.fieldContext_AgentPresence_to(ctx, field)
+	case "organization":
+		return ec.fieldContext_AgentPresence_organization(ctx, field)
+	case "user":
+		return ec.fieldContext_AgentPresence_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgentPresence", field.Name)
+}
+
+func (ec *executionContext) childFields_AgentPresenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AgentPresenceConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AgentPresenceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AgentPresenceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgentPresenceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AgentPresenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_AgentPresenceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_AgentPresenceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgentPresenceEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ApiCredential(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5403,6 +8987,146 @@ func (ec *executionContext) childFields_BusinessClock(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type BusinessClock", field.Name)
 }
 
+func (ec *executionContext) childFields_CallRecording(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CallRecording_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CallRecording_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CallRecording_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_CallRecording_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_CallRecording_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_CallRecording_archivedAt(ctx, field)
+	case "callId":
+		return ec.fieldContext_CallRecording_callId(ctx, field)
+	case "ownerType":
+		return ec.fieldContext_CallRecording_ownerType(ctx, field)
+	case "ownerName":
+		return ec.fieldContext_CallRecording_ownerName(ctx, field)
+	case "fileName":
+		return ec.fieldContext_CallRecording_fileName(ctx, field)
+	case "filePath":
+		return ec.fieldContext_CallRecording_filePath(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_CallRecording_recordedAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_CallRecording_organization(ctx, field)
+	case "interaction":
+		return ec.fieldContext_CallRecording_interaction(ctx, field)
+	case "listenLog":
+		return ec.fieldContext_CallRecording_listenLog(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallRecording", field.Name)
+}
+
+func (ec *executionContext) childFields_CallRecordingConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CallRecordingConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CallRecordingConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CallRecordingConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallRecordingConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CallRecordingEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CallRecordingEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CallRecordingEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallRecordingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Callback(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Callback_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Callback_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Callback_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Callback_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Callback_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Callback_archivedAt(ctx, field)
+	case "customerNumber":
+		return ec.fieldContext_Callback_customerNumber(ctx, field)
+	case "queueNumber":
+		return ec.fieldContext_Callback_queueNumber(ctx, field)
+	case "originalQueueNumber":
+		return ec.fieldContext_Callback_originalQueueNumber(ctx, field)
+	case "originalQueueName":
+		return ec.fieldContext_Callback_originalQueueName(ctx, field)
+	case "gwPrefix":
+		return ec.fieldContext_Callback_gwPrefix(ctx, field)
+	case "extraData":
+		return ec.fieldContext_Callback_extraData(ctx, field)
+	case "notes":
+		return ec.fieldContext_Callback_notes(ctx, field)
+	case "lastResult":
+		return ec.fieldContext_Callback_lastResult(ctx, field)
+	case "failures":
+		return ec.fieldContext_Callback_failures(ctx, field)
+	case "maxCalls":
+		return ec.fieldContext_Callback_maxCalls(ctx, field)
+	case "nextCallAt":
+		return ec.fieldContext_Callback_nextCallAt(ctx, field)
+	case "lastCallAt":
+		return ec.fieldContext_Callback_lastCallAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_Callback_organization(ctx, field)
+	case "queue":
+		return ec.fieldContext_Callback_queue(ctx, field)
+	case "creator":
+		return ec.fieldContext_Callback_creator(ctx, field)
+	case "interaction":
+		return ec.fieldContext_Callback_interaction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Callback", field.Name)
+}
+
+func (ec *executionContext) childFields_CallbackConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CallbackConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CallbackConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CallbackConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallbackConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CallbackEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CallbackEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CallbackEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallbackEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CallbackPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "callback":
+		return ec.fieldContext_CallbackPayload_callback(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CallbackPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallbackPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5433,6 +9157,8 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_organization(ctx, field)
 	case "queue":
 		return ec.fieldContext_Channel_queue(ctx, field)
+	case "integration":
+		return ec.fieldContext_Channel_integration(ctx, field)
 	case "conversations":
 		return ec.fieldContext_Channel_conversations(ctx, field)
 	}
@@ -5469,6 +9195,60 @@ func (ec *executionContext) childFields_ChannelPayload(ctx context.Context, fiel
 		return ec.fieldContext_ChannelPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CompleteInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_CompleteInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CompleteInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompleteInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Consent_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Consent_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Consent_updatedAt(ctx, field)
+	case "usage":
+		return ec.fieldContext_Consent_usage(ctx, field)
+	case "address":
+		return ec.fieldContext_Consent_address(ctx, field)
+	case "granted":
+		return ec.fieldContext_Consent_granted(ctx, field)
+	case "organization":
+		return ec.fieldContext_Consent_organization(ctx, field)
+	case "identity":
+		return ec.fieldContext_Consent_identity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Consent", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ConsentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ConsentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ConsentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ConsentEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ConsentEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ContactThread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5711,6 +9491,162 @@ func (ec *executionContext) childFields_CustomerPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CustomerPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_EmailDetails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EmailDetails_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_EmailDetails_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_EmailDetails_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_EmailDetails_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_EmailDetails_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_EmailDetails_archivedAt(ctx, field)
+	case "subject":
+		return ec.fieldContext_EmailDetails_subject(ctx, field)
+	case "html":
+		return ec.fieldContext_EmailDetails_html(ctx, field)
+	case "caseId":
+		return ec.fieldContext_EmailDetails_caseId(ctx, field)
+	case "cid":
+		return ec.fieldContext_EmailDetails_cid(ctx, field)
+	case "remarks":
+		return ec.fieldContext_EmailDetails_remarks(ctx, field)
+	case "folderStatus":
+		return ec.fieldContext_EmailDetails_folderStatus(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_EmailDetails_sentAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_EmailDetails_organization(ctx, field)
+	case "message":
+		return ec.fieldContext_EmailDetails_message(ctx, field)
+	case "interaction":
+		return ec.fieldContext_EmailDetails_interaction(ctx, field)
+	case "from":
+		return ec.fieldContext_EmailDetails_from(ctx, field)
+	case "to":
+		return ec.fieldContext_EmailDetails_to(ctx, field)
+	case "cc":
+		return ec.fieldContext_EmailDetails_cc(ctx, field)
+	case "bcc":
+		return ec.fieldContext_EmailDetails_bcc(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailDetails", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailDetailsConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EmailDetailsConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EmailDetailsConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_EmailDetailsConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailDetailsConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailDetailsEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_EmailDetailsEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_EmailDetailsEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailDetailsEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_EnqueueInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_EnqueueInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EnqueueInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnqueueInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_HoldInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_HoldInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_HoldInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HoldInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Integration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Integration_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Integration_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Integration_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Integration_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Integration_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Integration_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Integration_name(ctx, field)
+	case "type":
+		return ec.fieldContext_Integration_type(ctx, field)
+	case "status":
+		return ec.fieldContext_Integration_status(ctx, field)
+	case "touchpoints":
+		return ec.fieldContext_Integration_touchpoints(ctx, field)
+	case "startAt":
+		return ec.fieldContext_Integration_startAt(ctx, field)
+	case "endAt":
+		return ec.fieldContext_Integration_endAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_Integration_organization(ctx, field)
+	case "channels":
+		return ec.fieldContext_Integration_channels(ctx, field)
+	case "params":
+		return ec.fieldContext_Integration_params(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Integration", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IntegrationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IntegrationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IntegrationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_IntegrationEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_IntegrationEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_IntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "integration":
+		return ec.fieldContext_IntegrationPayload_integration(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IntegrationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntegrationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Interaction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5725,18 +9661,6 @@ func (ec *executionContext) childFields_Interaction(ctx context.Context, field g
 		return ec.fieldContext_Interaction_source(ctx, field)
 	case "archivedAt":
 		return ec.fieldContext_Interaction_archivedAt(ctx, field)
-	case "type":
-		return ec.fieldContext_Interaction_type(ctx, field)
-	case "subtype":
-		return ec.fieldContext_Interaction_subtype(ctx, field)
-	case "status":
-		return ec.fieldContext_Interaction_status(ctx, field)
-	case "fromAddress":
-		return ec.fieldContext_Interaction_fromAddress(ctx, field)
-	case "toAddress":
-		return ec.fieldContext_Interaction_toAddress(ctx, field)
-	case "subject":
-		return ec.fieldContext_Interaction_subject(ctx, field)
 	case "arrivedAt":
 		return ec.fieldContext_Interaction_arrivedAt(ctx, field)
 	case "connectedAt":
@@ -5745,8 +9669,32 @@ func (ec *executionContext) childFields_Interaction(ctx context.Context, field g
 		return ec.fieldContext_Interaction_disconnectedAt(ctx, field)
 	case "wrapUpEndedAt":
 		return ec.fieldContext_Interaction_wrapUpEndedAt(ctx, field)
+	case "queuedAt":
+		return ec.fieldContext_Interaction_queuedAt(ctx, field)
+	case "heldAt":
+		return ec.fieldContext_Interaction_heldAt(ctx, field)
+	case "returnAt":
+		return ec.fieldContext_Interaction_returnAt(ctx, field)
+	case "type":
+		return ec.fieldContext_Interaction_type(ctx, field)
+	case "subtype":
+		return ec.fieldContext_Interaction_subtype(ctx, field)
+	case "typeDetails":
+		return ec.fieldContext_Interaction_typeDetails(ctx, field)
+	case "status":
+		return ec.fieldContext_Interaction_status(ctx, field)
+	case "statusDetails":
+		return ec.fieldContext_Interaction_statusDetails(ctx, field)
+	case "fromAddress":
+		return ec.fieldContext_Interaction_fromAddress(ctx, field)
+	case "toAddress":
+		return ec.fieldContext_Interaction_toAddress(ctx, field)
+	case "subject":
+		return ec.fieldContext_Interaction_subject(ctx, field)
 	case "version":
 		return ec.fieldContext_Interaction_version(ctx, field)
+	case "requiredSkills":
+		return ec.fieldContext_Interaction_requiredSkills(ctx, field)
 	case "organization":
 		return ec.fieldContext_Interaction_organization(ctx, field)
 	case "conversation":
@@ -5755,6 +9703,30 @@ func (ec *executionContext) childFields_Interaction(ctx context.Context, field g
 		return ec.fieldContext_Interaction_queue(ctx, field)
 	case "agent":
 		return ec.fieldContext_Interaction_agent(ctx, field)
+	case "previous":
+		return ec.fieldContext_Interaction_previous(ctx, field)
+	case "successors":
+		return ec.fieldContext_Interaction_successors(ctx, field)
+	case "recordings":
+		return ec.fieldContext_Interaction_recordings(ctx, field)
+	case "scriptResults":
+		return ec.fieldContext_Interaction_scriptResults(ctx, field)
+	case "emails":
+		return ec.fieldContext_Interaction_emails(ctx, field)
+	case "channelFamily":
+		return ec.fieldContext_Interaction_channelFamily(ctx, field)
+	case "requiredAgent":
+		return ec.fieldContext_Interaction_requiredAgent(ctx, field)
+	case "totalDurationSeconds":
+		return ec.fieldContext_Interaction_totalDurationSeconds(ctx, field)
+	case "waitingDurationSeconds":
+		return ec.fieldContext_Interaction_waitingDurationSeconds(ctx, field)
+	case "handlingDurationSeconds":
+		return ec.fieldContext_Interaction_handlingDurationSeconds(ctx, field)
+	case "wrapUpTotalDurationSeconds":
+		return ec.fieldContext_Interaction_wrapUpTotalDurationSeconds(ctx, field)
+	case "queuePosition":
+		return ec.fieldContext_Interaction_queuePosition(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Interaction", field.Name)
 }
@@ -5779,6 +9751,62 @@ func (ec *executionContext) childFields_InteractionEdge(ctx context.Context, fie
 		return ec.fieldContext_InteractionEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InteractionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ListenLogEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListenLogEntry_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ListenLogEntry_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ListenLogEntry_updatedAt(ctx, field)
+	case "description":
+		return ec.fieldContext_ListenLogEntry_description(ctx, field)
+	case "userSessionId":
+		return ec.fieldContext_ListenLogEntry_userSessionId(ctx, field)
+	case "at":
+		return ec.fieldContext_ListenLogEntry_at(ctx, field)
+	case "organization":
+		return ec.fieldContext_ListenLogEntry_organization(ctx, field)
+	case "recording":
+		return ec.fieldContext_ListenLogEntry_recording(ctx, field)
+	case "user":
+		return ec.fieldContext_ListenLogEntry_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListenLogEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_ListenLogEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ListenLogEntryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ListenLogEntryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ListenLogEntryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListenLogEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ListenLogEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ListenLogEntryEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ListenLogEntryEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListenLogEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Mailbox(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Mailbox_name(ctx, field)
+	case "address":
+		return ec.fieldContext_Mailbox_address(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mailbox", field.Name)
 }
 
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5863,6 +9891,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_thread(ctx, field)
 	case "agent":
 		return ec.fieldContext_Message_agent(ctx, field)
+	case "emails":
+		return ec.fieldContext_Message_emails(ctx, field)
 	case "team":
 		return ec.fieldContext_Message_team(ctx, field)
 	case "tags":
@@ -6183,6 +10213,126 @@ func (ec *executionContext) childFields_OrganizationPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type OrganizationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_OutboundBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OutboundBatch_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_OutboundBatch_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_OutboundBatch_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_OutboundBatch_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_OutboundBatch_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_OutboundBatch_archivedAt(ctx, field)
+	case "body":
+		return ec.fieldContext_OutboundBatch_body(ctx, field)
+	case "contentType":
+		return ec.fieldContext_OutboundBatch_contentType(ctx, field)
+	case "channelType":
+		return ec.fieldContext_OutboundBatch_channelType(ctx, field)
+	case "sendAt":
+		return ec.fieldContext_OutboundBatch_sendAt(ctx, field)
+	case "maxRetryCount":
+		return ec.fieldContext_OutboundBatch_maxRetryCount(ctx, field)
+	case "retryDelaySeconds":
+		return ec.fieldContext_OutboundBatch_retryDelaySeconds(ctx, field)
+	case "organization":
+		return ec.fieldContext_OutboundBatch_organization(ctx, field)
+	case "channel":
+		return ec.fieldContext_OutboundBatch_channel(ctx, field)
+	case "recipients":
+		return ec.fieldContext_OutboundBatch_recipients(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundBatch", field.Name)
+}
+
+func (ec *executionContext) childFields_OutboundBatchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OutboundBatchConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OutboundBatchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OutboundBatchConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundBatchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OutboundBatchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_OutboundBatchEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_OutboundBatchEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundBatchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OutboundBatchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outboundBatch":
+		return ec.fieldContext_OutboundBatchPayload_outboundBatch(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OutboundBatchPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundBatchPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OutboundRecipient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OutboundRecipient_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_OutboundRecipient_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_OutboundRecipient_updatedAt(ctx, field)
+	case "position":
+		return ec.fieldContext_OutboundRecipient_position(ctx, field)
+	case "address":
+		return ec.fieldContext_OutboundRecipient_address(ctx, field)
+	case "status":
+		return ec.fieldContext_OutboundRecipient_status(ctx, field)
+	case "attempts":
+		return ec.fieldContext_OutboundRecipient_attempts(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_OutboundRecipient_nextAttemptAt(ctx, field)
+	case "failure":
+		return ec.fieldContext_OutboundRecipient_failure(ctx, field)
+	case "organization":
+		return ec.fieldContext_OutboundRecipient_organization(ctx, field)
+	case "batch":
+		return ec.fieldContext_OutboundRecipient_batch(ctx, field)
+	case "message":
+		return ec.fieldContext_OutboundRecipient_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundRecipient", field.Name)
+}
+
+func (ec *executionContext) childFields_OutboundRecipientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OutboundRecipientConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OutboundRecipientConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OutboundRecipientConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundRecipientConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OutboundRecipientEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_OutboundRecipientEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_OutboundRecipientEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutboundRecipientEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -6195,6 +10345,16 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PickInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_PickInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PickInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PickInteractionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Queue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6221,16 +10381,56 @@ func (ec *executionContext) childFields_Queue(ctx context.Context, field graphql
 		return ec.fieldContext_Queue_kind(ctx, field)
 	case "maxWaitSeconds":
 		return ec.fieldContext_Queue_maxWaitSeconds(ctx, field)
+	case "answerTimeoutSeconds":
+		return ec.fieldContext_Queue_answerTimeoutSeconds(ctx, field)
+	case "wrapUpSeconds":
+		return ec.fieldContext_Queue_wrapUpSeconds(ctx, field)
 	case "organization":
 		return ec.fieldContext_Queue_organization(ctx, field)
+	case "agents":
+		return ec.fieldContext_Queue_agents(ctx, field)
+	case "callbacks":
+		return ec.fieldContext_Queue_callbacks(ctx, field)
 	case "channels":
 		return ec.fieldContext_Queue_channels(ctx, field)
 	case "conversations":
 		return ec.fieldContext_Queue_conversations(ctx, field)
 	case "interactions":
 		return ec.fieldContext_Queue_interactions(ctx, field)
+	case "waiting":
+		return ec.fieldContext_Queue_waiting(ctx, field)
+	case "longestWaitingSince":
+		return ec.fieldContext_Queue_longestWaitingSince(ctx, field)
+	case "agentsOnline":
+		return ec.fieldContext_Queue_agentsOnline(ctx, field)
+	case "position":
+		return ec.fieldContext_Queue_position(ctx, field)
+	case "estimatedWaitSeconds":
+		return ec.fieldContext_Queue_estimatedWaitSeconds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Queue", field.Name)
+}
+
+func (ec *executionContext) childFields_QueueAgent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_QueueAgent_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_QueueAgent_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_QueueAgent_updatedAt(ctx, field)
+	case "skills":
+		return ec.fieldContext_QueueAgent_skills(ctx, field)
+	case "capacity":
+		return ec.fieldContext_QueueAgent_capacity(ctx, field)
+	case "organization":
+		return ec.fieldContext_QueueAgent_organization(ctx, field)
+	case "queue":
+		return ec.fieldContext_QueueAgent_queue(ctx, field)
+	case "user":
+		return ec.fieldContext_QueueAgent_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QueueAgent", field.Name)
 }
 
 func (ec *executionContext) childFields_QueueConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6281,6 +10481,38 @@ func (ec *executionContext) childFields_RateLimit(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type RateLimit", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_RecordInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedId":
+		return ec.fieldContext_RemoveConsentPayload_removedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveConsentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveConsentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequiredAgent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_RequiredAgent_user(ctx, field)
+	case "type":
+		return ec.fieldContext_RequiredAgent_type(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_RequiredAgent_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequiredAgent", field.Name)
+}
+
 func (ec *executionContext) childFields_ResolveConversationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "conversation":
@@ -6289,6 +10521,138 @@ func (ec *executionContext) childFields_ResolveConversationPayload(ctx context.C
 		return ec.fieldContext_ResolveConversationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResolveConversationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Script(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Script_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Script_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Script_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Script_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Script_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Script_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Script_name(ctx, field)
+	case "organization":
+		return ec.fieldContext_Script_organization(ctx, field)
+	case "results":
+		return ec.fieldContext_Script_results(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Script", field.Name)
+}
+
+func (ec *executionContext) childFields_ScriptAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "data":
+		return ec.fieldContext_ScriptAnswer_data(ctx, field)
+	case "ordinal":
+		return ec.fieldContext_ScriptAnswer_ordinal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScriptAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_ScriptQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "data":
+		return ec.fieldContext_ScriptQuestion_data(ctx, field)
+	case "controlType":
+		return ec.fieldContext_ScriptQuestion_controlType(ctx, field)
+	case "dataType":
+		return ec.fieldContext_ScriptQuestion_dataType(ctx, field)
+	case "ordinal":
+		return ec.fieldContext_ScriptQuestion_ordinal(ctx, field)
+	case "answers":
+		return ec.fieldContext_ScriptQuestion_answers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScriptQuestion", field.Name)
+}
+
+func (ec *executionContext) childFields_ScriptResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ScriptResult_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ScriptResult_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ScriptResult_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_ScriptResult_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_ScriptResult_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_ScriptResult_archivedAt(ctx, field)
+	case "modifiedAt":
+		return ec.fieldContext_ScriptResult_modifiedAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_ScriptResult_organization(ctx, field)
+	case "script":
+		return ec.fieldContext_ScriptResult_script(ctx, field)
+	case "interaction":
+		return ec.fieldContext_ScriptResult_interaction(ctx, field)
+	case "originalInteraction":
+		return ec.fieldContext_ScriptResult_originalInteraction(ctx, field)
+	case "questions":
+		return ec.fieldContext_ScriptResult_questions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScriptResult", field.Name)
+}
+
+func (ec *executionContext) childFields_ScriptResultConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ScriptResultConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ScriptResultConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ScriptResultConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScriptResultConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ScriptResultEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ScriptResultEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ScriptResultEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScriptResultEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SetConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consent":
+		return ec.fieldContext_SetConsentPayload_consent(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetConsentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetConsentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetPresencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SetPresencePayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetPresencePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPresencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetQueueAgentsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "queue":
+		return ec.fieldContext_SetQueueAgentsPayload_queue(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetQueueAgentsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetQueueAgentsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6413,6 +10777,16 @@ func (ec *executionContext) childFields_TeamPayload(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type TeamPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_TransferInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_TransferInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TransferInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TransferInteractionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6457,6 +10831,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_memberships(ctx, field)
 	case "teams":
 		return ec.fieldContext_User_teams(ctx, field)
+	case "presences":
+		return ec.fieldContext_User_presences(ctx, field)
 	case "conversations":
 		return ec.fieldContext_User_conversations(ctx, field)
 	}
@@ -6517,6 +10893,16 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_user(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WrapUpInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interaction":
+		return ec.fieldContext_WrapUpInteractionPayload_interaction(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WrapUpInteractionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WrapUpInteractionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -39,6 +39,7 @@ func (Channel) Fields() []ent.Field {
 		field.Bool("enabled").Default(true).
 			Comment("Whether the channel is in use; messages that come in over it are kept all the same."),
 		field.UUID("queue_id", uuid.UUID{}).Optional().Nillable().Annotations(hidden),
+		field.UUID("integration_id", uuid.UUID{}).Optional().Nillable().Annotations(hidden),
 	}
 }
 
@@ -47,6 +48,8 @@ func (Channel) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("queue", Queue.Type).Ref("channels").Field("queue_id").Unique().
 			Comment("The queue that new conversations of the channel go to."),
+		edge.From("integration", Integration.Type).Ref("channels").Field("integration_id").Unique().
+			Comment("The system that carries its outgoing messages; null where the organization's only one does.").Annotations(noFilter),
 		edge.To("conversations", Conversation.Type).
 			Comment("The conversations that came in over the channel.").
 			Annotations(entgql.RelayConnection(), noFilter),

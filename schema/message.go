@@ -110,6 +110,9 @@ func (Message) Edges() []ent.Edge {
 			Annotations(noFilter),
 		edge.To("agent", User.Type).Field("agent_id").Unique().Immutable().
 			Comment("The employee who wrote it, or whom it was for."),
+		// A list, because ent's own key for one would not lead with the organization.
+		edge.To("emails", EmailDetails.Type).
+			Comment("What it has besides as an e-mail: one where it is one, else none.").Annotations(noFilter),
 		edge.To("team", Team.Type).Field("team_id").Unique().Immutable().
 			Comment("The team it is for."),
 		edge.To("tags", Tag.Type).Through("message_tags", MessageTag.Type).

@@ -7,6 +7,7 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
 )
 
 // Queue is a line that work waits in for an agent.
@@ -36,12 +37,23 @@ func (Queue) Fields() []ent.Field {
 			Comment("What work waits in it.").Annotations(queueKind.docs()),
 		field.Int("max_wait_seconds").Optional().Nillable().Positive().
 			Comment("Longest time, in seconds, that work should wait.").Annotations(noFilter),
+		field.Int("answer_timeout_seconds").Optional().Nillable().Positive().
+			Comment("How many seconds an agent who took work has to answer before it goes back to the queue; null means without limit.").
+			Annotations(noFilter),
+		field.Int("wrap_up_seconds").Optional().Nillable().Positive().
+			Comment("How many seconds an agent has for the work after a talk; null where completed work has none.").
+			Annotations(noFilter),
 	}
 }
 
 // Edges of the entity.
 func (Queue) Edges() []ent.Edge {
 	return []ent.Edge{
+		edge.To("agents", QueueAgent.Type).
+			Comment("Who serves it.").Annotations(noFilter),
+		edge.To("callbacks", Callback.Type).
+			Comment("The calls that were promised to callers of the queue.").
+			Annotations(entgql.RelayConnection(), noFilter),
 		edge.To("channels", Channel.Type).
 			Comment("The channels whose conversations go to the queue.").
 			Annotations(entgql.RelayConnection(), noFilter),
@@ -56,11 +68,53 @@ func (Queue) Edges() []ent.Edge {
 
 // Indexes of the entity.
 func (Queue) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("organization_id", "name").Unique()}
+	return []ent.Index{index.Fields("organization_id", "name").Unique(), index.Fields("organization_id", "number")}
 }
 
 // Annotations of the entity.
 func (Queue) Annotations() []entschema.Annotation {
 	return listed("A line that work waits in for an agent.",
 		"queues", "The queues of the organizations you may see.")
+}
+
+// QueueAgent makes a user an agent of a queue.
+type QueueAgent struct{ ent.Schema }
+
+// Mixin of the entity.
+func (QueueAgent) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}} }
+
+// Fields of the entity.
+func (QueueAgent) Fields() []ent.Field {
+	return []ent.Field{
+		field.Strings("skills").Optional().
+			Comment("What the agent is able to do in the queue."),
+		field.Int("capacity").Optional().Nillable().NonNegative().
+			Comment("How much work of the queue the agent handles at once; null where only the user's own capacity counts.").
+			Annotations(noFilter),
+		field.UUID("queue_id", uuid.UUID{}).Immutable().Annotations(hidden),
+		field.UUID("user_id", uuid.UUID{}).Immutable().Annotations(hidden),
+	}
+}
+
+// Edges of the entity.
+func (QueueAgent) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("queue", Queue.Type).Ref("agents").Field("queue_id").Unique().Required().Immutable().
+			Comment("The queue."),
+		edge.To("user", User.Type).Field("user_id").Unique().Required().Immutable().
+			Comment("The agent."),
+	}
+}
+
+// Indexes of the entity.
+func (QueueAgent) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organization_id", "queue_id", "user_id").Unique(),
+		index.Fields("organization_id", "user_id"),
+	}
+}
+
+// Annotations of the entity.
+func (QueueAgent) Annotations() []entschema.Annotation {
+	return []entschema.Annotation{entschema.Comment("An agent of a queue: who serves it, and with what."), noFilter}
 }

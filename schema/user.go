@@ -7,6 +7,7 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
 )
 
 // User is an employee or a program of an organization: staff, never a customer.
@@ -70,6 +71,9 @@ func (User) Edges() []ent.Edge {
 			Comment("The teams the user is in.").
 			// A user may be in teams of organizations out of the viewer's sight.
 			Annotations(entgql.RelayConnection(), noFilter),
+		edge.To("presences", AgentPresence.Type).
+			Comment("When the user was at work, oldest first.").
+			Annotations(entgql.RelayConnection(), noFilter),
 		edge.To("conversations", Conversation.Type).
 			Comment("The conversations assigned to the user.").
 			Annotations(entgql.RelayConnection(), noFilter),
@@ -89,4 +93,45 @@ func (User) Indexes() []ent.Index {
 func (User) Annotations() []entschema.Annotation {
 	return listed("An employee or a program of an organization; never a customer.",
 		"users", "The employees and programs of the organizations you may see, agents of the past included.")
+}
+
+// AgentPresence is a stretch of time in which a user was available, or not.
+type AgentPresence struct{ ent.Schema }
+
+// Mixin of the entity.
+func (AgentPresence) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}} }
+
+// Fields of the entity.
+func (AgentPresence) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("state").Values(userAvailability.names()...).Immutable().
+			Comment("Whether the user took work.").Annotations(userAvailability.docs()),
+		field.String("reason").Optional().Nillable().MaxRuneLen(200).Immutable().
+			Comment("Why, in the user's words.").Annotations(noFilter),
+		field.Time("from").Immutable().
+			Comment("When it began.").Annotations(entgql.OrderField("FROM")),
+		field.Time("to").Optional().Nillable().
+			Comment("When it ended; null while it lasts.").Annotations(noFilter),
+		field.UUID("user_id", uuid.UUID{}).Immutable().Annotations(hidden),
+	}
+}
+
+// Edges of the entity.
+func (AgentPresence) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("user", User.Type).Ref("presences").Field("user_id").Unique().Required().Immutable().
+			Comment("The user."),
+	}
+}
+
+// Indexes of the entity.
+func (AgentPresence) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("organization_id", "user_id", "from")}
+}
+
+// Annotations of the entity.
+func (AgentPresence) Annotations() []entschema.Annotation {
+	return []entschema.Annotation{
+		entschema.Comment("A stretch of time in which a user was available, or not."), entgql.RelayConnection(), entgql.MultiOrder(), noFilter,
+	}
 }

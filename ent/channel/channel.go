@@ -40,10 +40,14 @@ const (
 	FieldEnabled = "enabled"
 	// FieldQueueID holds the string denoting the queue_id field in the database.
 	FieldQueueID = "queue_id"
+	// FieldIntegrationID holds the string denoting the integration_id field in the database.
+	FieldIntegrationID = "integration_id"
 	// EdgeOrganization holds the string denoting the organization edge name in mutations.
 	EdgeOrganization = "organization"
 	// EdgeQueue holds the string denoting the queue edge name in mutations.
 	EdgeQueue = "queue"
+	// EdgeIntegration holds the string denoting the integration edge name in mutations.
+	EdgeIntegration = "integration"
 	// EdgeConversations holds the string denoting the conversations edge name in mutations.
 	EdgeConversations = "conversations"
 	// EdgeThreads holds the string denoting the threads edge name in mutations.
@@ -64,6 +68,13 @@ const (
 	QueueInverseTable = "queues"
 	// QueueColumn is the table column denoting the queue relation/edge.
 	QueueColumn = "queue_id"
+	// IntegrationTable is the table that holds the integration relation/edge.
+	IntegrationTable = "channels"
+	// IntegrationInverseTable is the table name for the Integration entity.
+	// It exists in this package in order to avoid circular dependency with the "integration" package.
+	IntegrationInverseTable = "integrations"
+	// IntegrationColumn is the table column denoting the integration relation/edge.
+	IntegrationColumn = "integration_id"
 	// ConversationsTable is the table that holds the conversations relation/edge.
 	ConversationsTable = "conversations"
 	// ConversationsInverseTable is the table name for the Conversation entity.
@@ -96,6 +107,7 @@ var Columns = []string{
 	FieldTimezone,
 	FieldEnabled,
 	FieldQueueID,
+	FieldIntegrationID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -193,6 +205,11 @@ func ByQueueID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldQueueID, opts...).ToFunc()
 }
 
+// ByIntegrationID orders the results by the integration_id field.
+func ByIntegrationID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIntegrationID, opts...).ToFunc()
+}
+
 // ByOrganizationField orders the results by organization field.
 func ByOrganizationField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -204,6 +221,13 @@ func ByOrganizationField(field string, opts ...sql.OrderTermOption) OrderOption 
 func ByQueueField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newQueueStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByIntegrationField orders the results by integration field.
+func ByIntegrationField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newIntegrationStep(), sql.OrderByField(field, opts...))
 	}
 }
 
@@ -246,6 +270,13 @@ func newQueueStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(QueueInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, QueueTable, QueueColumn),
+	)
+}
+func newIntegrationStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(IntegrationInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, IntegrationTable, IntegrationColumn),
 	)
 }
 func newConversationsStep() *sqlgraph.Step {

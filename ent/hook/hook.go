@@ -8,6 +8,18 @@ import (
 	"parley/ent"
 )
 
+// The AgentPresenceFunc type is an adapter to allow the use of ordinary
+// function as AgentPresence mutator.
+type AgentPresenceFunc func(context.Context, *ent.AgentPresenceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AgentPresenceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AgentPresenceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AgentPresenceMutation", m)
+}
+
 // The ApiCredentialFunc type is an adapter to allow the use of ordinary
 // function as ApiCredential mutator.
 type ApiCredentialFunc func(context.Context, *ent.ApiCredentialMutation) (ent.Value, error)
@@ -20,6 +32,30 @@ func (f ApiCredentialFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ApiCredentialMutation", m)
 }
 
+// The CallRecordingFunc type is an adapter to allow the use of ordinary
+// function as CallRecording mutator.
+type CallRecordingFunc func(context.Context, *ent.CallRecordingMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CallRecordingFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CallRecordingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CallRecordingMutation", m)
+}
+
+// The CallbackFunc type is an adapter to allow the use of ordinary
+// function as Callback mutator.
+type CallbackFunc func(context.Context, *ent.CallbackMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CallbackFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CallbackMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CallbackMutation", m)
+}
+
 // The ChannelFunc type is an adapter to allow the use of ordinary
 // function as Channel mutator.
 type ChannelFunc func(context.Context, *ent.ChannelMutation) (ent.Value, error)
@@ -30,6 +66,18 @@ func (f ChannelFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelMutation", m)
+}
+
+// The ConsentFunc type is an adapter to allow the use of ordinary
+// function as Consent mutator.
+type ConsentFunc func(context.Context, *ent.ConsentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ConsentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ConsentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ConsentMutation", m)
 }
 
 // The ContactThreadFunc type is an adapter to allow the use of ordinary
@@ -92,6 +140,30 @@ func (f CustomerIdentityFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.V
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CustomerIdentityMutation", m)
 }
 
+// The EmailDetailsFunc type is an adapter to allow the use of ordinary
+// function as EmailDetails mutator.
+type EmailDetailsFunc func(context.Context, *ent.EmailDetailsMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EmailDetailsFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EmailDetailsMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EmailDetailsMutation", m)
+}
+
+// The IntegrationFunc type is an adapter to allow the use of ordinary
+// function as Integration mutator.
+type IntegrationFunc func(context.Context, *ent.IntegrationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IntegrationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IntegrationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IntegrationMutation", m)
+}
+
 // The InteractionFunc type is an adapter to allow the use of ordinary
 // function as Interaction mutator.
 type InteractionFunc func(context.Context, *ent.InteractionMutation) (ent.Value, error)
@@ -102,6 +174,18 @@ func (f InteractionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.InteractionMutation", m)
+}
+
+// The ListenLogEntryFunc type is an adapter to allow the use of ordinary
+// function as ListenLogEntry mutator.
+type ListenLogEntryFunc func(context.Context, *ent.ListenLogEntryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ListenLogEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ListenLogEntryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ListenLogEntryMutation", m)
 }
 
 // The MembershipFunc type is an adapter to allow the use of ordinary
@@ -164,6 +248,30 @@ func (f OrganizationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationMutation", m)
 }
 
+// The OutboundBatchFunc type is an adapter to allow the use of ordinary
+// function as OutboundBatch mutator.
+type OutboundBatchFunc func(context.Context, *ent.OutboundBatchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OutboundBatchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OutboundBatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OutboundBatchMutation", m)
+}
+
+// The OutboundRecipientFunc type is an adapter to allow the use of ordinary
+// function as OutboundRecipient mutator.
+type OutboundRecipientFunc func(context.Context, *ent.OutboundRecipientMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OutboundRecipientFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OutboundRecipientMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OutboundRecipientMutation", m)
+}
+
 // The QueueFunc type is an adapter to allow the use of ordinary
 // function as Queue mutator.
 type QueueFunc func(context.Context, *ent.QueueMutation) (ent.Value, error)
@@ -174,6 +282,42 @@ func (f QueueFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.QueueMutation", m)
+}
+
+// The QueueAgentFunc type is an adapter to allow the use of ordinary
+// function as QueueAgent mutator.
+type QueueAgentFunc func(context.Context, *ent.QueueAgentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f QueueAgentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.QueueAgentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.QueueAgentMutation", m)
+}
+
+// The ScriptFunc type is an adapter to allow the use of ordinary
+// function as Script mutator.
+type ScriptFunc func(context.Context, *ent.ScriptMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ScriptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ScriptMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ScriptMutation", m)
+}
+
+// The ScriptResultFunc type is an adapter to allow the use of ordinary
+// function as ScriptResult mutator.
+type ScriptResultFunc func(context.Context, *ent.ScriptResultMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ScriptResultFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ScriptResultMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ScriptResultMutation", m)
 }
 
 // The TagFunc type is an adapter to allow the use of ordinary

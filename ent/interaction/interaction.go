@@ -29,18 +29,6 @@ const (
 	FieldSource = "source"
 	// FieldArchivedAt holds the string denoting the archived_at field in the database.
 	FieldArchivedAt = "archived_at"
-	// FieldType holds the string denoting the type field in the database.
-	FieldType = "type"
-	// FieldSubtype holds the string denoting the subtype field in the database.
-	FieldSubtype = "subtype"
-	// FieldStatus holds the string denoting the status field in the database.
-	FieldStatus = "status"
-	// FieldFromAddress holds the string denoting the from_address field in the database.
-	FieldFromAddress = "from_address"
-	// FieldToAddress holds the string denoting the to_address field in the database.
-	FieldToAddress = "to_address"
-	// FieldSubject holds the string denoting the subject field in the database.
-	FieldSubject = "subject"
 	// FieldArrivedAt holds the string denoting the arrived_at field in the database.
 	FieldArrivedAt = "arrived_at"
 	// FieldConnectedAt holds the string denoting the connected_at field in the database.
@@ -49,6 +37,30 @@ const (
 	FieldDisconnectedAt = "disconnected_at"
 	// FieldWrapUpEndedAt holds the string denoting the wrap_up_ended_at field in the database.
 	FieldWrapUpEndedAt = "wrap_up_ended_at"
+	// FieldQueuedAt holds the string denoting the queued_at field in the database.
+	FieldQueuedAt = "queued_at"
+	// FieldHeldAt holds the string denoting the held_at field in the database.
+	FieldHeldAt = "held_at"
+	// FieldReturnAt holds the string denoting the return_at field in the database.
+	FieldReturnAt = "return_at"
+	// FieldRequiredAgentUntil holds the string denoting the required_agent_until field in the database.
+	FieldRequiredAgentUntil = "required_agent_until"
+	// FieldType holds the string denoting the type field in the database.
+	FieldType = "type"
+	// FieldSubtype holds the string denoting the subtype field in the database.
+	FieldSubtype = "subtype"
+	// FieldTypeDetails holds the string denoting the type_details field in the database.
+	FieldTypeDetails = "type_details"
+	// FieldStatus holds the string denoting the status field in the database.
+	FieldStatus = "status"
+	// FieldStatusDetails holds the string denoting the status_details field in the database.
+	FieldStatusDetails = "status_details"
+	// FieldFromAddress holds the string denoting the from_address field in the database.
+	FieldFromAddress = "from_address"
+	// FieldToAddress holds the string denoting the to_address field in the database.
+	FieldToAddress = "to_address"
+	// FieldSubject holds the string denoting the subject field in the database.
+	FieldSubject = "subject"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// FieldConversationID holds the string denoting the conversation_id field in the database.
@@ -57,6 +69,14 @@ const (
 	FieldQueueID = "queue_id"
 	// FieldAgentID holds the string denoting the agent_id field in the database.
 	FieldAgentID = "agent_id"
+	// FieldRequiredAgentID holds the string denoting the required_agent_id field in the database.
+	FieldRequiredAgentID = "required_agent_id"
+	// FieldRequiredAgentType holds the string denoting the required_agent_type field in the database.
+	FieldRequiredAgentType = "required_agent_type"
+	// FieldPreviousID holds the string denoting the previous_id field in the database.
+	FieldPreviousID = "previous_id"
+	// FieldRequiredSkills holds the string denoting the required_skills field in the database.
+	FieldRequiredSkills = "required_skills"
 	// EdgeOrganization holds the string denoting the organization edge name in mutations.
 	EdgeOrganization = "organization"
 	// EdgeConversation holds the string denoting the conversation edge name in mutations.
@@ -65,6 +85,18 @@ const (
 	EdgeQueue = "queue"
 	// EdgeAgent holds the string denoting the agent edge name in mutations.
 	EdgeAgent = "agent"
+	// EdgeRequiredAgent holds the string denoting the required_agent edge name in mutations.
+	EdgeRequiredAgent = "required_agent"
+	// EdgePrevious holds the string denoting the previous edge name in mutations.
+	EdgePrevious = "previous"
+	// EdgeSuccessors holds the string denoting the successors edge name in mutations.
+	EdgeSuccessors = "successors"
+	// EdgeRecordings holds the string denoting the recordings edge name in mutations.
+	EdgeRecordings = "recordings"
+	// EdgeScriptResults holds the string denoting the script_results edge name in mutations.
+	EdgeScriptResults = "script_results"
+	// EdgeEmails holds the string denoting the emails edge name in mutations.
+	EdgeEmails = "emails"
 	// Table holds the table name of the interaction in the database.
 	Table = "interactions"
 	// OrganizationTable is the table that holds the organization relation/edge.
@@ -95,6 +127,42 @@ const (
 	AgentInverseTable = "users"
 	// AgentColumn is the table column denoting the agent relation/edge.
 	AgentColumn = "agent_id"
+	// RequiredAgentTable is the table that holds the required_agent relation/edge.
+	RequiredAgentTable = "interactions"
+	// RequiredAgentInverseTable is the table name for the User entity.
+	// It exists in this package in order to avoid circular dependency with the "user" package.
+	RequiredAgentInverseTable = "users"
+	// RequiredAgentColumn is the table column denoting the required_agent relation/edge.
+	RequiredAgentColumn = "required_agent_id"
+	// PreviousTable is the table that holds the previous relation/edge.
+	PreviousTable = "interactions"
+	// PreviousColumn is the table column denoting the previous relation/edge.
+	PreviousColumn = "previous_id"
+	// SuccessorsTable is the table that holds the successors relation/edge.
+	SuccessorsTable = "interactions"
+	// SuccessorsColumn is the table column denoting the successors relation/edge.
+	SuccessorsColumn = "previous_id"
+	// RecordingsTable is the table that holds the recordings relation/edge.
+	RecordingsTable = "call_recordings"
+	// RecordingsInverseTable is the table name for the CallRecording entity.
+	// It exists in this package in order to avoid circular dependency with the "callrecording" package.
+	RecordingsInverseTable = "call_recordings"
+	// RecordingsColumn is the table column denoting the recordings relation/edge.
+	RecordingsColumn = "interaction_id"
+	// ScriptResultsTable is the table that holds the script_results relation/edge.
+	ScriptResultsTable = "script_results"
+	// ScriptResultsInverseTable is the table name for the ScriptResult entity.
+	// It exists in this package in order to avoid circular dependency with the "scriptresult" package.
+	ScriptResultsInverseTable = "script_results"
+	// ScriptResultsColumn is the table column denoting the script_results relation/edge.
+	ScriptResultsColumn = "interaction_id"
+	// EmailsTable is the table that holds the emails relation/edge.
+	EmailsTable = "email_details"
+	// EmailsInverseTable is the table name for the EmailDetails entity.
+	// It exists in this package in order to avoid circular dependency with the "emaildetails" package.
+	EmailsInverseTable = "email_details"
+	// EmailsColumn is the table column denoting the emails relation/edge.
+	EmailsColumn = "interaction_id"
 )
 
 // Columns holds all SQL columns for interaction fields.
@@ -106,20 +174,30 @@ var Columns = []string{
 	FieldExternalID,
 	FieldSource,
 	FieldArchivedAt,
-	FieldType,
-	FieldSubtype,
-	FieldStatus,
-	FieldFromAddress,
-	FieldToAddress,
-	FieldSubject,
 	FieldArrivedAt,
 	FieldConnectedAt,
 	FieldDisconnectedAt,
 	FieldWrapUpEndedAt,
+	FieldQueuedAt,
+	FieldHeldAt,
+	FieldReturnAt,
+	FieldRequiredAgentUntil,
+	FieldType,
+	FieldSubtype,
+	FieldTypeDetails,
+	FieldStatus,
+	FieldStatusDetails,
+	FieldFromAddress,
+	FieldToAddress,
+	FieldSubject,
 	FieldVersion,
 	FieldConversationID,
 	FieldQueueID,
 	FieldAgentID,
+	FieldRequiredAgentID,
+	FieldRequiredAgentType,
+	FieldPreviousID,
+	FieldRequiredSkills,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -139,6 +217,14 @@ var (
 	DefaultSource ids.Source
 	// SubtypeValidator is a validator for the "subtype" field. It is called by the builders before save.
 	SubtypeValidator func(string) error
+	// DefaultTypeDetails holds the default value on creation for the "type_details" field.
+	DefaultTypeDetails string
+	// TypeDetailsValidator is a validator for the "type_details" field. It is called by the builders before save.
+	TypeDetailsValidator func(string) error
+	// DefaultStatusDetails holds the default value on creation for the "status_details" field.
+	DefaultStatusDetails string
+	// StatusDetailsValidator is a validator for the "status_details" field. It is called by the builders before save.
+	StatusDetailsValidator func(string) error
 	// FromAddressValidator is a validator for the "from_address" field. It is called by the builders before save.
 	FromAddressValidator func(string) error
 	// ToAddressValidator is a validator for the "to_address" field. It is called by the builders before save.
@@ -202,6 +288,29 @@ func StatusValidator(s Status) error {
 	}
 }
 
+// RequiredAgentType defines the type for the "required_agent_type" enum field.
+type RequiredAgentType string
+
+// RequiredAgentType values.
+const (
+	RequiredAgentTypeREQUIRED  RequiredAgentType = "REQUIRED"
+	RequiredAgentTypePREFERRED RequiredAgentType = "PREFERRED"
+)
+
+func (rat RequiredAgentType) String() string {
+	return string(rat)
+}
+
+// RequiredAgentTypeValidator is a validator for the "required_agent_type" field enum values. It is called by the builders before save.
+func RequiredAgentTypeValidator(rat RequiredAgentType) error {
+	switch rat {
+	case RequiredAgentTypeREQUIRED, RequiredAgentTypePREFERRED:
+		return nil
+	default:
+		return fmt.Errorf("interaction: invalid enum value for required_agent_type field: %q", rat)
+	}
+}
+
 // OrderOption defines the ordering options for the Interaction queries.
 type OrderOption func(*sql.Selector)
 
@@ -240,36 +349,6 @@ func ByArchivedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldArchivedAt, opts...).ToFunc()
 }
 
-// ByType orders the results by the type field.
-func ByType(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldType, opts...).ToFunc()
-}
-
-// BySubtype orders the results by the subtype field.
-func BySubtype(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldSubtype, opts...).ToFunc()
-}
-
-// ByStatus orders the results by the status field.
-func ByStatus(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldStatus, opts...).ToFunc()
-}
-
-// ByFromAddress orders the results by the from_address field.
-func ByFromAddress(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldFromAddress, opts...).ToFunc()
-}
-
-// ByToAddress orders the results by the to_address field.
-func ByToAddress(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldToAddress, opts...).ToFunc()
-}
-
-// BySubject orders the results by the subject field.
-func BySubject(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldSubject, opts...).ToFunc()
-}
-
 // ByArrivedAt orders the results by the arrived_at field.
 func ByArrivedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldArrivedAt, opts...).ToFunc()
@@ -290,6 +369,66 @@ func ByWrapUpEndedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWrapUpEndedAt, opts...).ToFunc()
 }
 
+// ByQueuedAt orders the results by the queued_at field.
+func ByQueuedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldQueuedAt, opts...).ToFunc()
+}
+
+// ByHeldAt orders the results by the held_at field.
+func ByHeldAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeldAt, opts...).ToFunc()
+}
+
+// ByReturnAt orders the results by the return_at field.
+func ByReturnAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReturnAt, opts...).ToFunc()
+}
+
+// ByRequiredAgentUntil orders the results by the required_agent_until field.
+func ByRequiredAgentUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequiredAgentUntil, opts...).ToFunc()
+}
+
+// ByType orders the results by the type field.
+func ByType(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldType, opts...).ToFunc()
+}
+
+// BySubtype orders the results by the subtype field.
+func BySubtype(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubtype, opts...).ToFunc()
+}
+
+// ByTypeDetails orders the results by the type_details field.
+func ByTypeDetails(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTypeDetails, opts...).ToFunc()
+}
+
+// ByStatus orders the results by the status field.
+func ByStatus(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByStatusDetails orders the results by the status_details field.
+func ByStatusDetails(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStatusDetails, opts...).ToFunc()
+}
+
+// ByFromAddress orders the results by the from_address field.
+func ByFromAddress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFromAddress, opts...).ToFunc()
+}
+
+// ByToAddress orders the results by the to_address field.
+func ByToAddress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldToAddress, opts...).ToFunc()
+}
+
+// BySubject orders the results by the subject field.
+func BySubject(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubject, opts...).ToFunc()
+}
+
 // ByVersion orders the results by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
@@ -308,6 +447,21 @@ func ByQueueID(opts ...sql.OrderTermOption) OrderOption {
 // ByAgentID orders the results by the agent_id field.
 func ByAgentID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAgentID, opts...).ToFunc()
+}
+
+// ByRequiredAgentID orders the results by the required_agent_id field.
+func ByRequiredAgentID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequiredAgentID, opts...).ToFunc()
+}
+
+// ByRequiredAgentType orders the results by the required_agent_type field.
+func ByRequiredAgentType(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequiredAgentType, opts...).ToFunc()
+}
+
+// ByPreviousID orders the results by the previous_id field.
+func ByPreviousID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPreviousID, opts...).ToFunc()
 }
 
 // ByOrganizationField orders the results by organization field.
@@ -337,6 +491,76 @@ func ByAgentField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newAgentStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByRequiredAgentField orders the results by required_agent field.
+func ByRequiredAgentField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRequiredAgentStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByPreviousField orders the results by previous field.
+func ByPreviousField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPreviousStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// BySuccessorsCount orders the results by successors count.
+func BySuccessorsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newSuccessorsStep(), opts...)
+	}
+}
+
+// BySuccessors orders the results by successors terms.
+func BySuccessors(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newSuccessorsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByRecordingsCount orders the results by recordings count.
+func ByRecordingsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newRecordingsStep(), opts...)
+	}
+}
+
+// ByRecordings orders the results by recordings terms.
+func ByRecordings(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRecordingsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByScriptResultsCount orders the results by script_results count.
+func ByScriptResultsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newScriptResultsStep(), opts...)
+	}
+}
+
+// ByScriptResults orders the results by script_results terms.
+func ByScriptResults(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newScriptResultsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByEmailsCount orders the results by emails count.
+func ByEmailsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newEmailsStep(), opts...)
+	}
+}
+
+// ByEmails orders the results by emails terms.
+func ByEmails(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newEmailsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newOrganizationStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -363,6 +587,48 @@ func newAgentStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(AgentInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, AgentTable, AgentColumn),
+	)
+}
+func newRequiredAgentStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RequiredAgentInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, RequiredAgentTable, RequiredAgentColumn),
+	)
+}
+func newPreviousStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, PreviousTable, PreviousColumn),
+	)
+}
+func newSuccessorsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, SuccessorsTable, SuccessorsColumn),
+	)
+}
+func newRecordingsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RecordingsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, RecordingsTable, RecordingsColumn),
+	)
+}
+func newScriptResultsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ScriptResultsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ScriptResultsTable, ScriptResultsColumn),
+	)
+}
+func newEmailsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(EmailsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, EmailsTable, EmailsColumn),
 	)
 }
 
@@ -398,6 +664,24 @@ func (e *Status) UnmarshalGQL(val interface{}) error {
 	*e = Status(str)
 	if err := StatusValidator(*e); err != nil {
 		return fmt.Errorf("%s is not a valid Status", str)
+	}
+	return nil
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e RequiredAgentType) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *RequiredAgentType) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = RequiredAgentType(str)
+	if err := RequiredAgentTypeValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid RequiredAgentType", str)
 	}
 	return nil
 }

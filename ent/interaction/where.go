@@ -88,26 +88,6 @@ func ArchivedAt(v time.Time) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldArchivedAt, v))
 }
 
-// Subtype applies equality check predicate on the "subtype" field. It's identical to SubtypeEQ.
-func Subtype(v string) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldSubtype, v))
-}
-
-// FromAddress applies equality check predicate on the "from_address" field. It's identical to FromAddressEQ.
-func FromAddress(v string) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldFromAddress, v))
-}
-
-// ToAddress applies equality check predicate on the "to_address" field. It's identical to ToAddressEQ.
-func ToAddress(v string) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldToAddress, v))
-}
-
-// Subject applies equality check predicate on the "subject" field. It's identical to SubjectEQ.
-func Subject(v string) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldSubject, v))
-}
-
 // ArrivedAt applies equality check predicate on the "arrived_at" field. It's identical to ArrivedAtEQ.
 func ArrivedAt(v time.Time) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldArrivedAt, v))
@@ -128,6 +108,56 @@ func WrapUpEndedAt(v time.Time) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldWrapUpEndedAt, v))
 }
 
+// QueuedAt applies equality check predicate on the "queued_at" field. It's identical to QueuedAtEQ.
+func QueuedAt(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldQueuedAt, v))
+}
+
+// HeldAt applies equality check predicate on the "held_at" field. It's identical to HeldAtEQ.
+func HeldAt(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldHeldAt, v))
+}
+
+// ReturnAt applies equality check predicate on the "return_at" field. It's identical to ReturnAtEQ.
+func ReturnAt(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldReturnAt, v))
+}
+
+// RequiredAgentUntil applies equality check predicate on the "required_agent_until" field. It's identical to RequiredAgentUntilEQ.
+func RequiredAgentUntil(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldRequiredAgentUntil, v))
+}
+
+// Subtype applies equality check predicate on the "subtype" field. It's identical to SubtypeEQ.
+func Subtype(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldSubtype, v))
+}
+
+// TypeDetails applies equality check predicate on the "type_details" field. It's identical to TypeDetailsEQ.
+func TypeDetails(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldTypeDetails, v))
+}
+
+// StatusDetails applies equality check predicate on the "status_details" field. It's identical to StatusDetailsEQ.
+func StatusDetails(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldStatusDetails, v))
+}
+
+// FromAddress applies equality check predicate on the "from_address" field. It's identical to FromAddressEQ.
+func FromAddress(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldFromAddress, v))
+}
+
+// ToAddress applies equality check predicate on the "to_address" field. It's identical to ToAddressEQ.
+func ToAddress(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldToAddress, v))
+}
+
+// Subject applies equality check predicate on the "subject" field. It's identical to SubjectEQ.
+func Subject(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldSubject, v))
+}
+
 // Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
 func Version(v int64) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldVersion, v))
@@ -146,6 +176,16 @@ func QueueID(v uuid.UUID) predicate.Interaction {
 // AgentID applies equality check predicate on the "agent_id" field. It's identical to AgentIDEQ.
 func AgentID(v uuid.UUID) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldAgentID, v))
+}
+
+// RequiredAgentID applies equality check predicate on the "required_agent_id" field. It's identical to RequiredAgentIDEQ.
+func RequiredAgentID(v uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldRequiredAgentID, v))
+}
+
+// PreviousID applies equality check predicate on the "previous_id" field. It's identical to PreviousIDEQ.
+func PreviousID(v uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldPreviousID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -457,6 +497,396 @@ func ArchivedAtNotNil() predicate.Interaction {
 	return predicate.Interaction(sql.FieldNotNull(FieldArchivedAt))
 }
 
+// ArrivedAtEQ applies the EQ predicate on the "arrived_at" field.
+func ArrivedAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldArrivedAt, v))
+}
+
+// ArrivedAtNEQ applies the NEQ predicate on the "arrived_at" field.
+func ArrivedAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldArrivedAt, v))
+}
+
+// ArrivedAtIn applies the In predicate on the "arrived_at" field.
+func ArrivedAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldArrivedAt, vs...))
+}
+
+// ArrivedAtNotIn applies the NotIn predicate on the "arrived_at" field.
+func ArrivedAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldArrivedAt, vs...))
+}
+
+// ArrivedAtGT applies the GT predicate on the "arrived_at" field.
+func ArrivedAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldArrivedAt, v))
+}
+
+// ArrivedAtGTE applies the GTE predicate on the "arrived_at" field.
+func ArrivedAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldArrivedAt, v))
+}
+
+// ArrivedAtLT applies the LT predicate on the "arrived_at" field.
+func ArrivedAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldArrivedAt, v))
+}
+
+// ArrivedAtLTE applies the LTE predicate on the "arrived_at" field.
+func ArrivedAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldArrivedAt, v))
+}
+
+// ConnectedAtEQ applies the EQ predicate on the "connected_at" field.
+func ConnectedAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldConnectedAt, v))
+}
+
+// ConnectedAtNEQ applies the NEQ predicate on the "connected_at" field.
+func ConnectedAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldConnectedAt, v))
+}
+
+// ConnectedAtIn applies the In predicate on the "connected_at" field.
+func ConnectedAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldConnectedAt, vs...))
+}
+
+// ConnectedAtNotIn applies the NotIn predicate on the "connected_at" field.
+func ConnectedAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldConnectedAt, vs...))
+}
+
+// ConnectedAtGT applies the GT predicate on the "connected_at" field.
+func ConnectedAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldConnectedAt, v))
+}
+
+// ConnectedAtGTE applies the GTE predicate on the "connected_at" field.
+func ConnectedAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldConnectedAt, v))
+}
+
+// ConnectedAtLT applies the LT predicate on the "connected_at" field.
+func ConnectedAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldConnectedAt, v))
+}
+
+// ConnectedAtLTE applies the LTE predicate on the "connected_at" field.
+func ConnectedAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldConnectedAt, v))
+}
+
+// ConnectedAtIsNil applies the IsNil predicate on the "connected_at" field.
+func ConnectedAtIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldConnectedAt))
+}
+
+// ConnectedAtNotNil applies the NotNil predicate on the "connected_at" field.
+func ConnectedAtNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldConnectedAt))
+}
+
+// DisconnectedAtEQ applies the EQ predicate on the "disconnected_at" field.
+func DisconnectedAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldDisconnectedAt, v))
+}
+
+// DisconnectedAtNEQ applies the NEQ predicate on the "disconnected_at" field.
+func DisconnectedAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldDisconnectedAt, v))
+}
+
+// DisconnectedAtIn applies the In predicate on the "disconnected_at" field.
+func DisconnectedAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldDisconnectedAt, vs...))
+}
+
+// DisconnectedAtNotIn applies the NotIn predicate on the "disconnected_at" field.
+func DisconnectedAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldDisconnectedAt, vs...))
+}
+
+// DisconnectedAtGT applies the GT predicate on the "disconnected_at" field.
+func DisconnectedAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldDisconnectedAt, v))
+}
+
+// DisconnectedAtGTE applies the GTE predicate on the "disconnected_at" field.
+func DisconnectedAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldDisconnectedAt, v))
+}
+
+// DisconnectedAtLT applies the LT predicate on the "disconnected_at" field.
+func DisconnectedAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldDisconnectedAt, v))
+}
+
+// DisconnectedAtLTE applies the LTE predicate on the "disconnected_at" field.
+func DisconnectedAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldDisconnectedAt, v))
+}
+
+// DisconnectedAtIsNil applies the IsNil predicate on the "disconnected_at" field.
+func DisconnectedAtIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldDisconnectedAt))
+}
+
+// DisconnectedAtNotNil applies the NotNil predicate on the "disconnected_at" field.
+func DisconnectedAtNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldDisconnectedAt))
+}
+
+// WrapUpEndedAtEQ applies the EQ predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldWrapUpEndedAt, v))
+}
+
+// WrapUpEndedAtNEQ applies the NEQ predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldWrapUpEndedAt, v))
+}
+
+// WrapUpEndedAtIn applies the In predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldWrapUpEndedAt, vs...))
+}
+
+// WrapUpEndedAtNotIn applies the NotIn predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldWrapUpEndedAt, vs...))
+}
+
+// WrapUpEndedAtGT applies the GT predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldWrapUpEndedAt, v))
+}
+
+// WrapUpEndedAtGTE applies the GTE predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldWrapUpEndedAt, v))
+}
+
+// WrapUpEndedAtLT applies the LT predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldWrapUpEndedAt, v))
+}
+
+// WrapUpEndedAtLTE applies the LTE predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldWrapUpEndedAt, v))
+}
+
+// WrapUpEndedAtIsNil applies the IsNil predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldWrapUpEndedAt))
+}
+
+// WrapUpEndedAtNotNil applies the NotNil predicate on the "wrap_up_ended_at" field.
+func WrapUpEndedAtNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldWrapUpEndedAt))
+}
+
+// QueuedAtEQ applies the EQ predicate on the "queued_at" field.
+func QueuedAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldQueuedAt, v))
+}
+
+// QueuedAtNEQ applies the NEQ predicate on the "queued_at" field.
+func QueuedAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldQueuedAt, v))
+}
+
+// QueuedAtIn applies the In predicate on the "queued_at" field.
+func QueuedAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldQueuedAt, vs...))
+}
+
+// QueuedAtNotIn applies the NotIn predicate on the "queued_at" field.
+func QueuedAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldQueuedAt, vs...))
+}
+
+// QueuedAtGT applies the GT predicate on the "queued_at" field.
+func QueuedAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldQueuedAt, v))
+}
+
+// QueuedAtGTE applies the GTE predicate on the "queued_at" field.
+func QueuedAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldQueuedAt, v))
+}
+
+// QueuedAtLT applies the LT predicate on the "queued_at" field.
+func QueuedAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldQueuedAt, v))
+}
+
+// QueuedAtLTE applies the LTE predicate on the "queued_at" field.
+func QueuedAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldQueuedAt, v))
+}
+
+// QueuedAtIsNil applies the IsNil predicate on the "queued_at" field.
+func QueuedAtIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldQueuedAt))
+}
+
+// QueuedAtNotNil applies the NotNil predicate on the "queued_at" field.
+func QueuedAtNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldQueuedAt))
+}
+
+// HeldAtEQ applies the EQ predicate on the "held_at" field.
+func HeldAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldHeldAt, v))
+}
+
+// HeldAtNEQ applies the NEQ predicate on the "held_at" field.
+func HeldAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldHeldAt, v))
+}
+
+// HeldAtIn applies the In predicate on the "held_at" field.
+func HeldAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldHeldAt, vs...))
+}
+
+// HeldAtNotIn applies the NotIn predicate on the "held_at" field.
+func HeldAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldHeldAt, vs...))
+}
+
+// HeldAtGT applies the GT predicate on the "held_at" field.
+func HeldAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldHeldAt, v))
+}
+
+// HeldAtGTE applies the GTE predicate on the "held_at" field.
+func HeldAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldHeldAt, v))
+}
+
+// HeldAtLT applies the LT predicate on the "held_at" field.
+func HeldAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldHeldAt, v))
+}
+
+// HeldAtLTE applies the LTE predicate on the "held_at" field.
+func HeldAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldHeldAt, v))
+}
+
+// HeldAtIsNil applies the IsNil predicate on the "held_at" field.
+func HeldAtIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldHeldAt))
+}
+
+// HeldAtNotNil applies the NotNil predicate on the "held_at" field.
+func HeldAtNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldHeldAt))
+}
+
+// ReturnAtEQ applies the EQ predicate on the "return_at" field.
+func ReturnAtEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldReturnAt, v))
+}
+
+// ReturnAtNEQ applies the NEQ predicate on the "return_at" field.
+func ReturnAtNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldReturnAt, v))
+}
+
+// ReturnAtIn applies the In predicate on the "return_at" field.
+func ReturnAtIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldReturnAt, vs...))
+}
+
+// ReturnAtNotIn applies the NotIn predicate on the "return_at" field.
+func ReturnAtNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldReturnAt, vs...))
+}
+
+// ReturnAtGT applies the GT predicate on the "return_at" field.
+func ReturnAtGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldReturnAt, v))
+}
+
+// ReturnAtGTE applies the GTE predicate on the "return_at" field.
+func ReturnAtGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldReturnAt, v))
+}
+
+// ReturnAtLT applies the LT predicate on the "return_at" field.
+func ReturnAtLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldReturnAt, v))
+}
+
+// ReturnAtLTE applies the LTE predicate on the "return_at" field.
+func ReturnAtLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldReturnAt, v))
+}
+
+// ReturnAtIsNil applies the IsNil predicate on the "return_at" field.
+func ReturnAtIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldReturnAt))
+}
+
+// ReturnAtNotNil applies the NotNil predicate on the "return_at" field.
+func ReturnAtNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldReturnAt))
+}
+
+// RequiredAgentUntilEQ applies the EQ predicate on the "required_agent_until" field.
+func RequiredAgentUntilEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldRequiredAgentUntil, v))
+}
+
+// RequiredAgentUntilNEQ applies the NEQ predicate on the "required_agent_until" field.
+func RequiredAgentUntilNEQ(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldRequiredAgentUntil, v))
+}
+
+// RequiredAgentUntilIn applies the In predicate on the "required_agent_until" field.
+func RequiredAgentUntilIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldRequiredAgentUntil, vs...))
+}
+
+// RequiredAgentUntilNotIn applies the NotIn predicate on the "required_agent_until" field.
+func RequiredAgentUntilNotIn(vs ...time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldRequiredAgentUntil, vs...))
+}
+
+// RequiredAgentUntilGT applies the GT predicate on the "required_agent_until" field.
+func RequiredAgentUntilGT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldRequiredAgentUntil, v))
+}
+
+// RequiredAgentUntilGTE applies the GTE predicate on the "required_agent_until" field.
+func RequiredAgentUntilGTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldRequiredAgentUntil, v))
+}
+
+// RequiredAgentUntilLT applies the LT predicate on the "required_agent_until" field.
+func RequiredAgentUntilLT(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldRequiredAgentUntil, v))
+}
+
+// RequiredAgentUntilLTE applies the LTE predicate on the "required_agent_until" field.
+func RequiredAgentUntilLTE(v time.Time) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldRequiredAgentUntil, v))
+}
+
+// RequiredAgentUntilIsNil applies the IsNil predicate on the "required_agent_until" field.
+func RequiredAgentUntilIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldRequiredAgentUntil))
+}
+
+// RequiredAgentUntilNotNil applies the NotNil predicate on the "required_agent_until" field.
+func RequiredAgentUntilNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldRequiredAgentUntil))
+}
+
 // TypeEQ applies the EQ predicate on the "type" field.
 func TypeEQ(v Type) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldType, v))
@@ -552,6 +982,71 @@ func SubtypeContainsFold(v string) predicate.Interaction {
 	return predicate.Interaction(sql.FieldContainsFold(FieldSubtype, v))
 }
 
+// TypeDetailsEQ applies the EQ predicate on the "type_details" field.
+func TypeDetailsEQ(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldTypeDetails, v))
+}
+
+// TypeDetailsNEQ applies the NEQ predicate on the "type_details" field.
+func TypeDetailsNEQ(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldTypeDetails, v))
+}
+
+// TypeDetailsIn applies the In predicate on the "type_details" field.
+func TypeDetailsIn(vs ...string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldTypeDetails, vs...))
+}
+
+// TypeDetailsNotIn applies the NotIn predicate on the "type_details" field.
+func TypeDetailsNotIn(vs ...string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldTypeDetails, vs...))
+}
+
+// TypeDetailsGT applies the GT predicate on the "type_details" field.
+func TypeDetailsGT(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldTypeDetails, v))
+}
+
+// TypeDetailsGTE applies the GTE predicate on the "type_details" field.
+func TypeDetailsGTE(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldTypeDetails, v))
+}
+
+// TypeDetailsLT applies the LT predicate on the "type_details" field.
+func TypeDetailsLT(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldTypeDetails, v))
+}
+
+// TypeDetailsLTE applies the LTE predicate on the "type_details" field.
+func TypeDetailsLTE(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldTypeDetails, v))
+}
+
+// TypeDetailsContains applies the Contains predicate on the "type_details" field.
+func TypeDetailsContains(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldContains(FieldTypeDetails, v))
+}
+
+// TypeDetailsHasPrefix applies the HasPrefix predicate on the "type_details" field.
+func TypeDetailsHasPrefix(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldHasPrefix(FieldTypeDetails, v))
+}
+
+// TypeDetailsHasSuffix applies the HasSuffix predicate on the "type_details" field.
+func TypeDetailsHasSuffix(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldHasSuffix(FieldTypeDetails, v))
+}
+
+// TypeDetailsEqualFold applies the EqualFold predicate on the "type_details" field.
+func TypeDetailsEqualFold(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEqualFold(FieldTypeDetails, v))
+}
+
+// TypeDetailsContainsFold applies the ContainsFold predicate on the "type_details" field.
+func TypeDetailsContainsFold(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldContainsFold(FieldTypeDetails, v))
+}
+
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v Status) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldStatus, v))
@@ -570,6 +1065,71 @@ func StatusIn(vs ...Status) predicate.Interaction {
 // StatusNotIn applies the NotIn predicate on the "status" field.
 func StatusNotIn(vs ...Status) predicate.Interaction {
 	return predicate.Interaction(sql.FieldNotIn(FieldStatus, vs...))
+}
+
+// StatusDetailsEQ applies the EQ predicate on the "status_details" field.
+func StatusDetailsEQ(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldStatusDetails, v))
+}
+
+// StatusDetailsNEQ applies the NEQ predicate on the "status_details" field.
+func StatusDetailsNEQ(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldStatusDetails, v))
+}
+
+// StatusDetailsIn applies the In predicate on the "status_details" field.
+func StatusDetailsIn(vs ...string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldStatusDetails, vs...))
+}
+
+// StatusDetailsNotIn applies the NotIn predicate on the "status_details" field.
+func StatusDetailsNotIn(vs ...string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldStatusDetails, vs...))
+}
+
+// StatusDetailsGT applies the GT predicate on the "status_details" field.
+func StatusDetailsGT(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGT(FieldStatusDetails, v))
+}
+
+// StatusDetailsGTE applies the GTE predicate on the "status_details" field.
+func StatusDetailsGTE(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldGTE(FieldStatusDetails, v))
+}
+
+// StatusDetailsLT applies the LT predicate on the "status_details" field.
+func StatusDetailsLT(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLT(FieldStatusDetails, v))
+}
+
+// StatusDetailsLTE applies the LTE predicate on the "status_details" field.
+func StatusDetailsLTE(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldLTE(FieldStatusDetails, v))
+}
+
+// StatusDetailsContains applies the Contains predicate on the "status_details" field.
+func StatusDetailsContains(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldContains(FieldStatusDetails, v))
+}
+
+// StatusDetailsHasPrefix applies the HasPrefix predicate on the "status_details" field.
+func StatusDetailsHasPrefix(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldHasPrefix(FieldStatusDetails, v))
+}
+
+// StatusDetailsHasSuffix applies the HasSuffix predicate on the "status_details" field.
+func StatusDetailsHasSuffix(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldHasSuffix(FieldStatusDetails, v))
+}
+
+// StatusDetailsEqualFold applies the EqualFold predicate on the "status_details" field.
+func StatusDetailsEqualFold(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEqualFold(FieldStatusDetails, v))
+}
+
+// StatusDetailsContainsFold applies the ContainsFold predicate on the "status_details" field.
+func StatusDetailsContainsFold(v string) predicate.Interaction {
+	return predicate.Interaction(sql.FieldContainsFold(FieldStatusDetails, v))
 }
 
 // FromAddressEQ applies the EQ predicate on the "from_address" field.
@@ -797,196 +1357,6 @@ func SubjectContainsFold(v string) predicate.Interaction {
 	return predicate.Interaction(sql.FieldContainsFold(FieldSubject, v))
 }
 
-// ArrivedAtEQ applies the EQ predicate on the "arrived_at" field.
-func ArrivedAtEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldArrivedAt, v))
-}
-
-// ArrivedAtNEQ applies the NEQ predicate on the "arrived_at" field.
-func ArrivedAtNEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNEQ(FieldArrivedAt, v))
-}
-
-// ArrivedAtIn applies the In predicate on the "arrived_at" field.
-func ArrivedAtIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldIn(FieldArrivedAt, vs...))
-}
-
-// ArrivedAtNotIn applies the NotIn predicate on the "arrived_at" field.
-func ArrivedAtNotIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotIn(FieldArrivedAt, vs...))
-}
-
-// ArrivedAtGT applies the GT predicate on the "arrived_at" field.
-func ArrivedAtGT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGT(FieldArrivedAt, v))
-}
-
-// ArrivedAtGTE applies the GTE predicate on the "arrived_at" field.
-func ArrivedAtGTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGTE(FieldArrivedAt, v))
-}
-
-// ArrivedAtLT applies the LT predicate on the "arrived_at" field.
-func ArrivedAtLT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLT(FieldArrivedAt, v))
-}
-
-// ArrivedAtLTE applies the LTE predicate on the "arrived_at" field.
-func ArrivedAtLTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLTE(FieldArrivedAt, v))
-}
-
-// ConnectedAtEQ applies the EQ predicate on the "connected_at" field.
-func ConnectedAtEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldConnectedAt, v))
-}
-
-// ConnectedAtNEQ applies the NEQ predicate on the "connected_at" field.
-func ConnectedAtNEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNEQ(FieldConnectedAt, v))
-}
-
-// ConnectedAtIn applies the In predicate on the "connected_at" field.
-func ConnectedAtIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldIn(FieldConnectedAt, vs...))
-}
-
-// ConnectedAtNotIn applies the NotIn predicate on the "connected_at" field.
-func ConnectedAtNotIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotIn(FieldConnectedAt, vs...))
-}
-
-// ConnectedAtGT applies the GT predicate on the "connected_at" field.
-func ConnectedAtGT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGT(FieldConnectedAt, v))
-}
-
-// ConnectedAtGTE applies the GTE predicate on the "connected_at" field.
-func ConnectedAtGTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGTE(FieldConnectedAt, v))
-}
-
-// ConnectedAtLT applies the LT predicate on the "connected_at" field.
-func ConnectedAtLT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLT(FieldConnectedAt, v))
-}
-
-// ConnectedAtLTE applies the LTE predicate on the "connected_at" field.
-func ConnectedAtLTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLTE(FieldConnectedAt, v))
-}
-
-// ConnectedAtIsNil applies the IsNil predicate on the "connected_at" field.
-func ConnectedAtIsNil() predicate.Interaction {
-	return predicate.Interaction(sql.FieldIsNull(FieldConnectedAt))
-}
-
-// ConnectedAtNotNil applies the NotNil predicate on the "connected_at" field.
-func ConnectedAtNotNil() predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotNull(FieldConnectedAt))
-}
-
-// DisconnectedAtEQ applies the EQ predicate on the "disconnected_at" field.
-func DisconnectedAtEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldDisconnectedAt, v))
-}
-
-// DisconnectedAtNEQ applies the NEQ predicate on the "disconnected_at" field.
-func DisconnectedAtNEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNEQ(FieldDisconnectedAt, v))
-}
-
-// DisconnectedAtIn applies the In predicate on the "disconnected_at" field.
-func DisconnectedAtIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldIn(FieldDisconnectedAt, vs...))
-}
-
-// DisconnectedAtNotIn applies the NotIn predicate on the "disconnected_at" field.
-func DisconnectedAtNotIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotIn(FieldDisconnectedAt, vs...))
-}
-
-// DisconnectedAtGT applies the GT predicate on the "disconnected_at" field.
-func DisconnectedAtGT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGT(FieldDisconnectedAt, v))
-}
-
-// DisconnectedAtGTE applies the GTE predicate on the "disconnected_at" field.
-func DisconnectedAtGTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGTE(FieldDisconnectedAt, v))
-}
-
-// DisconnectedAtLT applies the LT predicate on the "disconnected_at" field.
-func DisconnectedAtLT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLT(FieldDisconnectedAt, v))
-}
-
-// DisconnectedAtLTE applies the LTE predicate on the "disconnected_at" field.
-func DisconnectedAtLTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLTE(FieldDisconnectedAt, v))
-}
-
-// DisconnectedAtIsNil applies the IsNil predicate on the "disconnected_at" field.
-func DisconnectedAtIsNil() predicate.Interaction {
-	return predicate.Interaction(sql.FieldIsNull(FieldDisconnectedAt))
-}
-
-// DisconnectedAtNotNil applies the NotNil predicate on the "disconnected_at" field.
-func DisconnectedAtNotNil() predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotNull(FieldDisconnectedAt))
-}
-
-// WrapUpEndedAtEQ applies the EQ predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldEQ(FieldWrapUpEndedAt, v))
-}
-
-// WrapUpEndedAtNEQ applies the NEQ predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtNEQ(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNEQ(FieldWrapUpEndedAt, v))
-}
-
-// WrapUpEndedAtIn applies the In predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldIn(FieldWrapUpEndedAt, vs...))
-}
-
-// WrapUpEndedAtNotIn applies the NotIn predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtNotIn(vs ...time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotIn(FieldWrapUpEndedAt, vs...))
-}
-
-// WrapUpEndedAtGT applies the GT predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtGT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGT(FieldWrapUpEndedAt, v))
-}
-
-// WrapUpEndedAtGTE applies the GTE predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtGTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldGTE(FieldWrapUpEndedAt, v))
-}
-
-// WrapUpEndedAtLT applies the LT predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtLT(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLT(FieldWrapUpEndedAt, v))
-}
-
-// WrapUpEndedAtLTE applies the LTE predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtLTE(v time.Time) predicate.Interaction {
-	return predicate.Interaction(sql.FieldLTE(FieldWrapUpEndedAt, v))
-}
-
-// WrapUpEndedAtIsNil applies the IsNil predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtIsNil() predicate.Interaction {
-	return predicate.Interaction(sql.FieldIsNull(FieldWrapUpEndedAt))
-}
-
-// WrapUpEndedAtNotNil applies the NotNil predicate on the "wrap_up_ended_at" field.
-func WrapUpEndedAtNotNil() predicate.Interaction {
-	return predicate.Interaction(sql.FieldNotNull(FieldWrapUpEndedAt))
-}
-
 // VersionEQ applies the EQ predicate on the "version" field.
 func VersionEQ(v int64) predicate.Interaction {
 	return predicate.Interaction(sql.FieldEQ(FieldVersion, v))
@@ -1107,6 +1477,106 @@ func AgentIDNotNil() predicate.Interaction {
 	return predicate.Interaction(sql.FieldNotNull(FieldAgentID))
 }
 
+// RequiredAgentIDEQ applies the EQ predicate on the "required_agent_id" field.
+func RequiredAgentIDEQ(v uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldRequiredAgentID, v))
+}
+
+// RequiredAgentIDNEQ applies the NEQ predicate on the "required_agent_id" field.
+func RequiredAgentIDNEQ(v uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldRequiredAgentID, v))
+}
+
+// RequiredAgentIDIn applies the In predicate on the "required_agent_id" field.
+func RequiredAgentIDIn(vs ...uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldRequiredAgentID, vs...))
+}
+
+// RequiredAgentIDNotIn applies the NotIn predicate on the "required_agent_id" field.
+func RequiredAgentIDNotIn(vs ...uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldRequiredAgentID, vs...))
+}
+
+// RequiredAgentIDIsNil applies the IsNil predicate on the "required_agent_id" field.
+func RequiredAgentIDIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldRequiredAgentID))
+}
+
+// RequiredAgentIDNotNil applies the NotNil predicate on the "required_agent_id" field.
+func RequiredAgentIDNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldRequiredAgentID))
+}
+
+// RequiredAgentTypeEQ applies the EQ predicate on the "required_agent_type" field.
+func RequiredAgentTypeEQ(v RequiredAgentType) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldRequiredAgentType, v))
+}
+
+// RequiredAgentTypeNEQ applies the NEQ predicate on the "required_agent_type" field.
+func RequiredAgentTypeNEQ(v RequiredAgentType) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldRequiredAgentType, v))
+}
+
+// RequiredAgentTypeIn applies the In predicate on the "required_agent_type" field.
+func RequiredAgentTypeIn(vs ...RequiredAgentType) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldRequiredAgentType, vs...))
+}
+
+// RequiredAgentTypeNotIn applies the NotIn predicate on the "required_agent_type" field.
+func RequiredAgentTypeNotIn(vs ...RequiredAgentType) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldRequiredAgentType, vs...))
+}
+
+// RequiredAgentTypeIsNil applies the IsNil predicate on the "required_agent_type" field.
+func RequiredAgentTypeIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldRequiredAgentType))
+}
+
+// RequiredAgentTypeNotNil applies the NotNil predicate on the "required_agent_type" field.
+func RequiredAgentTypeNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldRequiredAgentType))
+}
+
+// PreviousIDEQ applies the EQ predicate on the "previous_id" field.
+func PreviousIDEQ(v uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldEQ(FieldPreviousID, v))
+}
+
+// PreviousIDNEQ applies the NEQ predicate on the "previous_id" field.
+func PreviousIDNEQ(v uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNEQ(FieldPreviousID, v))
+}
+
+// PreviousIDIn applies the In predicate on the "previous_id" field.
+func PreviousIDIn(vs ...uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldIn(FieldPreviousID, vs...))
+}
+
+// PreviousIDNotIn applies the NotIn predicate on the "previous_id" field.
+func PreviousIDNotIn(vs ...uuid.UUID) predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotIn(FieldPreviousID, vs...))
+}
+
+// PreviousIDIsNil applies the IsNil predicate on the "previous_id" field.
+func PreviousIDIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldPreviousID))
+}
+
+// PreviousIDNotNil applies the NotNil predicate on the "previous_id" field.
+func PreviousIDNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldPreviousID))
+}
+
+// RequiredSkillsIsNil applies the IsNil predicate on the "required_skills" field.
+func RequiredSkillsIsNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldIsNull(FieldRequiredSkills))
+}
+
+// RequiredSkillsNotNil applies the NotNil predicate on the "required_skills" field.
+func RequiredSkillsNotNil() predicate.Interaction {
+	return predicate.Interaction(sql.FieldNotNull(FieldRequiredSkills))
+}
+
 // HasOrganization applies the HasEdge predicate on the "organization" edge.
 func HasOrganization() predicate.Interaction {
 	return predicate.Interaction(func(s *sql.Selector) {
@@ -1191,6 +1661,144 @@ func HasAgent() predicate.Interaction {
 func HasAgentWith(preds ...predicate.User) predicate.Interaction {
 	return predicate.Interaction(func(s *sql.Selector) {
 		step := newAgentStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasRequiredAgent applies the HasEdge predicate on the "required_agent" edge.
+func HasRequiredAgent() predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, RequiredAgentTable, RequiredAgentColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRequiredAgentWith applies the HasEdge predicate on the "required_agent" edge with a given conditions (other predicates).
+func HasRequiredAgentWith(preds ...predicate.User) predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := newRequiredAgentStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasPrevious applies the HasEdge predicate on the "previous" edge.
+func HasPrevious() predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, PreviousTable, PreviousColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPreviousWith applies the HasEdge predicate on the "previous" edge with a given conditions (other predicates).
+func HasPreviousWith(preds ...predicate.Interaction) predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := newPreviousStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasSuccessors applies the HasEdge predicate on the "successors" edge.
+func HasSuccessors() predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, SuccessorsTable, SuccessorsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasSuccessorsWith applies the HasEdge predicate on the "successors" edge with a given conditions (other predicates).
+func HasSuccessorsWith(preds ...predicate.Interaction) predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := newSuccessorsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasRecordings applies the HasEdge predicate on the "recordings" edge.
+func HasRecordings() predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, RecordingsTable, RecordingsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRecordingsWith applies the HasEdge predicate on the "recordings" edge with a given conditions (other predicates).
+func HasRecordingsWith(preds ...predicate.CallRecording) predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := newRecordingsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasScriptResults applies the HasEdge predicate on the "script_results" edge.
+func HasScriptResults() predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ScriptResultsTable, ScriptResultsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasScriptResultsWith applies the HasEdge predicate on the "script_results" edge with a given conditions (other predicates).
+func HasScriptResultsWith(preds ...predicate.ScriptResult) predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := newScriptResultsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasEmails applies the HasEdge predicate on the "emails" edge.
+func HasEmails() predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, EmailsTable, EmailsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasEmailsWith applies the HasEdge predicate on the "emails" edge with a given conditions (other predicates).
+func HasEmailsWith(preds ...predicate.EmailDetails) predicate.Interaction {
+	return predicate.Interaction(func(s *sql.Selector) {
+		step := newEmailsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

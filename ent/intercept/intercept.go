@@ -7,21 +7,33 @@ import (
 	"fmt"
 
 	"parley/ent"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callback"
+	"parley/ent/callrecording"
 	"parley/ent/channel"
+	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/emaildetails"
+	"parley/ent/integration"
 	"parley/ent/interaction"
+	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/outboundbatch"
+	"parley/ent/outboundrecipient"
 	"parley/ent/predicate"
 	"parley/ent/queue"
+	"parley/ent/queueagent"
+	"parley/ent/script"
+	"parley/ent/scriptresult"
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/teammember"
@@ -86,6 +98,33 @@ func (f TraverseFunc) Traverse(ctx context.Context, q ent.Query) error {
 	return f(ctx, query)
 }
 
+// The AgentPresenceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AgentPresenceFunc func(context.Context, *ent.AgentPresenceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AgentPresenceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AgentPresenceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AgentPresenceQuery", q)
+}
+
+// The TraverseAgentPresence type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAgentPresence func(context.Context, *ent.AgentPresenceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAgentPresence) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAgentPresence) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AgentPresenceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AgentPresenceQuery", q)
+}
+
 // The ApiCredentialFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ApiCredentialFunc func(context.Context, *ent.ApiCredentialQuery) (ent.Value, error)
 
@@ -113,6 +152,60 @@ func (f TraverseApiCredential) Traverse(ctx context.Context, q ent.Query) error 
 	return fmt.Errorf("unexpected query type %T. expect *ent.ApiCredentialQuery", q)
 }
 
+// The CallRecordingFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CallRecordingFunc func(context.Context, *ent.CallRecordingQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CallRecordingFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CallRecordingQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CallRecordingQuery", q)
+}
+
+// The TraverseCallRecording type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCallRecording func(context.Context, *ent.CallRecordingQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCallRecording) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCallRecording) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CallRecordingQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CallRecordingQuery", q)
+}
+
+// The CallbackFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CallbackFunc func(context.Context, *ent.CallbackQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CallbackFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CallbackQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CallbackQuery", q)
+}
+
+// The TraverseCallback type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCallback func(context.Context, *ent.CallbackQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCallback) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCallback) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CallbackQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CallbackQuery", q)
+}
+
 // The ChannelFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ChannelFunc func(context.Context, *ent.ChannelQuery) (ent.Value, error)
 
@@ -138,6 +231,33 @@ func (f TraverseChannel) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelQuery", q)
+}
+
+// The ConsentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ConsentFunc func(context.Context, *ent.ConsentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ConsentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ConsentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ConsentQuery", q)
+}
+
+// The TraverseConsent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseConsent func(context.Context, *ent.ConsentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseConsent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseConsent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ConsentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ConsentQuery", q)
 }
 
 // The ContactThreadFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -275,6 +395,60 @@ func (f TraverseCustomerIdentity) Traverse(ctx context.Context, q ent.Query) err
 	return fmt.Errorf("unexpected query type %T. expect *ent.CustomerIdentityQuery", q)
 }
 
+// The EmailDetailsFunc type is an adapter to allow the use of ordinary function as a Querier.
+type EmailDetailsFunc func(context.Context, *ent.EmailDetailsQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f EmailDetailsFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.EmailDetailsQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.EmailDetailsQuery", q)
+}
+
+// The TraverseEmailDetails type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseEmailDetails func(context.Context, *ent.EmailDetailsQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseEmailDetails) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseEmailDetails) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EmailDetailsQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.EmailDetailsQuery", q)
+}
+
+// The IntegrationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type IntegrationFunc func(context.Context, *ent.IntegrationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f IntegrationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.IntegrationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.IntegrationQuery", q)
+}
+
+// The TraverseIntegration type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseIntegration func(context.Context, *ent.IntegrationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseIntegration) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseIntegration) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IntegrationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.IntegrationQuery", q)
+}
+
 // The InteractionFunc type is an adapter to allow the use of ordinary function as a Querier.
 type InteractionFunc func(context.Context, *ent.InteractionQuery) (ent.Value, error)
 
@@ -300,6 +474,33 @@ func (f TraverseInteraction) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.InteractionQuery", q)
+}
+
+// The ListenLogEntryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ListenLogEntryFunc func(context.Context, *ent.ListenLogEntryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ListenLogEntryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ListenLogEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ListenLogEntryQuery", q)
+}
+
+// The TraverseListenLogEntry type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseListenLogEntry func(context.Context, *ent.ListenLogEntryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseListenLogEntry) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseListenLogEntry) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ListenLogEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ListenLogEntryQuery", q)
 }
 
 // The MembershipFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -437,6 +638,60 @@ func (f TraverseOrganization) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationQuery", q)
 }
 
+// The OutboundBatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OutboundBatchFunc func(context.Context, *ent.OutboundBatchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OutboundBatchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OutboundBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OutboundBatchQuery", q)
+}
+
+// The TraverseOutboundBatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOutboundBatch func(context.Context, *ent.OutboundBatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOutboundBatch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOutboundBatch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OutboundBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OutboundBatchQuery", q)
+}
+
+// The OutboundRecipientFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OutboundRecipientFunc func(context.Context, *ent.OutboundRecipientQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OutboundRecipientFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OutboundRecipientQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OutboundRecipientQuery", q)
+}
+
+// The TraverseOutboundRecipient type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOutboundRecipient func(context.Context, *ent.OutboundRecipientQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOutboundRecipient) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOutboundRecipient) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OutboundRecipientQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OutboundRecipientQuery", q)
+}
+
 // The QueueFunc type is an adapter to allow the use of ordinary function as a Querier.
 type QueueFunc func(context.Context, *ent.QueueQuery) (ent.Value, error)
 
@@ -462,6 +717,87 @@ func (f TraverseQueue) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.QueueQuery", q)
+}
+
+// The QueueAgentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type QueueAgentFunc func(context.Context, *ent.QueueAgentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f QueueAgentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.QueueAgentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.QueueAgentQuery", q)
+}
+
+// The TraverseQueueAgent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseQueueAgent func(context.Context, *ent.QueueAgentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseQueueAgent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseQueueAgent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.QueueAgentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.QueueAgentQuery", q)
+}
+
+// The ScriptFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ScriptFunc func(context.Context, *ent.ScriptQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ScriptFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ScriptQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ScriptQuery", q)
+}
+
+// The TraverseScript type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseScript func(context.Context, *ent.ScriptQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseScript) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseScript) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ScriptQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ScriptQuery", q)
+}
+
+// The ScriptResultFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ScriptResultFunc func(context.Context, *ent.ScriptResultQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ScriptResultFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ScriptResultQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ScriptResultQuery", q)
+}
+
+// The TraverseScriptResult type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseScriptResult func(context.Context, *ent.ScriptResultQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseScriptResult) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseScriptResult) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ScriptResultQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ScriptResultQuery", q)
 }
 
 // The TagFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -575,10 +911,18 @@ func (f TraverseUser) Traverse(ctx context.Context, q ent.Query) error {
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
+	case *ent.AgentPresenceQuery:
+		return &query[*ent.AgentPresenceQuery, predicate.AgentPresence, agentpresence.OrderOption]{typ: ent.TypeAgentPresence, tq: q}, nil
 	case *ent.ApiCredentialQuery:
 		return &query[*ent.ApiCredentialQuery, predicate.ApiCredential, apicredential.OrderOption]{typ: ent.TypeApiCredential, tq: q}, nil
+	case *ent.CallRecordingQuery:
+		return &query[*ent.CallRecordingQuery, predicate.CallRecording, callrecording.OrderOption]{typ: ent.TypeCallRecording, tq: q}, nil
+	case *ent.CallbackQuery:
+		return &query[*ent.CallbackQuery, predicate.Callback, callback.OrderOption]{typ: ent.TypeCallback, tq: q}, nil
 	case *ent.ChannelQuery:
 		return &query[*ent.ChannelQuery, predicate.Channel, channel.OrderOption]{typ: ent.TypeChannel, tq: q}, nil
+	case *ent.ConsentQuery:
+		return &query[*ent.ConsentQuery, predicate.Consent, consent.OrderOption]{typ: ent.TypeConsent, tq: q}, nil
 	case *ent.ContactThreadQuery:
 		return &query[*ent.ContactThreadQuery, predicate.ContactThread, contactthread.OrderOption]{typ: ent.TypeContactThread, tq: q}, nil
 	case *ent.ConversationQuery:
@@ -589,8 +933,14 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CustomerQuery, predicate.Customer, customer.OrderOption]{typ: ent.TypeCustomer, tq: q}, nil
 	case *ent.CustomerIdentityQuery:
 		return &query[*ent.CustomerIdentityQuery, predicate.CustomerIdentity, customeridentity.OrderOption]{typ: ent.TypeCustomerIdentity, tq: q}, nil
+	case *ent.EmailDetailsQuery:
+		return &query[*ent.EmailDetailsQuery, predicate.EmailDetails, emaildetails.OrderOption]{typ: ent.TypeEmailDetails, tq: q}, nil
+	case *ent.IntegrationQuery:
+		return &query[*ent.IntegrationQuery, predicate.Integration, integration.OrderOption]{typ: ent.TypeIntegration, tq: q}, nil
 	case *ent.InteractionQuery:
 		return &query[*ent.InteractionQuery, predicate.Interaction, interaction.OrderOption]{typ: ent.TypeInteraction, tq: q}, nil
+	case *ent.ListenLogEntryQuery:
+		return &query[*ent.ListenLogEntryQuery, predicate.ListenLogEntry, listenlogentry.OrderOption]{typ: ent.TypeListenLogEntry, tq: q}, nil
 	case *ent.MembershipQuery:
 		return &query[*ent.MembershipQuery, predicate.Membership, membership.OrderOption]{typ: ent.TypeMembership, tq: q}, nil
 	case *ent.MessageQuery:
@@ -601,8 +951,18 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.NoteQuery, predicate.Note, note.OrderOption]{typ: ent.TypeNote, tq: q}, nil
 	case *ent.OrganizationQuery:
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
+	case *ent.OutboundBatchQuery:
+		return &query[*ent.OutboundBatchQuery, predicate.OutboundBatch, outboundbatch.OrderOption]{typ: ent.TypeOutboundBatch, tq: q}, nil
+	case *ent.OutboundRecipientQuery:
+		return &query[*ent.OutboundRecipientQuery, predicate.OutboundRecipient, outboundrecipient.OrderOption]{typ: ent.TypeOutboundRecipient, tq: q}, nil
 	case *ent.QueueQuery:
 		return &query[*ent.QueueQuery, predicate.Queue, queue.OrderOption]{typ: ent.TypeQueue, tq: q}, nil
+	case *ent.QueueAgentQuery:
+		return &query[*ent.QueueAgentQuery, predicate.QueueAgent, queueagent.OrderOption]{typ: ent.TypeQueueAgent, tq: q}, nil
+	case *ent.ScriptQuery:
+		return &query[*ent.ScriptQuery, predicate.Script, script.OrderOption]{typ: ent.TypeScript, tq: q}, nil
+	case *ent.ScriptResultQuery:
+		return &query[*ent.ScriptResultQuery, predicate.ScriptResult, scriptresult.OrderOption]{typ: ent.TypeScriptResult, tq: q}, nil
 	case *ent.TagQuery:
 		return &query[*ent.TagQuery, predicate.Tag, tag.OrderOption]{typ: ent.TypeTag, tq: q}, nil
 	case *ent.TeamQuery:

@@ -8,6 +8,45 @@ import (
 )
 
 var (
+	// AgentPresencesColumns holds the columns for the "agent_presences" table.
+	AgentPresencesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"ONLINE", "BUSY", "OFFLINE"}},
+		{Name: "reason", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "from", Type: field.TypeTime},
+		{Name: "to", Type: field.TypeTime, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// AgentPresencesTable holds the schema information for the "agent_presences" table.
+	AgentPresencesTable = &schema.Table{
+		Name:       "agent_presences",
+		Columns:    AgentPresencesColumns,
+		PrimaryKey: []*schema.Column{AgentPresencesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "agent_presences_organizations_organization",
+				Columns:    []*schema.Column{AgentPresencesColumns[7]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "agent_presences_users_presences",
+				Columns:    []*schema.Column{AgentPresencesColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "agentpresence_organization_id_user_id_from",
+				Unique:  false,
+				Columns: []*schema.Column{AgentPresencesColumns[7], AgentPresencesColumns[8], AgentPresencesColumns[5]},
+			},
+		},
+	}
 	// APICredentialsColumns holds the columns for the "api_credentials" table.
 	APICredentialsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -57,6 +96,145 @@ var (
 			},
 		},
 	}
+	// CallRecordingsColumns holds the columns for the "call_recordings" table.
+	CallRecordingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "call_id", Type: field.TypeString, Size: 100},
+		{Name: "owner_type", Type: field.TypeEnum, Enums: []string{"USER", "QUEUE", "OUTBOUND_CAMPAIGN"}},
+		{Name: "owner_id", Type: field.TypeUUID},
+		{Name: "owner_name", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "file_name", Type: field.TypeString, Size: 1000},
+		{Name: "file_path", Type: field.TypeString, Size: 1000, Default: ""},
+		{Name: "recorded_at", Type: field.TypeTime},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "interaction_id", Type: field.TypeUUID},
+	}
+	// CallRecordingsTable holds the schema information for the "call_recordings" table.
+	CallRecordingsTable = &schema.Table{
+		Name:       "call_recordings",
+		Columns:    CallRecordingsColumns,
+		PrimaryKey: []*schema.Column{CallRecordingsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "call_recordings_organizations_organization",
+				Columns:    []*schema.Column{CallRecordingsColumns[13]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "call_recordings_interactions_recordings",
+				Columns:    []*schema.Column{CallRecordingsColumns[14]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "callrecording_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CallRecordingsColumns[13], CallRecordingsColumns[4], CallRecordingsColumns[3]},
+			},
+			{
+				Name:    "callrecording_organization_id_recorded_at",
+				Unique:  false,
+				Columns: []*schema.Column{CallRecordingsColumns[13], CallRecordingsColumns[12]},
+			},
+			{
+				Name:    "callrecording_organization_id_call_id",
+				Unique:  false,
+				Columns: []*schema.Column{CallRecordingsColumns[13], CallRecordingsColumns[6]},
+			},
+			{
+				Name:    "callrecording_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{CallRecordingsColumns[14]},
+			},
+		},
+	}
+	// CallbacksColumns holds the columns for the "callbacks" table.
+	CallbacksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "customer_number", Type: field.TypeString, Size: 256},
+		{Name: "queue_number", Type: field.TypeString, Size: 50},
+		{Name: "original_queue_number", Type: field.TypeString, Size: 50},
+		{Name: "original_queue_name", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "gw_prefix", Type: field.TypeString, Nullable: true, Size: 50},
+		{Name: "extra_data", Type: field.TypeString, Nullable: true, Size: 4000},
+		{Name: "notes", Type: field.TypeString, Nullable: true, Size: 4000},
+		{Name: "last_result", Type: field.TypeEnum, Enums: []string{"ADDED", "SUCCESSFUL", "BUSY", "NO_ANSWER", "VOICEMAIL", "CUSTOM_TIME", "OTHER", "HANDLED", "RESCHEDULE"}, Default: "ADDED"},
+		{Name: "failures", Type: field.TypeInt, Default: 0},
+		{Name: "max_calls", Type: field.TypeInt, Default: 99},
+		{Name: "next_call_at", Type: field.TypeTime, Nullable: true},
+		{Name: "last_call_at", Type: field.TypeTime, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "creator_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "interaction_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "queue_id", Type: field.TypeUUID},
+	}
+	// CallbacksTable holds the schema information for the "callbacks" table.
+	CallbacksTable = &schema.Table{
+		Name:       "callbacks",
+		Columns:    CallbacksColumns,
+		PrimaryKey: []*schema.Column{CallbacksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "callbacks_organizations_organization",
+				Columns:    []*schema.Column{CallbacksColumns[18]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "callbacks_users_creator",
+				Columns:    []*schema.Column{CallbacksColumns[19]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "callbacks_interactions_interaction",
+				Columns:    []*schema.Column{CallbacksColumns[20]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "callbacks_queues_callbacks",
+				Columns:    []*schema.Column{CallbacksColumns[21]},
+				RefColumns: []*schema.Column{QueuesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "callback_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CallbacksColumns[18], CallbacksColumns[4], CallbacksColumns[3]},
+			},
+			{
+				Name:    "callback_organization_id_next_call_at",
+				Unique:  false,
+				Columns: []*schema.Column{CallbacksColumns[18], CallbacksColumns[16]},
+			},
+			{
+				Name:    "callback_queue_id",
+				Unique:  false,
+				Columns: []*schema.Column{CallbacksColumns[21]},
+			},
+			{
+				Name:    "callback_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{CallbacksColumns[20]},
+			},
+		},
+	}
 	// ChannelsColumns holds the columns for the "channels" table.
 	ChannelsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -72,6 +250,7 @@ var (
 		{Name: "timezone", Type: field.TypeString, Nullable: true, Size: 64},
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "integration_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "queue_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// ChannelsTable holds the schema information for the "channels" table.
@@ -87,8 +266,14 @@ var (
 				OnDelete:   schema.NoAction,
 			},
 			{
-				Symbol:     "channels_queues_channels",
+				Symbol:     "channels_integrations_channels",
 				Columns:    []*schema.Column{ChannelsColumns[13]},
+				RefColumns: []*schema.Column{IntegrationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "channels_queues_channels",
+				Columns:    []*schema.Column{ChannelsColumns[14]},
 				RefColumns: []*schema.Column{QueuesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -103,6 +288,44 @@ var (
 				Name:    "channel_organization_id_type_address",
 				Unique:  true,
 				Columns: []*schema.Column{ChannelsColumns[12], ChannelsColumns[6], ChannelsColumns[7]},
+			},
+		},
+	}
+	// ConsentsColumns holds the columns for the "consents" table.
+	ConsentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "usage", Type: field.TypeEnum, Enums: []string{"WHATSAPP", "RECORDING"}},
+		{Name: "address", Type: field.TypeString, Size: 256},
+		{Name: "granted", Type: field.TypeBool},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "identity_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// ConsentsTable holds the schema information for the "consents" table.
+	ConsentsTable = &schema.Table{
+		Name:       "consents",
+		Columns:    ConsentsColumns,
+		PrimaryKey: []*schema.Column{ConsentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "consents_organizations_organization",
+				Columns:    []*schema.Column{ConsentsColumns[6]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "consents_customer_identities_identity",
+				Columns:    []*schema.Column{ConsentsColumns[7]},
+				RefColumns: []*schema.Column{CustomerIdentitiesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "consent_organization_id_usage_address",
+				Unique:  true,
+				Columns: []*schema.Column{ConsentsColumns[6], ConsentsColumns[3], ConsentsColumns[4]},
 			},
 		},
 	}
@@ -416,6 +639,125 @@ var (
 			},
 		},
 	}
+	// EmailDetailsColumns holds the columns for the "email_details" table.
+	EmailDetailsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "subject", Type: field.TypeString, Size: 1000, Default: ""},
+		{Name: "html", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "from", Type: field.TypeJSON},
+		{Name: "to", Type: field.TypeJSON},
+		{Name: "cc", Type: field.TypeJSON, Nullable: true},
+		{Name: "bcc", Type: field.TypeJSON, Nullable: true},
+		{Name: "case_id", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "cid", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "remarks", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "folder_status", Type: field.TypeString, Size: 50, Default: ""},
+		{Name: "sent_at", Type: field.TypeTime},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "interaction_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "message_id", Type: field.TypeUUID},
+	}
+	// EmailDetailsTable holds the schema information for the "email_details" table.
+	EmailDetailsTable = &schema.Table{
+		Name:       "email_details",
+		Columns:    EmailDetailsColumns,
+		PrimaryKey: []*schema.Column{EmailDetailsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "email_details_organizations_organization",
+				Columns:    []*schema.Column{EmailDetailsColumns[17]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "email_details_interactions_emails",
+				Columns:    []*schema.Column{EmailDetailsColumns[18]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "email_details_messages_emails",
+				Columns:    []*schema.Column{EmailDetailsColumns[19]},
+				RefColumns: []*schema.Column{MessagesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "emaildetails_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{EmailDetailsColumns[17], EmailDetailsColumns[4], EmailDetailsColumns[3]},
+			},
+			{
+				Name:    "emaildetails_organization_id_sent_at",
+				Unique:  false,
+				Columns: []*schema.Column{EmailDetailsColumns[17], EmailDetailsColumns[16]},
+			},
+			{
+				Name:    "emaildetails_organization_id_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{EmailDetailsColumns[17], EmailDetailsColumns[12]},
+			},
+			{
+				Name:    "emaildetails_organization_id_message_id",
+				Unique:  true,
+				Columns: []*schema.Column{EmailDetailsColumns[17], EmailDetailsColumns[19]},
+			},
+			{
+				Name:    "emaildetails_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{EmailDetailsColumns[18]},
+			},
+		},
+	}
+	// IntegrationsColumns holds the columns for the "integrations" table.
+	IntegrationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"WEBHOOK"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"ACTIVE", "DISABLED"}, Default: "ACTIVE"},
+		{Name: "touchpoints", Type: field.TypeJSON, Nullable: true},
+		{Name: "params", Type: field.TypeJSON},
+		{Name: "start_at", Type: field.TypeTime, Nullable: true},
+		{Name: "end_at", Type: field.TypeTime, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// IntegrationsTable holds the schema information for the "integrations" table.
+	IntegrationsTable = &schema.Table{
+		Name:       "integrations",
+		Columns:    IntegrationsColumns,
+		PrimaryKey: []*schema.Column{IntegrationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "integrations_organizations_organization",
+				Columns:    []*schema.Column{IntegrationsColumns[13]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "integration_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{IntegrationsColumns[13], IntegrationsColumns[4], IntegrationsColumns[3]},
+			},
+			{
+				Name:    "integration_organization_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{IntegrationsColumns[13], IntegrationsColumns[6]},
+			},
+		},
+	}
 	// InteractionsColumns holds the columns for the "interactions" table.
 	InteractionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -424,20 +766,30 @@ var (
 		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
 		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"CALL_IN", "CALL_OUT", "CHAT_IN", "CHAT_OUT", "EMAIL_IN", "EMAIL_OUT"}},
-		{Name: "subtype", Type: field.TypeString, Nullable: true, Size: 100},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "IN_QUEUE", "IN_PROCESS", "HANDLED", "ABANDONED"}},
-		{Name: "from_address", Type: field.TypeString, Nullable: true, Size: 256},
-		{Name: "to_address", Type: field.TypeString, Nullable: true, Size: 256},
-		{Name: "subject", Type: field.TypeString, Nullable: true, Size: 1000},
 		{Name: "arrived_at", Type: field.TypeTime},
 		{Name: "connected_at", Type: field.TypeTime, Nullable: true},
 		{Name: "disconnected_at", Type: field.TypeTime, Nullable: true},
 		{Name: "wrap_up_ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "queued_at", Type: field.TypeTime, Nullable: true},
+		{Name: "held_at", Type: field.TypeTime, Nullable: true},
+		{Name: "return_at", Type: field.TypeTime, Nullable: true},
+		{Name: "required_agent_until", Type: field.TypeTime, Nullable: true},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"CALL_IN", "CALL_OUT", "CHAT_IN", "CHAT_OUT", "EMAIL_IN", "EMAIL_OUT"}},
+		{Name: "subtype", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "type_details", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "IN_QUEUE", "IN_PROCESS", "HANDLED", "ABANDONED"}},
+		{Name: "status_details", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "from_address", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "to_address", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "subject", Type: field.TypeString, Nullable: true, Size: 1000},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "required_agent_type", Type: field.TypeEnum, Nullable: true, Enums: []string{"REQUIRED", "PREFERRED"}},
+		{Name: "required_skills", Type: field.TypeJSON, Nullable: true},
 		{Name: "conversation_id", Type: field.TypeUUID},
 		{Name: "organization_id", Type: field.TypeUUID},
 		{Name: "agent_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "required_agent_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "previous_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "queue_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// InteractionsTable holds the schema information for the "interactions" table.
@@ -448,25 +800,37 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "interactions_conversations_interactions",
-				Columns:    []*schema.Column{InteractionsColumns[17]},
+				Columns:    []*schema.Column{InteractionsColumns[25]},
 				RefColumns: []*schema.Column{ConversationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "interactions_organizations_organization",
-				Columns:    []*schema.Column{InteractionsColumns[18]},
+				Columns:    []*schema.Column{InteractionsColumns[26]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "interactions_users_agent",
-				Columns:    []*schema.Column{InteractionsColumns[19]},
+				Columns:    []*schema.Column{InteractionsColumns[27]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
+				Symbol:     "interactions_users_required_agent",
+				Columns:    []*schema.Column{InteractionsColumns[28]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "interactions_interactions_successors",
+				Columns:    []*schema.Column{InteractionsColumns[29]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
 				Symbol:     "interactions_queues_interactions",
-				Columns:    []*schema.Column{InteractionsColumns[20]},
+				Columns:    []*schema.Column{InteractionsColumns[30]},
 				RefColumns: []*schema.Column{QueuesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -475,22 +839,82 @@ var (
 			{
 				Name:    "interaction_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{InteractionsColumns[18], InteractionsColumns[4], InteractionsColumns[3]},
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[4], InteractionsColumns[3]},
 			},
 			{
 				Name:    "interaction_organization_id_arrived_at",
 				Unique:  false,
-				Columns: []*schema.Column{InteractionsColumns[18], InteractionsColumns[12]},
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[6]},
 			},
 			{
 				Name:    "interaction_conversation_id",
 				Unique:  false,
-				Columns: []*schema.Column{InteractionsColumns[17]},
+				Columns: []*schema.Column{InteractionsColumns[25]},
 			},
 			{
-				Name:    "interaction_queue_id_status",
+				Name:    "interaction_organization_id_queue_id_status_queued_at",
 				Unique:  false,
-				Columns: []*schema.Column{InteractionsColumns[20], InteractionsColumns[8]},
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[30], InteractionsColumns[17], InteractionsColumns[10]},
+			},
+			{
+				Name:    "interaction_organization_id_agent_id_status",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[27], InteractionsColumns[17]},
+			},
+			{
+				Name:    "interaction_organization_id_disconnected_at",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[8]},
+			},
+			{
+				Name:    "interaction_organization_id_previous_id",
+				Unique:  true,
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[29]},
+			},
+		},
+	}
+	// ListenLogEntriesColumns holds the columns for the "listen_log_entries" table.
+	ListenLogEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "description", Type: field.TypeString, Size: 1000},
+		{Name: "user_session_id", Type: field.TypeString, Size: 100},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "recording_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// ListenLogEntriesTable holds the schema information for the "listen_log_entries" table.
+	ListenLogEntriesTable = &schema.Table{
+		Name:       "listen_log_entries",
+		Columns:    ListenLogEntriesColumns,
+		PrimaryKey: []*schema.Column{ListenLogEntriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "listen_log_entries_call_recordings_listen_log",
+				Columns:    []*schema.Column{ListenLogEntriesColumns[6]},
+				RefColumns: []*schema.Column{CallRecordingsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "listen_log_entries_organizations_organization",
+				Columns:    []*schema.Column{ListenLogEntriesColumns[7]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "listen_log_entries_users_user",
+				Columns:    []*schema.Column{ListenLogEntriesColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "listenlogentry_recording_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{ListenLogEntriesColumns[6], ListenLogEntriesColumns[5]},
 			},
 		},
 	}
@@ -801,6 +1225,108 @@ var (
 			},
 		},
 	}
+	// OutboundBatchesColumns holds the columns for the "outbound_batches" table.
+	OutboundBatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "body", Type: field.TypeString, Size: 2000},
+		{Name: "content_type", Type: field.TypeEnum, Enums: []string{"TEXT", "TEMPLATE"}, Default: "TEXT"},
+		{Name: "channel_type", Type: field.TypeString, Size: 100},
+		{Name: "send_at", Type: field.TypeTime},
+		{Name: "max_retry_count", Type: field.TypeInt, Default: 5},
+		{Name: "retry_delay_seconds", Type: field.TypeInt, Default: 300},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "channel_id", Type: field.TypeUUID},
+	}
+	// OutboundBatchesTable holds the schema information for the "outbound_batches" table.
+	OutboundBatchesTable = &schema.Table{
+		Name:       "outbound_batches",
+		Columns:    OutboundBatchesColumns,
+		PrimaryKey: []*schema.Column{OutboundBatchesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "outbound_batches_organizations_organization",
+				Columns:    []*schema.Column{OutboundBatchesColumns[12]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "outbound_batches_channels_channel",
+				Columns:    []*schema.Column{OutboundBatchesColumns[13]},
+				RefColumns: []*schema.Column{ChannelsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "outboundbatch_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{OutboundBatchesColumns[12], OutboundBatchesColumns[4], OutboundBatchesColumns[3]},
+			},
+			{
+				Name:    "outboundbatch_organization_id_send_at",
+				Unique:  false,
+				Columns: []*schema.Column{OutboundBatchesColumns[12], OutboundBatchesColumns[9]},
+			},
+			{
+				Name:    "outboundbatch_channel_id",
+				Unique:  false,
+				Columns: []*schema.Column{OutboundBatchesColumns[13]},
+			},
+		},
+	}
+	// OutboundRecipientsColumns holds the columns for the "outbound_recipients" table.
+	OutboundRecipientsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "address", Type: field.TypeString, Size: 256},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"ADDED", "PROCESSING", "FAILED", "HANDLED"}, Default: "ADDED"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "next_attempt_at", Type: field.TypeTime, Nullable: true},
+		{Name: "failure", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "batch_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "message_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// OutboundRecipientsTable holds the schema information for the "outbound_recipients" table.
+	OutboundRecipientsTable = &schema.Table{
+		Name:       "outbound_recipients",
+		Columns:    OutboundRecipientsColumns,
+		PrimaryKey: []*schema.Column{OutboundRecipientsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "outbound_recipients_outbound_batches_recipients",
+				Columns:    []*schema.Column{OutboundRecipientsColumns[9]},
+				RefColumns: []*schema.Column{OutboundBatchesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "outbound_recipients_organizations_organization",
+				Columns:    []*schema.Column{OutboundRecipientsColumns[10]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "outbound_recipients_messages_message",
+				Columns:    []*schema.Column{OutboundRecipientsColumns[11]},
+				RefColumns: []*schema.Column{MessagesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "outboundrecipient_organization_id_batch_id_position",
+				Unique:  true,
+				Columns: []*schema.Column{OutboundRecipientsColumns[10], OutboundRecipientsColumns[9], OutboundRecipientsColumns[3]},
+			},
+		},
+	}
 	// QueuesColumns holds the columns for the "queues" table.
 	QueuesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -814,6 +1340,8 @@ var (
 		{Name: "address", Type: field.TypeString, Nullable: true, Size: 256},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PHONE", "CHAT", "EMAIL", "MIXED"}, Default: "MIXED"},
 		{Name: "max_wait_seconds", Type: field.TypeInt, Nullable: true},
+		{Name: "answer_timeout_seconds", Type: field.TypeInt, Nullable: true},
+		{Name: "wrap_up_seconds", Type: field.TypeInt, Nullable: true},
 		{Name: "organization_id", Type: field.TypeUUID},
 	}
 	// QueuesTable holds the schema information for the "queues" table.
@@ -824,7 +1352,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "queues_organizations_organization",
-				Columns:    []*schema.Column{QueuesColumns[11]},
+				Columns:    []*schema.Column{QueuesColumns[13]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -833,12 +1361,177 @@ var (
 			{
 				Name:    "queue_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{QueuesColumns[11], QueuesColumns[4], QueuesColumns[3]},
+				Columns: []*schema.Column{QueuesColumns[13], QueuesColumns[4], QueuesColumns[3]},
 			},
 			{
 				Name:    "queue_organization_id_name",
 				Unique:  true,
-				Columns: []*schema.Column{QueuesColumns[11], QueuesColumns[6]},
+				Columns: []*schema.Column{QueuesColumns[13], QueuesColumns[6]},
+			},
+			{
+				Name:    "queue_organization_id_number",
+				Unique:  false,
+				Columns: []*schema.Column{QueuesColumns[13], QueuesColumns[7]},
+			},
+		},
+	}
+	// QueueAgentsColumns holds the columns for the "queue_agents" table.
+	QueueAgentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "skills", Type: field.TypeJSON, Nullable: true},
+		{Name: "capacity", Type: field.TypeInt, Nullable: true},
+		{Name: "queue_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// QueueAgentsTable holds the schema information for the "queue_agents" table.
+	QueueAgentsTable = &schema.Table{
+		Name:       "queue_agents",
+		Columns:    QueueAgentsColumns,
+		PrimaryKey: []*schema.Column{QueueAgentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "queue_agents_queues_agents",
+				Columns:    []*schema.Column{QueueAgentsColumns[5]},
+				RefColumns: []*schema.Column{QueuesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "queue_agents_organizations_organization",
+				Columns:    []*schema.Column{QueueAgentsColumns[6]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "queue_agents_users_user",
+				Columns:    []*schema.Column{QueueAgentsColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "queueagent_organization_id_queue_id_user_id",
+				Unique:  true,
+				Columns: []*schema.Column{QueueAgentsColumns[6], QueueAgentsColumns[5], QueueAgentsColumns[7]},
+			},
+			{
+				Name:    "queueagent_organization_id_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{QueueAgentsColumns[6], QueueAgentsColumns[7]},
+			},
+		},
+	}
+	// ScriptsColumns holds the columns for the "scripts" table.
+	ScriptsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// ScriptsTable holds the schema information for the "scripts" table.
+	ScriptsTable = &schema.Table{
+		Name:       "scripts",
+		Columns:    ScriptsColumns,
+		PrimaryKey: []*schema.Column{ScriptsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "scripts_organizations_organization",
+				Columns:    []*schema.Column{ScriptsColumns[7]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "script_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{ScriptsColumns[7], ScriptsColumns[4], ScriptsColumns[3]},
+			},
+			{
+				Name:    "script_organization_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{ScriptsColumns[7], ScriptsColumns[6]},
+			},
+		},
+	}
+	// ScriptResultsColumns holds the columns for the "script_results" table.
+	ScriptResultsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "modified_at", Type: field.TypeTime},
+		{Name: "questions", Type: field.TypeJSON},
+		{Name: "interaction_id", Type: field.TypeUUID},
+		{Name: "script_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "original_interaction_id", Type: field.TypeUUID},
+	}
+	// ScriptResultsTable holds the schema information for the "script_results" table.
+	ScriptResultsTable = &schema.Table{
+		Name:       "script_results",
+		Columns:    ScriptResultsColumns,
+		PrimaryKey: []*schema.Column{ScriptResultsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "script_results_interactions_script_results",
+				Columns:    []*schema.Column{ScriptResultsColumns[8]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "script_results_scripts_results",
+				Columns:    []*schema.Column{ScriptResultsColumns[9]},
+				RefColumns: []*schema.Column{ScriptsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "script_results_organizations_organization",
+				Columns:    []*schema.Column{ScriptResultsColumns[10]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "script_results_interactions_original_interaction",
+				Columns:    []*schema.Column{ScriptResultsColumns[11]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "scriptresult_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{ScriptResultsColumns[10], ScriptResultsColumns[4], ScriptResultsColumns[3]},
+			},
+			{
+				Name:    "scriptresult_organization_id_modified_at",
+				Unique:  false,
+				Columns: []*schema.Column{ScriptResultsColumns[10], ScriptResultsColumns[6]},
+			},
+			{
+				Name:    "scriptresult_script_id",
+				Unique:  false,
+				Columns: []*schema.Column{ScriptResultsColumns[9]},
+			},
+			{
+				Name:    "scriptresult_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{ScriptResultsColumns[8]},
+			},
+			{
+				Name:    "scriptresult_original_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{ScriptResultsColumns[11]},
 			},
 		},
 	}
@@ -1037,20 +1730,32 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AgentPresencesTable,
 		APICredentialsTable,
+		CallRecordingsTable,
+		CallbacksTable,
 		ChannelsTable,
+		ConsentsTable,
 		ContactThreadsTable,
 		ConversationsTable,
 		ConversationTagsTable,
 		CustomersTable,
 		CustomerIdentitiesTable,
+		EmailDetailsTable,
+		IntegrationsTable,
 		InteractionsTable,
+		ListenLogEntriesTable,
 		MembershipsTable,
 		MessagesTable,
 		MessageTagsTable,
 		NotesTable,
 		OrganizationsTable,
+		OutboundBatchesTable,
+		OutboundRecipientsTable,
 		QueuesTable,
+		QueueAgentsTable,
+		ScriptsTable,
+		ScriptResultsTable,
 		TagsTable,
 		TeamsTable,
 		TeamMembersTable,
@@ -1059,10 +1764,21 @@ var (
 )
 
 func init() {
+	AgentPresencesTable.ForeignKeys[0].RefTable = OrganizationsTable
+	AgentPresencesTable.ForeignKeys[1].RefTable = UsersTable
 	APICredentialsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	APICredentialsTable.ForeignKeys[1].RefTable = UsersTable
+	CallRecordingsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	CallRecordingsTable.ForeignKeys[1].RefTable = InteractionsTable
+	CallbacksTable.ForeignKeys[0].RefTable = OrganizationsTable
+	CallbacksTable.ForeignKeys[1].RefTable = UsersTable
+	CallbacksTable.ForeignKeys[2].RefTable = InteractionsTable
+	CallbacksTable.ForeignKeys[3].RefTable = QueuesTable
 	ChannelsTable.ForeignKeys[0].RefTable = OrganizationsTable
-	ChannelsTable.ForeignKeys[1].RefTable = QueuesTable
+	ChannelsTable.ForeignKeys[1].RefTable = IntegrationsTable
+	ChannelsTable.ForeignKeys[2].RefTable = QueuesTable
+	ConsentsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	ConsentsTable.ForeignKeys[1].RefTable = CustomerIdentitiesTable
 	ContactThreadsTable.ForeignKeys[0].RefTable = ChannelsTable
 	ContactThreadsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	ContactThreadsTable.ForeignKeys[2].RefTable = CustomerIdentitiesTable
@@ -1079,10 +1795,19 @@ func init() {
 	CustomersTable.ForeignKeys[0].RefTable = OrganizationsTable
 	CustomerIdentitiesTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomerIdentitiesTable.ForeignKeys[1].RefTable = OrganizationsTable
+	EmailDetailsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	EmailDetailsTable.ForeignKeys[1].RefTable = InteractionsTable
+	EmailDetailsTable.ForeignKeys[2].RefTable = MessagesTable
+	IntegrationsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	InteractionsTable.ForeignKeys[0].RefTable = ConversationsTable
 	InteractionsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	InteractionsTable.ForeignKeys[2].RefTable = UsersTable
-	InteractionsTable.ForeignKeys[3].RefTable = QueuesTable
+	InteractionsTable.ForeignKeys[3].RefTable = UsersTable
+	InteractionsTable.ForeignKeys[4].RefTable = InteractionsTable
+	InteractionsTable.ForeignKeys[5].RefTable = QueuesTable
+	ListenLogEntriesTable.ForeignKeys[0].RefTable = CallRecordingsTable
+	ListenLogEntriesTable.ForeignKeys[1].RefTable = OrganizationsTable
+	ListenLogEntriesTable.ForeignKeys[2].RefTable = UsersTable
 	MembershipsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	MembershipsTable.ForeignKeys[1].RefTable = UsersTable
 	MessagesTable.ForeignKeys[0].RefTable = ContactThreadsTable
@@ -1100,7 +1825,20 @@ func init() {
 	NotesTable.ForeignKeys[3].RefTable = InteractionsTable
 	NotesTable.ForeignKeys[4].RefTable = UsersTable
 	OrganizationsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	OutboundBatchesTable.ForeignKeys[0].RefTable = OrganizationsTable
+	OutboundBatchesTable.ForeignKeys[1].RefTable = ChannelsTable
+	OutboundRecipientsTable.ForeignKeys[0].RefTable = OutboundBatchesTable
+	OutboundRecipientsTable.ForeignKeys[1].RefTable = OrganizationsTable
+	OutboundRecipientsTable.ForeignKeys[2].RefTable = MessagesTable
 	QueuesTable.ForeignKeys[0].RefTable = OrganizationsTable
+	QueueAgentsTable.ForeignKeys[0].RefTable = QueuesTable
+	QueueAgentsTable.ForeignKeys[1].RefTable = OrganizationsTable
+	QueueAgentsTable.ForeignKeys[2].RefTable = UsersTable
+	ScriptsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	ScriptResultsTable.ForeignKeys[0].RefTable = InteractionsTable
+	ScriptResultsTable.ForeignKeys[1].RefTable = ScriptsTable
+	ScriptResultsTable.ForeignKeys[2].RefTable = OrganizationsTable
+	ScriptResultsTable.ForeignKeys[3].RefTable = InteractionsTable
 	TagsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	TeamsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	TeamMembersTable.ForeignKeys[0].RefTable = OrganizationsTable

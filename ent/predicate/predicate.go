@@ -6,11 +6,23 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// AgentPresence is the predicate function for agentpresence builders.
+type AgentPresence func(*sql.Selector)
+
 // ApiCredential is the predicate function for apicredential builders.
 type ApiCredential func(*sql.Selector)
 
+// CallRecording is the predicate function for callrecording builders.
+type CallRecording func(*sql.Selector)
+
+// Callback is the predicate function for callback builders.
+type Callback func(*sql.Selector)
+
 // Channel is the predicate function for channel builders.
 type Channel func(*sql.Selector)
+
+// Consent is the predicate function for consent builders.
+type Consent func(*sql.Selector)
 
 // ContactThread is the predicate function for contactthread builders.
 type ContactThread func(*sql.Selector)
@@ -27,8 +39,17 @@ type Customer func(*sql.Selector)
 // CustomerIdentity is the predicate function for customeridentity builders.
 type CustomerIdentity func(*sql.Selector)
 
+// EmailDetails is the predicate function for emaildetails builders.
+type EmailDetails func(*sql.Selector)
+
+// Integration is the predicate function for integration builders.
+type Integration func(*sql.Selector)
+
 // Interaction is the predicate function for interaction builders.
 type Interaction func(*sql.Selector)
+
+// ListenLogEntry is the predicate function for listenlogentry builders.
+type ListenLogEntry func(*sql.Selector)
 
 // Membership is the predicate function for membership builders.
 type Membership func(*sql.Selector)
@@ -45,8 +66,23 @@ type Note func(*sql.Selector)
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 
+// OutboundBatch is the predicate function for outboundbatch builders.
+type OutboundBatch func(*sql.Selector)
+
+// OutboundRecipient is the predicate function for outboundrecipient builders.
+type OutboundRecipient func(*sql.Selector)
+
 // Queue is the predicate function for queue builders.
 type Queue func(*sql.Selector)
+
+// QueueAgent is the predicate function for queueagent builders.
+type QueueAgent func(*sql.Selector)
+
+// Script is the predicate function for script builders.
+type Script func(*sql.Selector)
+
+// ScriptResult is the predicate function for scriptresult builders.
+type ScriptResult func(*sql.Selector)
 
 // Tag is the predicate function for tag builders.
 type Tag func(*sql.Selector)

@@ -39,8 +39,16 @@ const (
 	FieldKind = "kind"
 	// FieldMaxWaitSeconds holds the string denoting the max_wait_seconds field in the database.
 	FieldMaxWaitSeconds = "max_wait_seconds"
+	// FieldAnswerTimeoutSeconds holds the string denoting the answer_timeout_seconds field in the database.
+	FieldAnswerTimeoutSeconds = "answer_timeout_seconds"
+	// FieldWrapUpSeconds holds the string denoting the wrap_up_seconds field in the database.
+	FieldWrapUpSeconds = "wrap_up_seconds"
 	// EdgeOrganization holds the string denoting the organization edge name in mutations.
 	EdgeOrganization = "organization"
+	// EdgeAgents holds the string denoting the agents edge name in mutations.
+	EdgeAgents = "agents"
+	// EdgeCallbacks holds the string denoting the callbacks edge name in mutations.
+	EdgeCallbacks = "callbacks"
 	// EdgeChannels holds the string denoting the channels edge name in mutations.
 	EdgeChannels = "channels"
 	// EdgeConversations holds the string denoting the conversations edge name in mutations.
@@ -56,6 +64,20 @@ const (
 	OrganizationInverseTable = "organizations"
 	// OrganizationColumn is the table column denoting the organization relation/edge.
 	OrganizationColumn = "organization_id"
+	// AgentsTable is the table that holds the agents relation/edge.
+	AgentsTable = "queue_agents"
+	// AgentsInverseTable is the table name for the QueueAgent entity.
+	// It exists in this package in order to avoid circular dependency with the "queueagent" package.
+	AgentsInverseTable = "queue_agents"
+	// AgentsColumn is the table column denoting the agents relation/edge.
+	AgentsColumn = "queue_id"
+	// CallbacksTable is the table that holds the callbacks relation/edge.
+	CallbacksTable = "callbacks"
+	// CallbacksInverseTable is the table name for the Callback entity.
+	// It exists in this package in order to avoid circular dependency with the "callback" package.
+	CallbacksInverseTable = "callbacks"
+	// CallbacksColumn is the table column denoting the callbacks relation/edge.
+	CallbacksColumn = "queue_id"
 	// ChannelsTable is the table that holds the channels relation/edge.
 	ChannelsTable = "channels"
 	// ChannelsInverseTable is the table name for the Channel entity.
@@ -93,6 +115,8 @@ var Columns = []string{
 	FieldAddress,
 	FieldKind,
 	FieldMaxWaitSeconds,
+	FieldAnswerTimeoutSeconds,
+	FieldWrapUpSeconds,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -118,6 +142,10 @@ var (
 	AddressValidator func(string) error
 	// MaxWaitSecondsValidator is a validator for the "max_wait_seconds" field. It is called by the builders before save.
 	MaxWaitSecondsValidator func(int) error
+	// AnswerTimeoutSecondsValidator is a validator for the "answer_timeout_seconds" field. It is called by the builders before save.
+	AnswerTimeoutSecondsValidator func(int) error
+	// WrapUpSecondsValidator is a validator for the "wrap_up_seconds" field. It is called by the builders before save.
+	WrapUpSecondsValidator func(int) error
 )
 
 // Kind defines the type for the "kind" enum field.
@@ -211,10 +239,48 @@ func ByMaxWaitSeconds(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMaxWaitSeconds, opts...).ToFunc()
 }
 
+// ByAnswerTimeoutSeconds orders the results by the answer_timeout_seconds field.
+func ByAnswerTimeoutSeconds(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAnswerTimeoutSeconds, opts...).ToFunc()
+}
+
+// ByWrapUpSeconds orders the results by the wrap_up_seconds field.
+func ByWrapUpSeconds(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWrapUpSeconds, opts...).ToFunc()
+}
+
 // ByOrganizationField orders the results by organization field.
 func ByOrganizationField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newOrganizationStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByAgentsCount orders the results by agents count.
+func ByAgentsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAgentsStep(), opts...)
+	}
+}
+
+// ByAgents orders the results by agents terms.
+func ByAgents(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAgentsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByCallbacksCount orders the results by callbacks count.
+func ByCallbacksCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newCallbacksStep(), opts...)
+	}
+}
+
+// ByCallbacks orders the results by callbacks terms.
+func ByCallbacks(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCallbacksStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
@@ -264,6 +330,20 @@ func newOrganizationStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(OrganizationInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, OrganizationTable, OrganizationColumn),
+	)
+}
+func newAgentsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AgentsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, AgentsTable, AgentsColumn),
+	)
+}
+func newCallbacksStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CallbacksInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, CallbacksTable, CallbacksColumn),
 	)
 }
 func newChannelsStep() *sqlgraph.Step {

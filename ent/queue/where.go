@@ -108,6 +108,16 @@ func MaxWaitSeconds(v int) predicate.Queue {
 	return predicate.Queue(sql.FieldEQ(FieldMaxWaitSeconds, v))
 }
 
+// AnswerTimeoutSeconds applies equality check predicate on the "answer_timeout_seconds" field. It's identical to AnswerTimeoutSecondsEQ.
+func AnswerTimeoutSeconds(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldEQ(FieldAnswerTimeoutSeconds, v))
+}
+
+// WrapUpSeconds applies equality check predicate on the "wrap_up_seconds" field. It's identical to WrapUpSecondsEQ.
+func WrapUpSeconds(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldEQ(FieldWrapUpSeconds, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Queue {
 	return predicate.Queue(sql.FieldEQ(FieldCreatedAt, v))
@@ -702,6 +712,106 @@ func MaxWaitSecondsNotNil() predicate.Queue {
 	return predicate.Queue(sql.FieldNotNull(FieldMaxWaitSeconds))
 }
 
+// AnswerTimeoutSecondsEQ applies the EQ predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsEQ(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldEQ(FieldAnswerTimeoutSeconds, v))
+}
+
+// AnswerTimeoutSecondsNEQ applies the NEQ predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsNEQ(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldNEQ(FieldAnswerTimeoutSeconds, v))
+}
+
+// AnswerTimeoutSecondsIn applies the In predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsIn(vs ...int) predicate.Queue {
+	return predicate.Queue(sql.FieldIn(FieldAnswerTimeoutSeconds, vs...))
+}
+
+// AnswerTimeoutSecondsNotIn applies the NotIn predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsNotIn(vs ...int) predicate.Queue {
+	return predicate.Queue(sql.FieldNotIn(FieldAnswerTimeoutSeconds, vs...))
+}
+
+// AnswerTimeoutSecondsGT applies the GT predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsGT(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldGT(FieldAnswerTimeoutSeconds, v))
+}
+
+// AnswerTimeoutSecondsGTE applies the GTE predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsGTE(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldGTE(FieldAnswerTimeoutSeconds, v))
+}
+
+// AnswerTimeoutSecondsLT applies the LT predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsLT(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldLT(FieldAnswerTimeoutSeconds, v))
+}
+
+// AnswerTimeoutSecondsLTE applies the LTE predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsLTE(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldLTE(FieldAnswerTimeoutSeconds, v))
+}
+
+// AnswerTimeoutSecondsIsNil applies the IsNil predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsIsNil() predicate.Queue {
+	return predicate.Queue(sql.FieldIsNull(FieldAnswerTimeoutSeconds))
+}
+
+// AnswerTimeoutSecondsNotNil applies the NotNil predicate on the "answer_timeout_seconds" field.
+func AnswerTimeoutSecondsNotNil() predicate.Queue {
+	return predicate.Queue(sql.FieldNotNull(FieldAnswerTimeoutSeconds))
+}
+
+// WrapUpSecondsEQ applies the EQ predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsEQ(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldEQ(FieldWrapUpSeconds, v))
+}
+
+// WrapUpSecondsNEQ applies the NEQ predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsNEQ(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldNEQ(FieldWrapUpSeconds, v))
+}
+
+// WrapUpSecondsIn applies the In predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsIn(vs ...int) predicate.Queue {
+	return predicate.Queue(sql.FieldIn(FieldWrapUpSeconds, vs...))
+}
+
+// WrapUpSecondsNotIn applies the NotIn predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsNotIn(vs ...int) predicate.Queue {
+	return predicate.Queue(sql.FieldNotIn(FieldWrapUpSeconds, vs...))
+}
+
+// WrapUpSecondsGT applies the GT predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsGT(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldGT(FieldWrapUpSeconds, v))
+}
+
+// WrapUpSecondsGTE applies the GTE predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsGTE(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldGTE(FieldWrapUpSeconds, v))
+}
+
+// WrapUpSecondsLT applies the LT predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsLT(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldLT(FieldWrapUpSeconds, v))
+}
+
+// WrapUpSecondsLTE applies the LTE predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsLTE(v int) predicate.Queue {
+	return predicate.Queue(sql.FieldLTE(FieldWrapUpSeconds, v))
+}
+
+// WrapUpSecondsIsNil applies the IsNil predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsIsNil() predicate.Queue {
+	return predicate.Queue(sql.FieldIsNull(FieldWrapUpSeconds))
+}
+
+// WrapUpSecondsNotNil applies the NotNil predicate on the "wrap_up_seconds" field.
+func WrapUpSecondsNotNil() predicate.Queue {
+	return predicate.Queue(sql.FieldNotNull(FieldWrapUpSeconds))
+}
+
 // HasOrganization applies the HasEdge predicate on the "organization" edge.
 func HasOrganization() predicate.Queue {
 	return predicate.Queue(func(s *sql.Selector) {
@@ -717,6 +827,52 @@ func HasOrganization() predicate.Queue {
 func HasOrganizationWith(preds ...predicate.Organization) predicate.Queue {
 	return predicate.Queue(func(s *sql.Selector) {
 		step := newOrganizationStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAgents applies the HasEdge predicate on the "agents" edge.
+func HasAgents() predicate.Queue {
+	return predicate.Queue(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, AgentsTable, AgentsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAgentsWith applies the HasEdge predicate on the "agents" edge with a given conditions (other predicates).
+func HasAgentsWith(preds ...predicate.QueueAgent) predicate.Queue {
+	return predicate.Queue(func(s *sql.Selector) {
+		step := newAgentsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCallbacks applies the HasEdge predicate on the "callbacks" edge.
+func HasCallbacks() predicate.Queue {
+	return predicate.Queue(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, CallbacksTable, CallbacksColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCallbacksWith applies the HasEdge predicate on the "callbacks" edge with a given conditions (other predicates).
+func HasCallbacksWith(preds ...predicate.Callback) predicate.Queue {
+	return predicate.Queue(func(s *sql.Selector) {
+		step := newCallbacksStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

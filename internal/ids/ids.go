@@ -44,28 +44,52 @@ const (
 	Interaction
 	APICredential
 	SigningKey
+	QueueAgent
+	AgentPresence
+	EmailDetails
+	CallRecording
+	ListenLogEntry
+	Script
+	ScriptResult
+	Callback
+	OutboundBatch
+	OutboundRecipient
+	Consent
+	Integration
 )
 
 // tables maps a code to the table that holds its rows.
 var tables = map[Code]string{
-	Organization:     "organizations",
-	Membership:       "memberships",
-	User:             "users",
-	Team:             "teams",
-	TeamMember:       "team_members",
-	Channel:          "channels",
-	ContactThread:    "contact_threads",
-	Customer:         "customers",
-	CustomerIdentity: "customer_identities",
-	Conversation:     "conversations",
-	Message:          "messages",
-	Tag:              "tags",
-	ConversationTag:  "conversation_tags",
-	MessageTag:       "message_tags",
-	Note:             "notes",
-	Queue:            "queues",
-	Interaction:      "interactions",
-	APICredential:    "api_credentials",
+	Organization:      "organizations",
+	Membership:        "memberships",
+	User:              "users",
+	Team:              "teams",
+	TeamMember:        "team_members",
+	Channel:           "channels",
+	ContactThread:     "contact_threads",
+	Customer:          "customers",
+	CustomerIdentity:  "customer_identities",
+	Conversation:      "conversations",
+	Message:           "messages",
+	Tag:               "tags",
+	ConversationTag:   "conversation_tags",
+	MessageTag:        "message_tags",
+	Note:              "notes",
+	Queue:             "queues",
+	Interaction:       "interactions",
+	APICredential:     "api_credentials",
+	QueueAgent:        "queue_agents",
+	AgentPresence:     "agent_presences",
+	EmailDetails:      "email_details",
+	CallRecording:     "call_recordings",
+	ListenLogEntry:    "listen_log_entries",
+	Script:            "scripts",
+	ScriptResult:      "script_results",
+	Callback:          "callbacks",
+	OutboundBatch:     "outbound_batches",
+	OutboundRecipient: "outbound_recipients",
+	Consent:           "consents",
+	Integration:       "integrations",
 }
 
 // Table returns the table that holds entities of this kind, or "" where the

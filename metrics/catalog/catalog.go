@@ -82,9 +82,11 @@ const (
 	Connected      Condition = "connected"       // interactions that an agent took
 	WrappedUp      Condition = "wrapped up"      // interactions with work after the talk
 	Decided        Condition = "decided"         // interactions that wait no more
+	Abandoned      Condition = "abandoned"       // interactions whose customer left while waiting
 )
 
-// Value is what is measured of a sample, in milliseconds; [Sign] is a number.
+// Value is what is measured of a sample, in milliseconds; [Sign] and [Left] are
+// numbers.
 type Value string
 
 // The values.
@@ -98,6 +100,7 @@ const (
 	Handling      Value = "handling"
 	WrapUp        Value = "wrap-up"
 	Whole         Value = "whole"
+	Left          Value = "left"
 )
 
 // Key is what samples are told apart by.
@@ -192,9 +195,10 @@ func (r Row) check() error {
 	}
 	fault(r.Fact == "" || r.Statistic == "" || r.Unit == "" || r.Table == "", "fact, statistic, unit and table are needed")
 	fault((r.StartedBy == "") != (r.EndedBy == ""), "a clock that starts has to stop")
-	fault(r.Timed() != (r.Unit == Seconds || r.Unit == Fraction), "what is timed is in seconds or a fraction, and nothing else is")
+	fault(r.Timed() && r.Unit != Seconds && r.Unit != Fraction, "what is timed is in seconds or a fraction")
+	fault(!r.Timed() && (r.Unit == Seconds || r.Unit == Fraction && r.Statistic != Mean), "in seconds is what is timed; a fraction is that or a mean of ones and zeros")
 	fault((r.Statistic == Distinct || r.Statistic == Ratio) != (r.Key != ""), "a key is for what is told apart by it")
-	fault((r.Timed() || r.Statistic == Sum) != (r.Value != ""), "a value is for what is timed or summed")
+	fault((r.Timed() || r.Statistic == Sum || r.Statistic == Mean) != (r.Value != ""), "a value is for what is timed, summed or averaged")
 	fault(len(r.Dimensions) == 0, "dimensions are needed")
 	return errors.Join(faults...)
 }

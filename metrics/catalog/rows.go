@@ -156,10 +156,29 @@ func conversations() []Row {
 	}
 }
 
+// lines are how many pieces of work there were, and how many customers left.
+func lines() []Row {
+	row := func(name, sentence string, only Condition, sample string) Row {
+		return Row{
+			Name: name, Sentence: sentence, Fact: InteractionFact, Only: only, Sample: sample, Measure: one,
+			Statistic: Count, Unit: Things, Table: TableB, Dimensions: ofInteraction,
+		}
+	}
+	return []Row{
+		row("INTERACTIONS", "How many interactions arrived.", "", "Every interaction."),
+		row("ABANDONED_INTERACTIONS", "How many customers left while they waited.", Abandoned, "Every interaction whose customer left before an agent took it."),
+		{
+			Name: "INTERACTION_ABANDONMENT_RATE", Sentence: "Which part of the interactions that wait no more the customer left.",
+			Fact: InteractionFact, Only: Decided, Value: Left, Sample: decided, Measure: "1 where the customer left before an agent took it, else 0.",
+			Statistic: Mean, Unit: Fraction, Table: TableB, Dimensions: ofInteraction,
+		},
+	}
+}
+
 // interactions are the rows of the pieces of work, one for each time and
 // statistic.
 func interactions() []Row {
-	var rows []Row
+	rows := lines()
 	for _, s := range statistics {
 		for _, t := range []Row{
 			{

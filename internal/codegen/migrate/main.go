@@ -1,5 +1,6 @@
 // Command migrate writes the next migration of both databases from the ent
-// schema: go run ./internal/codegen/migrate NAME.
+// schema: go run ./internal/codegen/migrate NAME. With -sum it only takes what
+// was written by hand into the sums.
 //
 // It replays the migrations there are on an empty database of each kind and
 // writes what is missing. For PostgreSQL it wants the address of an empty
@@ -35,7 +36,12 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 1 {
-		return errors.New("usage: go run ./internal/codegen/migrate NAME")
+		return errors.New("usage: go run ./internal/codegen/migrate NAME | -sum")
+	}
+	if args[0] == "-sum" {
+		_, sqliteErr := summed("sqlite")
+		_, postgresErr := summed("postgres")
+		return errors.Join(sqliteErr, postgresErr)
 	}
 	dsn := os.Getenv("PARLEY_DEV_POSTGRES")
 	if dsn == "" {
@@ -51,16 +57,8 @@ func run(args []string) error {
 // schema. Tables that are not entities come from hand-written migrations and
 // are left alone.
 func write(name, kind, driver, dsn string) error {
-	dir, err := sqltool.NewGooseDir(filepath.Join("store", "migrations", driver))
+	dir, err := summed(driver)
 	if err != nil {
-		return err
-	}
-	// Hand-written migrations lie beside the made ones; the sum takes them in.
-	sum, err := dir.Checksum()
-	if err != nil {
-		return err
-	}
-	if err := atlas.WriteSumFile(dir, sum); err != nil {
 		return err
 	}
 	db, err := sql.Open(driver, dsn)
@@ -82,4 +80,18 @@ func write(name, kind, driver, dsn string) error {
 		return fmt.Errorf("%s: %w", driver, err)
 	}
 	return nil
+}
+
+// summed is the folder of a database's migrations, with a sum that takes in those
+// that were written by hand.
+func summed(driver string) (*sqltool.GooseDir, error) {
+	dir, err := sqltool.NewGooseDir(filepath.Join("store", "migrations", driver))
+	if err != nil {
+		return nil, err
+	}
+	sum, err := dir.Checksum()
+	if err != nil {
+		return nil, err
+	}
+	return dir, atlas.WriteSumFile(dir, sum)
 }

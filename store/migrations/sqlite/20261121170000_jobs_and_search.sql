@@ -1,0 +1,40 @@
+-- +goose Up
+-- What an entry of the ledger tells of besides conversations.
+ALTER TABLE ledger ADD COLUMN interaction_id uuid;
+ALTER TABLE ledger ADD COLUMN queue_id uuid;
+ALTER TABLE ledger ADD COLUMN user_id uuid;
+
+-- Work to be done at a time, one row a subject: a worker takes what is due by
+-- moving it into the future, and removes it when it is done. What nobody removed
+-- comes again by itself. Instants are in milliseconds.
+CREATE TABLE jobs (
+    organization_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    run_at bigint NOT NULL,
+    attempts bigint NOT NULL,
+    lease text,
+    PRIMARY KEY (organization_id, kind, subject_id)
+);
+CREATE INDEX jobs_due ON jobs (run_at);
+
+-- Words to be found by. A subject is an interaction or an e-mail, a part is what
+-- of it the words are: subject, body or remarks. The words themselves are in the
+-- index alone, under the row's number. They are split in Go, the same for both
+-- databases: the tokenizer does no more than to part them at spaces.
+CREATE TABLE search_texts (
+    number integer PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    part text NOT NULL,
+    subject_id uuid NOT NULL
+);
+CREATE UNIQUE INDEX search_texts_subject ON search_texts (organization_id, part, subject_id);
+CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'ascii');
+
+-- +goose Down
+DROP TABLE search_words;
+DROP TABLE search_texts;
+DROP TABLE jobs;
+ALTER TABLE ledger DROP COLUMN user_id;
+ALTER TABLE ledger DROP COLUMN queue_id;
+ALTER TABLE ledger DROP COLUMN interaction_id;
