@@ -24,6 +24,7 @@ type Access struct {
 	now     func() time.Time
 	demo    bool
 	timeout time.Duration
+	logins  *logins
 
 	mu   sync.RWMutex
 	keys map[uuid.UUID]signingKey
@@ -40,7 +41,7 @@ type Options struct {
 
 // New returns the access to a store.
 func New(s *store.Store, o Options) *Access {
-	return &Access{store: s, now: s.Now, demo: o.Demo, timeout: o.Timeout, keys: map[uuid.UUID]signingKey{}}
+	return &Access{store: s, now: s.Now, demo: o.Demo, timeout: o.Timeout, logins: newLogins(), keys: map[uuid.UUID]signingKey{}}
 }
 
 // errUnauthenticated is the one answer to every bad credential: which of them was

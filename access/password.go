@@ -1,10 +1,13 @@
 package access
 
 import (
+	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -25,12 +28,42 @@ var hashing = make(chan struct{}, runtime.GOMAXPROCS(0))
 func hashPassword(password string) string {
 	salt := make([]byte, 16)
 	rand.Read(salt) //nolint:errcheck // crypto/rand.Read never fails since Go 1.24
-	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b64(salt), b64(derive(password, salt)))
-}
-
-func derive(password string, salt []byte) []byte {
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
+	return encode(salt, argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey))
+}
+
+// nobody is the hash of a password that nobody has: checking it takes as long as
+// checking a user's.
+var nobody = encode(make([]byte, 16), make([]byte, argonKey))
+
+func encode(salt, key []byte) string {
+	b64 := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b64(salt), b64(key))
+}
+
+// checkPassword reports whether the password is that of a hash that
+// [hashPassword] made. It fails where ctx ends before a place to hash is free.
+func checkPassword(ctx context.Context, password, hash string) (bool, error) {
+	parts := strings.Split(hash, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false, nil
+	}
+	var version, memory, passes, lanes int
+	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &passes, &lanes); err != nil {
+		return false, nil
+	}
+	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+	if err1 != nil || err2 != nil || version != argon2.Version {
+		return false, nil
+	}
+	select {
+	case hashing <- struct{}{}:
+		defer func() { <-hashing }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	key := argon2.IDKey([]byte(password), salt, uint32(passes), uint32(memory), uint8(lanes), uint32(len(want)))
+	return subtle.ConstantTimeCompare(key, want) == 1, nil
 }

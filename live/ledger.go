@@ -2,8 +2,6 @@ package live
 
 import (
 	"context"
-	"database/sql"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -51,10 +49,9 @@ type page struct {
 // of one ledger even while it is replaced. Numbers have no gaps: a range of them
 // bounds the page, which spares a sort of everything that follows.
 func readPage(ctx context.Context, s *store.Store, organization uuid.UUID, seq int64) (page, error) {
-	rows, err := s.Query(ctx, `SELECT h.epoch, h.seq, l.seq, l.kind, l.at, l.conversation_id, l.message_id, l.actor_id
-		FROM ledger_heads h LEFT JOIN ledger l
-		ON l.organization_id = h.organization_id AND l.seq > ? AND l.seq <= ? AND l.seq <= h.seq
-		WHERE h.organization_id = ? ORDER BY l.seq`, seq, seq+pageSize, organization)
+	rows, err := s.Query(ctx, `SELECT h.epoch, h.seq, l.* FROM ledger_heads h
+		LEFT JOIN (SELECT `+store.EntryColumns+` FROM ledger WHERE organization_id = ? AND seq > ? AND seq <= ?) l ON l.seq <= h.seq
+		WHERE h.organization_id = ? ORDER BY l.seq`, organization, seq, seq+pageSize, organization)
 	if err != nil {
 		return page{}, err
 	}
@@ -69,19 +66,11 @@ func readPage(ctx context.Context, s *store.Store, organization uuid.UUID, seq i
 }
 
 func (p *page) scan(rows *store.Rows) error {
-	var seq, at sql.NullInt64
-	var kind sql.NullString
-	var conversation, message, actor uuid.NullUUID
-	if err := rows.Scan(&p.head.Epoch, &p.head.Seq, &seq, &kind, &at, &conversation, &message, &actor); err != nil {
-		return err
+	e, err := store.ScanEntry(rows, &p.head.Epoch, &p.head.Seq)
+	if err == nil && e.Seq != 0 {
+		p.entries = append(p.entries, e)
 	}
-	if seq.Valid {
-		p.entries = append(p.entries, store.Entry{
-			Seq: seq.Int64, Kind: store.EntryKind(kind.String), At: time.UnixMilli(at.Int64).UTC(),
-			ConversationID: conversation.UUID, MessageID: message.UUID, ActorID: actor.UUID,
-		})
-	}
-	return nil
+	return err
 }
 
 // continues reports whether the page, read after at.Seq, follows on from at

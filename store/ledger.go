@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -23,6 +24,18 @@ const (
 	Assigned            EntryKind = "ASSIGNED"
 	TagsChanged         EntryKind = "TAGS_CHANGED"
 	NoteAdded           EntryKind = "NOTE_ADDED"
+
+	InteractionQueued      EntryKind = "INTERACTION_QUEUED"
+	InteractionPicked      EntryKind = "INTERACTION_PICKED"
+	InteractionHeld        EntryKind = "INTERACTION_HELD"
+	InteractionResumed     EntryKind = "INTERACTION_RESUMED"
+	InteractionReturned    EntryKind = "INTERACTION_RETURNED"
+	InteractionTransferred EntryKind = "INTERACTION_TRANSFERRED"
+	InteractionEnded       EntryKind = "INTERACTION_ENDED"
+	InteractionWrappedUp   EntryKind = "INTERACTION_WRAPPED_UP"
+	InteractionAbandoned   EntryKind = "INTERACTION_ABANDONED"
+	InteractionRecorded    EntryKind = "INTERACTION_RECORDED"
+	PresenceChanged        EntryKind = "PRESENCE_CHANGED"
 )
 
 // Entry is one change that somebody can watch. Zero ids mean none.
@@ -34,7 +47,12 @@ type Entry struct {
 	At             time.Time
 	ConversationID uuid.UUID
 	MessageID      uuid.UUID
-	ActorID        uuid.UUID
+	InteractionID  uuid.UUID
+	// QueueID is the queue whose line changed.
+	QueueID uuid.UUID
+	// UserID is whom the change is about, such as the agent who took work.
+	UserID  uuid.UUID
+	ActorID uuid.UUID
 }
 
 // Head is the end of an organization's ledger.
@@ -70,9 +88,12 @@ func (tx *Tx) writeLedger(ctx context.Context) (head int64, err error) {
 		rows[i] = []any{
 			tx.organization, head - k + int64(i) + 1, e.Kind, tx.at.UnixMilli(),
 			nullable(e.ConversationID), nullable(e.MessageID), nullable(actor),
+			nullable(e.InteractionID), nullable(e.QueueID), nullable(e.UserID),
 		}
 	}
-	columns := []string{"organization_id", "seq", "kind", "at", "conversation_id", "message_id", "actor_id"}
+	columns := []string{
+		"organization_id", "seq", "kind", "at", "conversation_id", "message_id", "actor_id", "interaction_id", "queue_id", "user_id",
+	}
 	return head, tx.Insert(ctx, "ledger", columns, rows)
 }
 
@@ -101,7 +122,7 @@ func (s *Store) Head(ctx context.Context, organization uuid.UUID) (Head, error) 
 
 // Entries returns up to limit entries of the organization after seq, in order.
 func (s *Store) Entries(ctx context.Context, organization uuid.UUID, after int64, limit int) ([]Entry, error) {
-	rows, err := s.Query(ctx, `SELECT seq, kind, at, conversation_id, message_id, actor_id FROM ledger
+	rows, err := s.Query(ctx, `SELECT `+EntryColumns+` FROM ledger
 		WHERE organization_id = ? AND seq > ? ORDER BY seq LIMIT ?`, organization, after, limit)
 	if err != nil {
 		return nil, err
@@ -109,7 +130,7 @@ func (s *Store) Entries(ctx context.Context, organization uuid.UUID, after int64
 	defer rows.Close()
 	var out []Entry
 	for rows.Next() {
-		e, err := scanEntry(rows)
+		e, err := ScanEntry(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -118,14 +139,21 @@ func (s *Store) Entries(ctx context.Context, organization uuid.UUID, after int64
 	return out, rows.Err()
 }
 
-func scanEntry(rows *Rows) (Entry, error) {
-	var e Entry
-	var at int64
-	var conversation, message, actor uuid.NullUUID
-	if err := rows.Scan(&e.Seq, &e.Kind, &at, &conversation, &message, &actor); err != nil {
+// EntryColumns are the columns of the ledger that [ScanEntry] reads.
+const EntryColumns = "seq, kind, at, conversation_id, message_id, interaction_id, queue_id, user_id, actor_id"
+
+// ScanEntry reads an entry off a row whose last columns are [EntryColumns]; what
+// comes before goes to first. The entry is the zero one where the columns are null.
+func ScanEntry(rows *Rows, first ...any) (Entry, error) {
+	var seq, at sql.NullInt64
+	var kind sql.NullString
+	var conversation, message, interaction, queue, user, actor uuid.NullUUID
+	if err := rows.Scan(append(first, &seq, &kind, &at, &conversation, &message, &interaction, &queue, &user, &actor)...); err != nil || !seq.Valid {
 		return Entry{}, err
 	}
-	e.At = time.UnixMilli(at).UTC()
-	e.ConversationID, e.MessageID, e.ActorID = conversation.UUID, message.UUID, actor.UUID
-	return e, nil
+	return Entry{
+		Seq: seq.Int64, Kind: EntryKind(kind.String), At: time.UnixMilli(at.Int64).UTC(),
+		ConversationID: conversation.UUID, MessageID: message.UUID, InteractionID: interaction.UUID,
+		QueueID: queue.UUID, UserID: user.UUID, ActorID: actor.UUID,
+	}, nil
 }

@@ -38,7 +38,7 @@ var exceptions = map[string]narrowing{
 }
 
 // settings are the types that only those see who administer the organization.
-var settings = map[string]bool{ent.TypeApiCredential: true}
+var settings = map[string]bool{ent.TypeApiCredential: true, ent.TypeIntegration: true}
 
 // confine adds the viewer's organizations to every query, eager loads and
 // traversals included.
@@ -149,22 +149,34 @@ func referenced(m mutation) []uuid.UUID {
 
 // codes maps ent's type names to the codes of their ids.
 var codes = map[string]ids.Code{
-	ent.TypeOrganization:     ids.Organization,
-	ent.TypeMembership:       ids.Membership,
-	ent.TypeUser:             ids.User,
-	ent.TypeTeam:             ids.Team,
-	ent.TypeTeamMember:       ids.TeamMember,
-	ent.TypeChannel:          ids.Channel,
-	ent.TypeContactThread:    ids.ContactThread,
-	ent.TypeCustomer:         ids.Customer,
-	ent.TypeCustomerIdentity: ids.CustomerIdentity,
-	ent.TypeConversation:     ids.Conversation,
-	ent.TypeMessage:          ids.Message,
-	ent.TypeTag:              ids.Tag,
-	ent.TypeConversationTag:  ids.ConversationTag,
-	ent.TypeMessageTag:       ids.MessageTag,
-	ent.TypeNote:             ids.Note,
-	ent.TypeQueue:            ids.Queue,
-	ent.TypeInteraction:      ids.Interaction,
-	ent.TypeApiCredential:    ids.APICredential,
+	ent.TypeOrganization:      ids.Organization,
+	ent.TypeMembership:        ids.Membership,
+	ent.TypeUser:              ids.User,
+	ent.TypeTeam:              ids.Team,
+	ent.TypeTeamMember:        ids.TeamMember,
+	ent.TypeChannel:           ids.Channel,
+	ent.TypeContactThread:     ids.ContactThread,
+	ent.TypeCustomer:          ids.Customer,
+	ent.TypeCustomerIdentity:  ids.CustomerIdentity,
+	ent.TypeConversation:      ids.Conversation,
+	ent.TypeMessage:           ids.Message,
+	ent.TypeTag:               ids.Tag,
+	ent.TypeConversationTag:   ids.ConversationTag,
+	ent.TypeMessageTag:        ids.MessageTag,
+	ent.TypeNote:              ids.Note,
+	ent.TypeQueue:             ids.Queue,
+	ent.TypeInteraction:       ids.Interaction,
+	ent.TypeApiCredential:     ids.APICredential,
+	ent.TypeQueueAgent:        ids.QueueAgent,
+	ent.TypeAgentPresence:     ids.AgentPresence,
+	ent.TypeEmailDetails:      ids.EmailDetails,
+	ent.TypeCallRecording:     ids.CallRecording,
+	ent.TypeListenLogEntry:    ids.ListenLogEntry,
+	ent.TypeScript:            ids.Script,
+	ent.TypeScriptResult:      ids.ScriptResult,
+	ent.TypeCallback:          ids.Callback,
+	ent.TypeOutboundBatch:     ids.OutboundBatch,
+	ent.TypeOutboundRecipient: ids.OutboundRecipient,
+	ent.TypeConsent:           ids.Consent,
+	ent.TypeIntegration:       ids.Integration,
 }

@@ -9,12 +9,17 @@ import (
 	"github.com/google/uuid"
 
 	"parley/ent"
+	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/callrecording"
+	"parley/ent/consent"
 	"parley/ent/conversation"
+	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/internal/ids"
+	"parley/internal/values"
 	"parley/store"
 )
 
@@ -40,7 +45,7 @@ func populate(t *testing.T, s *store.Store, ctx context.Context, org uuid.UUID) 
 		}
 	}
 	must(t, s.Write(ctx, org, func(ctx context.Context, tx *store.Tx) error {
-		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx)} {
+		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx)} {
 			if err := make(tx); err != nil {
 				return err
 			}
@@ -102,6 +107,41 @@ func (w world) marks(ctx context.Context) func(*store.Tx) error {
 		tx.MessageTag.Create().SetID(w["MessageTag"]).SetMessageID(w["Message"]).SetTagID(w["Tag"]).ExecX(ctx)
 		return tx.Note.Create().SetID(w["Note"]).SetText("n").SetAt(noon).SetConversationID(w["Conversation"]).
 			SetMessageID(w["Message"]).SetInteractionID(w["Interaction"]).SetAuthorID(w["User"]).Exec(ctx)
+	}
+}
+
+func (w world) work(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.QueueAgent.Create().SetID(w["QueueAgent"]).SetQueueID(w["Queue"]).SetUserID(w["User"]).ExecX(ctx)
+		tx.AgentPresence.Create().SetID(w["AgentPresence"]).SetUserID(w["User"]).SetState(agentpresence.StateONLINE).SetFrom(noon).ExecX(ctx)
+		tx.EmailDetails.Create().SetID(w["EmailDetails"]).SetMessageID(w["Message"]).SetInteractionID(w["Interaction"]).SetSentAt(noon).
+			SetFrom(values.Mailbox{Address: "a@example.com"}).SetTo([]values.Mailbox{{Address: "b@example.com"}}).ExecX(ctx)
+		tx.Script.Create().SetID(w["Script"]).SetName("s").ExecX(ctx)
+		return tx.ScriptResult.Create().SetID(w["ScriptResult"]).SetScriptID(w["Script"]).SetInteractionID(w["Interaction"]).
+			SetOriginalInteractionID(w["Interaction"]).SetModifiedAt(noon).SetQuestions([]values.ScriptQuestion{}).Exec(ctx)
+	}
+}
+
+func (w world) calls(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.CallRecording.Create().SetID(w["CallRecording"]).SetInteractionID(w["Interaction"]).SetCallID("c").SetFileName("f").
+			SetOwnerType(callrecording.OwnerTypeUSER).SetOwnerID(w["User"]).SetRecordedAt(noon).ExecX(ctx)
+		tx.ListenLogEntry.Create().SetID(w["ListenLogEntry"]).SetRecordingID(w["CallRecording"]).SetUserID(w["User"]).
+			SetDescription("d").SetUserSessionID("s").SetAt(noon).ExecX(ctx)
+		return tx.Callback.Create().SetID(w["Callback"]).SetQueueID(w["Queue"]).SetCreatorID(w["User"]).SetInteractionID(w["Interaction"]).
+			SetCustomerNumber("+2").SetQueueNumber("+1").SetOriginalQueueNumber("+1").Exec(ctx)
+	}
+}
+
+func (w world) outgoing(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.Integration.Create().SetID(w["Integration"]).SetName("i").SetType(integration.TypeWEBHOOK).SetParams(values.IntegrationParams{}).
+			AddChannelIDs(w["Channel"]).ExecX(ctx)
+		tx.OutboundBatch.Create().SetID(w["OutboundBatch"]).SetBody("b").SetChannelType("SMS").SetSendAt(noon).SetChannelID(w["Channel"]).ExecX(ctx)
+		tx.OutboundRecipient.Create().SetID(w["OutboundRecipient"]).SetBatchID(w["OutboundBatch"]).SetPosition(0).SetAddress("+2").
+			SetMessageID(w["Message"]).ExecX(ctx)
+		return tx.Consent.Create().SetID(w["Consent"]).SetUsage(consent.UsageWHATSAPP).SetAddress("+2").SetGranted(true).
+			SetIdentityID(w["CustomerIdentity"]).Exec(ctx)
 	}
 }
 
