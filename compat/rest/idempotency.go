@@ -51,7 +51,7 @@ var errRefusal = errors.New("rest: an answer that is not kept")
 // serve hands the request to its row, at most once where the client says so.
 func (s *surface) serve(row Route, r *http.Request) (Response, error) {
 	if len(r.Header.Values(keyHeader)) == 0 || s.Once == nil || !row.writes() {
-		return row.Handle(&Request{r})
+		return s.handle(row, r)
 	}
 	key, body, err := keyOf(row, r)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *surface) serve(row Route, r *http.Request) (Response, error) {
 		// A reader of its own for every run: handlers read it to the end.
 		again := r.WithContext(ctx)
 		again.Body = io.NopCloser(bytes.NewReader(body))
-		res, err := answered(row, again)
+		res, err := s.answered(row, again)
 		if err == nil && res.Status >= http.StatusBadRequest {
 			refusal, err = res, errRefusal
 		}
@@ -90,8 +90,8 @@ func (row Route) writes() bool {
 }
 
 // answered is the row's answer with its body encoded.
-func answered(row Route, r *http.Request) (Response, error) {
-	res, err := row.Handle(&Request{r})
+func (s *surface) answered(row Route, r *http.Request) (Response, error) {
+	res, err := s.handle(row, r)
 	if err != nil {
 		return res, err
 	}

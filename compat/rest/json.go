@@ -21,18 +21,57 @@ const (
 	maxNumber = 100 // characters of a number
 )
 
-// Object reads the body as a JSON object. It fails with a [Fault] (413, 415)
-// or with [apperr.Invalid] and no fields where the body is no such object; see
-// [ParseObject]. A request without a Content-Type is taken to hold JSON.
+// Object reads the body as a JSON object or, on a surface with [Config.XML], as
+// XML. It fails with a [Fault] (413, 415) or with [apperr.Invalid] and no fields
+// where the body is no such object; see [ParseObject] and [ParseXML]. A request
+// without a Content-Type is taken to hold JSON.
 func (r *Request) Object() (*Object, error) {
-	if err := wantJSON(r.Header); err != nil {
+	media, err := mediaOf(r.Header)
+	if err != nil {
 		return nil, err
+	}
+	parse := ParseObject
+	switch {
+	case r.xml && isXML(media):
+		parse = ParseXML
+	case media != mediaJSON && !strings.HasSuffix(media, "+json"):
+		return nil, r.unsupported()
 	}
 	body, err := readAll(r.Body)
 	if err != nil {
 		return nil, err
 	}
-	return ParseObject(body)
+	return parse(body)
+}
+
+// unsupported says what the body may be.
+func (r *Request) unsupported() error {
+	wanted := mediaJSON
+	if r.xml {
+		wanted += " or " + mediaXML
+	}
+	return &Fault{Status: http.StatusUnsupportedMediaType, Reason: "the body has to be " + wanted + " in UTF-8"}
+}
+
+// PlainText reads the body as text; a request without a Content-Type is taken to
+// hold it. It fails with a [Fault] (413, 415) or with [apperr.Invalid].
+func (r *Request) PlainText() (string, error) {
+	media, err := mediaOf(r.Header)
+	if given := r.Header.Get("Content-Type") != ""; err == nil && given && media != "text/plain" {
+		err = &Fault{Status: http.StatusUnsupportedMediaType, Reason: "the body has to be text/plain in UTF-8"}
+	}
+	if err != nil {
+		return "", err
+	}
+	body, err := readAll(r.Body)
+	if err != nil {
+		return "", err
+	}
+	text := strings.TrimPrefix(string(body), "\uFEFF")
+	if apperr.Storable(text) != "" {
+		return "", malformed("The body is not UTF-8 without the character U+0000")
+	}
+	return text, nil
 }
 
 // readAll reads a bounded body. It fails with a [Fault] (413) or with
@@ -51,22 +90,22 @@ func readAll(r io.Reader) ([]byte, error) {
 	return body, nil
 }
 
-// wantJSON refuses bodies that say they are something else.
-func wantJSON(h http.Header) error {
+// mediaOf is what the body says it is, JSON where it says nothing. It fails with a
+// [Fault] (415) where the body is compressed or in another encoding than UTF-8.
+func mediaOf(h http.Header) (string, error) {
 	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return &Fault{Status: http.StatusUnsupportedMediaType, Reason: "an encoded body is not read"}
+		return "", &Fault{Status: http.StatusUnsupportedMediaType, Reason: "an encoded body is not read"}
 	}
 	given := h.Get("Content-Type")
 	if given == "" {
-		return nil
+		return mediaJSON, nil
 	}
 	media, params, err := mime.ParseMediaType(given)
-	isJSON := media == "application/json" || strings.HasSuffix(media, "+json")
 	isUTF8 := params["charset"] == "" || strings.EqualFold(params["charset"], "utf-8")
-	if err != nil || !isJSON || !isUTF8 {
-		return &Fault{Status: http.StatusUnsupportedMediaType, Reason: "the body has to be application/json in UTF-8"}
+	if err != nil || !isUTF8 {
+		return "", &Fault{Status: http.StatusUnsupportedMediaType, Reason: "the body has to have a media type, and be in UTF-8"}
 	}
-	return nil
+	return media, nil
 }
 
 func malformed(reason string) error { return apperr.New(apperr.Invalid, "%s", reason) }

@@ -26,7 +26,11 @@ type Object struct {
 	problems *problems // shared with the objects inside
 }
 
-type problems struct{ fields []apperr.Field }
+type problems struct {
+	fields []apperr.Field
+	// untyped is set where the body was XML: numbers and truth values are text.
+	untyped bool
+}
 
 // newObject splits valid JSON text that starts with a brace.
 func newObject(text json.RawMessage, path []string, p *problems) *Object {

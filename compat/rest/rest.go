@@ -1,11 +1,11 @@
 // Package rest holds the HTTP mechanics that every vendor's surface needs:
-// routes as rows, authentication before anything else, bounded and strict JSON
-// bodies, HEAD, OPTIONS, 404 and 405, request ids, panics, and one place where
+// routes as rows, authentication before anything else, bounded and strict bodies
+// of JSON and where wanted XML, HEAD, OPTIONS, 404 and 405, request ids, panics, and one place where
 // an error becomes an answer. It knows no vendor's word: how an error looks on
 // the wire is the vendor's, through [Config.Error].
 //
-// Vendor packages import it; it imports the standard library, internal/apperr
-// and internal/requestid only. Cross-origin rules sit outside, around the mux.
+// Vendor packages import it; of Parley it imports internal/apperr and
+// internal/requestid only. Cross-origin rules sit outside, around the mux.
 package rest
 
 import (
@@ -35,22 +35,29 @@ type Route struct {
 	Summary string
 	// Public rows skip [Config.Authenticate].
 	Public bool
+	// Doc describes the row to those who read about it.
+	Doc Doc
 	// Handle answers a request. It never writes: it returns what to write.
 	Handle func(*Request) (Response, error)
 }
 
 // Request is what a handler gets. Its context carries the request id and, on
 // rows that are not public, what [Config.Authenticate] put there.
-type Request struct{ *http.Request }
+type Request struct {
+	*http.Request
+
+	xml bool // whether bodies may be XML
+}
 
 // Response is what a handler returns.
 type Response struct {
 	// Status is the HTTP status; 0 is 200.
 	Status int
-	// Body is written as it is where it is a []byte, else as JSON; nil is an
-	// empty answer.
+	// Body is written as it is where it is a []byte, as XML where ContentType says
+	// so, else as JSON; nil is an empty answer.
 	Body any
-	// ContentType describes Body; empty is application/json.
+	// ContentType describes Body; empty is application/json or, on a surface with
+	// [Config.XML], what the client accepts.
 	ContentType string
 	// Header is added to the answer's; it may replace Cache-Control.
 	Header http.Header
@@ -64,6 +71,9 @@ type Config struct {
 	// the request's, with the caller in it. It bounds its own time: the context has
 	// to outlive that. Required where a row is not public.
 	Authenticate func(*http.Request) (context.Context, error)
+	// XML has the surface speak XML beside JSON: bodies are read by their
+	// Content-Type and values written by Accept, 415 and 406 where it is neither.
+	XML bool
 	// Timeout is how long a row may take to answer, counted from when the body is
 	// there; 0 bounds nothing. One that takes longer fails with [apperr.Timeout],
 	// and its context ends what it was waiting for.

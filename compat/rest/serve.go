@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"parley/internal/apperr"
 	"parley/internal/requestid"
@@ -103,6 +104,11 @@ func guard(a answer, r *http.Request) (res Response, err error) {
 func encode(res Response) (Response, error) {
 	if _, done := res.Body.([]byte); done || res.Body == nil {
 		return res, nil
+	}
+	if media, _, _ := strings.Cut(res.ContentType, ";"); isXML(media) {
+		body, err := encodeXML(res.Body)
+		res.Body = body
+		return res, err
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
