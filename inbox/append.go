@@ -43,15 +43,21 @@ func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msg
 		refused[i] = msgs[i].normalize(now)
 	}
 	var results []Appended
+	err := in.insist(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
+		b := newBatch(tx, asked, msgs, refused)
+		err := b.append(ctx)
+		results = b.results
+		return err
+	})
+	return results, err
+}
+
+// insist writes, and again where others overtake.
+func (in *Inbox) insist(ctx context.Context, organization uuid.UUID, f func(context.Context, *store.Tx) error) error {
 	for n := 1; ; n++ {
-		err := in.store.Write(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
-			b := newBatch(tx, asked, msgs, refused)
-			err := b.append(ctx)
-			results = b.results
-			return err
-		})
+		err := in.store.Write(ctx, organization, f)
 		if n == attempts || !overtaken(err) {
-			return results, err
+			return err
 		}
 	}
 }
@@ -94,6 +100,8 @@ type item struct {
 	place int
 	// timed is set where the caller said when the message was sent.
 	timed bool
+	// email is set for an e-mail.
+	email bool
 	// echoes are the places of the batch that hold the same message again.
 	echoes       []int
 	id           uuid.UUID
@@ -208,6 +216,8 @@ func (it *item) isPaid() bool { return it.Direction == Out && it.has(paidTemplat
 
 func (it *item) kind() message.Kind {
 	switch {
+	case it.email:
+		return message.KindEMAIL
 	case it.has(paidTemplate), it.has(freeTemplate):
 		return message.KindTEMPLATE
 	case len(it.Attachments) > 0:

@@ -31,7 +31,7 @@ type fact struct {
 // about is what a fact copies from its message. Ids are zero where there is none.
 type about struct {
 	contact, conversation   uuid.UUID
-	channel, identity       uuid.UUID
+	identity                uuid.UUID
 	agent, team             uuid.UUID
 	channelType, identifier string
 	provider, author        string
@@ -110,7 +110,7 @@ func (b *batch) writeFacts(ctx context.Context) error {
 // fact is what metrics need of the message.
 func (it *item) fact(tags map[tagKey]uuid.UUID) *fact {
 	f := &fact{factKey: it.key(), about: about{
-		contact: it.thread.ID, channel: it.channel.ID, identity: it.identity.ID, agent: it.agent, team: it.team,
+		contact: it.thread.ID, identity: it.identity.ID, agent: it.agent, team: it.team,
 		channelType: it.ChannelType, identifier: it.ChannelAddress, provider: it.Provider, author: it.role().String(),
 		country: it.identity.Country, automatic: it.has(automaticReply), paid: it.isPaid(),
 	}}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
-
 	"parley/ent"
 	"parley/ent/interaction"
 	"parley/store"
@@ -43,10 +41,18 @@ func millis(t *time.Time) *int64 {
 	return &ms
 }
 
-// endLegs tells the facts that the open interactions of a conversation are over.
-func endLegs(ctx context.Context, tx *store.Tx, conversation uuid.UUID, at int64) error {
-	_, err := tx.Exec(ctx, `UPDATE interaction_facts SET status = 'HANDLED', ended_at = ?
-		WHERE organization_id = ? AND status NOT IN ('HANDLED', 'ABANDONED')
-		AND interaction_id IN (SELECT id FROM interactions WHERE conversation_id = ?)`, at, tx.OrganizationID(), conversation)
-	return err
+// updateLegFacts tells the facts what became of interactions.
+func updateLegFacts(ctx context.Context, tx *store.Tx, legs []*ent.Interaction) error {
+	g := store.Given{Columns: []string{"of", "connected_at", "ended_at", "wrapped_up_at", "status", "queue_id", "agent_id"}}
+	for _, l := range legs {
+		g.Rows = append(g.Rows, []any{
+			l.ID, millis(l.ConnectedAt), millis(l.DisconnectedAt), millis(l.WrapUpEndedAt), l.Status, nullID(l.QueueID), nullID(l.AgentID),
+		})
+	}
+	set := ""
+	for _, column := range g.Columns[1:] {
+		set += ", " + column + " = v." + column
+	}
+	return tx.ExecGiven(ctx, g, "UPDATE interaction_facts SET "+set[2:]+
+		" FROM {given} WHERE interaction_facts.organization_id = ? AND interaction_facts.interaction_id = v.of", tx.OrganizationID())
 }

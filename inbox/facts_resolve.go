@@ -24,9 +24,12 @@ func writeResolution(ctx context.Context, tx *store.Tx, id, agent uuid.UUID, tag
 	}
 	var rows [][]any
 	for _, t := range slices.SortedFunc(maps.Keys(tags), tagKey.compare) {
-		rows = append(rows, tagUse{event, t.kind}.columns(tx.OrganizationID(), useKey{id, tags[t]}))
+		rows = append(rows, tagUse{event, t.kind}.columns(tx.OrganizationID(), useKey{id, tags[t]}, replied{}))
 	}
-	return tx.Insert(ctx, "tag_facts", tagUseColumns, rows, earliestUse)
+	if err := tx.Insert(ctx, "tag_facts", tagUseColumns, rows, earliestUse); err != nil {
+		return err
+	}
+	return tellTags(ctx, tx, []uuid.UUID{id})
 }
 
 // resolveEvent stands in the direction of tag_facts for the event that brought a

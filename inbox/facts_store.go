@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -25,15 +26,30 @@ func (s *factSet) readLines(ctx context.Context) error {
 	}
 	contacts := store.Given{Columns: threads.Columns}
 	for id, l := range s.contacts {
-		contacts.Rows = append(contacts.Rows, []any{id, l.from()})
+		contacts.Rows = append(contacts.Rows, []any{id, time.UnixMilli(l.from()).UTC()})
 	}
-	if err := s.readLine(ctx, "thread_id", threads, s.threads); err != nil {
+	if err := s.readLine(ctx, linesOfThreads, threads, s.threads); err != nil {
 		return err
 	}
-	return s.readLine(ctx, "contact_id", contacts, s.contacts)
+	return s.readLine(ctx, linesOfContacts, contacts, s.contacts)
 }
 
-func (s *factSet) readLine(ctx context.Context, column string, from store.Given, into map[uuid.UUID]*line) error {
+// linesOfThreads goes by the index of the facts.
+const linesOfThreads = `(SELECT v.of, (SELECT max(p.at) FROM message_facts p WHERE p.organization_id = ? AND p.thread_id = v.of AND p.at < v.at) AS since
+		FROM {given}) AS s
+	JOIN message_facts f ON f.organization_id = ? AND f.thread_id = s.of AND f.at >= COALESCE(s.since, 0)`
+
+// linesOfContacts goes by the index that messages have anyway: one of facts would
+// cost every message more than all that is read by it. Of a message that is no
+// more the clock needs nothing: a window is open for a day.
+const linesOfContacts = `(SELECT v.of, COALESCE((SELECT max(p.sent_at) FROM messages p WHERE COALESCE(p.organization_id, p.organization_id) = ?
+		AND p.thread_id = v.of AND p.sent_at < v.at AND p.direction IN ('IN', 'OUT')), v.at) AS since FROM {given}) AS s
+	JOIN messages m ON m.thread_id = s.of AND m.sent_at >= s.since
+	JOIN message_facts f ON f.organization_id = ? AND f.message_id = m.id`
+
+// readLine reads the stored messages of lines. The table named has the line as s
+// and its message as f; its two placeholders are the organization.
+func (s *factSet) readLine(ctx context.Context, lines string, from store.Given, into map[uuid.UUID]*line) error {
 	organization := s.tx.OrganizationID()
 	return s.tx.EachGiven(ctx, func(row func(...any) error) error {
 		of, f, err := scanFact(row)
@@ -48,10 +64,7 @@ func (s *factSet) readLine(ctx context.Context, column string, from store.Given,
 		return nil
 	}, from, `SELECT s.of, f.message_id, f.contact_id, f.conversation_id, f.at, f.direction, f.ordinal, f.automatic, f.agent_id,
 			f.run_direction, f.run_at, f.run_message_id, f.response_ms, f.response_from_id, f.last_in_at, f.window_at, f.opened_by
-		FROM (SELECT v.of, (SELECT max(p.at) FROM message_facts p WHERE p.organization_id = ? AND p.`+column+` = v.of AND p.at < v.at) AS since
-			FROM {given}) AS s
-		JOIN message_facts f ON f.organization_id = ? AND f.`+column+` = s.of AND f.at >= COALESCE(s.since, 0)`,
-		organization, organization)
+		FROM `+lines, organization, organization)
 }
 
 func scanFact(row func(...any) error) (of uuid.UUID, f *fact, err error) {
@@ -134,7 +147,7 @@ func (s *factSet) updateFacts(ctx context.Context) error {
 // aboutColumns are those of message_facts that never change, in the order of
 // about.columns.
 var aboutColumns = []string{
-	"organization_id", "thread_id", "contact_id", "conversation_id", "at", "direction", "ordinal", "channel_id", "channel_type", "identifier",
+	"organization_id", "thread_id", "contact_id", "conversation_id", "at", "direction", "ordinal", "channel_type", "identifier",
 	"provider", "agent_id", "team_id", "country", "automatic", "paid", "author", "identity_id",
 }
 
@@ -149,7 +162,7 @@ func (s *factSet) insertFacts(ctx context.Context) error {
 // columns are the values of aboutColumns.
 func (f *fact) columns(organization uuid.UUID) []any {
 	return []any{
-		organization, f.thread(), f.contact, orNull(f.conversation), f.at, f.direction, f.ordinal, f.channel, f.channelType, f.identifier,
+		organization, f.thread(), f.contact, orNull(f.conversation), f.at, f.direction, f.ordinal, f.channelType, f.identifier,
 		f.provider, orNull(f.agent), orNull(f.team), f.country, f.automatic, f.paid, f.author, f.identity,
 	}
 }

@@ -27,7 +27,10 @@ func (s *factSet) writeTagFacts(ctx context.Context) error {
 	if err := s.writeMessageTags(ctx); err != nil {
 		return err
 	}
-	return s.writeUses(ctx, s.fresh)
+	if err := s.writeUses(ctx, s.fresh); err != nil {
+		return err
+	}
+	return tellTags(ctx, s.tx, s.repliedAnew())
 }
 
 func (s *factSet) writeMessageTags(ctx context.Context) error {
@@ -52,7 +55,7 @@ func (s *factSet) writeUses(ctx context.Context, facts []*fact) error {
 	}
 	var rows [][]any
 	for _, k := range slices.SortedFunc(maps.Keys(uses), useKey.compare) {
-		rows = append(rows, uses[k].columns(s.tx.OrganizationID(), k))
+		rows = append(rows, uses[k].columns(s.tx.OrganizationID(), k, s.talks[k.subject].replied()))
 	}
 	return s.tx.Insert(ctx, "tag_facts", tagUseColumns, rows, earliestUse)
 }
@@ -70,9 +73,10 @@ type tagUse struct {
 var tagUseColumns = []string{
 	"organization_id", "subject_id", "tag_id", "kind", "conversation_id", "message_id", "at", "direction", "ordinal",
 	"channel_type", "identifier", "provider", "agent_id", "team_id", "country", "author",
+	"first_reply_at", "first_reply_ms", "first_reply_open_ms",
 }
 
-// earliestUse has the stored use stay where it is the earlier one: by time, IN
+// earliestUse leaves the first reply alone: it is no part of the use. It has the stored use stay where it is the earlier one: by time, IN
 // before OUT before the resolve event, by arrival.
 const earliestUse = `ON CONFLICT (organization_id, subject_id, tag_id) DO UPDATE SET
 	message_id = excluded.message_id, at = excluded.at, direction = excluded.direction, ordinal = excluded.ordinal,
@@ -80,9 +84,9 @@ const earliestUse = `ON CONFLICT (organization_id, subject_id, tag_id) DO UPDATE
 	team_id = excluded.team_id, country = excluded.country, author = excluded.author
 	WHERE (excluded.at, excluded.direction, excluded.ordinal) < (tag_facts.at, tag_facts.direction, tag_facts.ordinal)`
 
-func (u tagUse) columns(organization uuid.UUID, k useKey) []any {
-	return []any{
+func (u tagUse) columns(organization uuid.UUID, k useKey, r replied) []any {
+	return append([]any{
 		organization, k.subject, k.tag, u.kind, orNull(u.conversation), orNull(u.message), u.at, u.direction, u.ordinal,
 		given(u.channelType), given(u.identifier), given(u.provider), orNull(u.agent), orNull(u.team), u.country, given(u.author),
-	}
+	}, r.columns()...)
 }

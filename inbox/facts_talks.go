@@ -21,6 +21,8 @@ type talk struct {
 	made, stored bool
 	// measured is set where openMs and hours are those of in and reply.
 	measured bool
+	// was is what the stored facts said of the reply.
+	was replied
 }
 
 // mark is a message and when it was sent.

@@ -43,6 +43,7 @@ func scanTalk(row func(...any) error) (id uuid.UUID, t *talk, err error) {
 	for i, m := range []*mark{&t.first, &t.last, &t.in, &t.reply} {
 		*m = mark{of[i].UUID, at[i].Int64}
 	}
+	t.was = t.replied()
 	return id, t, err
 }
 
@@ -67,18 +68,14 @@ var talkColumns = []string{
 }
 
 func (t *talk) columns(organization, id uuid.UUID) []any {
-	var replyAt, took, open *int64
-	if t.reply.ok() {
-		ms := t.reply.at - t.in.at
-		replyAt, took, open = &t.reply.at, &ms, &t.openMs
-	}
+	reply := t.replied().columns()
 	var inAt *int64
 	if t.in.ok() {
 		inAt = &t.in.at
 	}
 	return []any{
 		organization, id, t.first.at, t.first.message, t.last.at, t.last.message, orNull(t.lastAgent), inAt, orNull(t.in.message),
-		replyAt, orNull(t.reply.message), took, open, orNull(t.hours),
+		reply[0], orNull(t.reply.message), reply[1], reply[2], orNull(t.hours),
 	}
 }
 

@@ -250,6 +250,10 @@ func (d *desk) auditFacts(t testing.TB, w world, about string) {
 			FROM tag_facts f JOIN tags t ON t.id = f.tag_id AND t.kind = f.kind LEFT JOIN conversations c ON c.id = f.subject_id AND c.id = f.conversation_id
 			LEFT JOIN messages s ON s.id = f.subject_id LEFT JOIN messages m ON m.id = f.message_id LEFT JOIN users u ON u.id = f.agent_id
 			LEFT JOIN teams e ON e.id = f.team_id WHERE f.organization_id = ?`, w.firstUses()},
+		{"replies beside tags", `SELECT f.subject_id, f.first_reply_at, c.first_reply_at, f.first_reply_ms, c.first_reply_ms, f.first_reply_open_ms,
+			c.first_reply_open_ms FROM tag_facts f LEFT JOIN conversation_facts c ON c.conversation_id = f.subject_id WHERE f.organization_id = ?
+			AND (f.first_reply_at IS DISTINCT FROM c.first_reply_at OR f.first_reply_ms IS DISTINCT FROM c.first_reply_ms
+			OR f.first_reply_open_ms IS DISTINCT FROM c.first_reply_open_ms)`, nil},
 		{"conversations", `SELECT c.external_id, i.external_id, f.first_at, l.external_id, f.last_at, 'agent=' || COALESCE(u.agent_key, ''),
 			f.first_reply_open_ms, 'hours=' || COALESCE(h.external_id, ''), f.resolved_at, f.resolved_channel_type, f.resolved_identifier,
 			f.resolved_provider, 'agent=' || COALESCE(r.agent_key, '')

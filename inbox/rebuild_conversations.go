@@ -35,6 +35,7 @@ func rebuildConversations(ctx context.Context, tx *store.Tx, after uuid.UUID) ([
 		func(ctx context.Context) error { return forgetUses(ctx, tx, page) },
 		func(ctx context.Context) error { return s.writeUses(ctx, fresh) },
 		func(ctx context.Context) error { return writeEventUses(ctx, tx, page) },
+		func(ctx context.Context) error { return tellTags(ctx, tx, page) },
 		func(ctx context.Context) error { return s.rebuildLegs(ctx, page) },
 	} {
 		if err := step(ctx); err != nil {

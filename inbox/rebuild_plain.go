@@ -42,7 +42,7 @@ func plainFacts(ctx context.Context, tx *store.Tx, column string, of []uuid.UUID
 		f, err := scanPlain(row)
 		all, byID[f.message] = append(all, f), f
 		return err
-	}, givenIDs(of), `SELECT m.id, m.sent_at, m.direction, m.ordinal, m.thread_id, m.conversation_id, m.channel_id, h.identity_id, m.agent_id,
+	}, givenIDs(of), `SELECT m.id, m.sent_at, m.direction, m.ordinal, m.thread_id, m.conversation_id, h.identity_id, m.agent_id,
 			m.team_id, c.type, c.address, m.provider, m.role, i.country, m.is_automatic, m.is_paid_template, m.business_hours, m.time_zone,
 			c.business_hours, c.timezone
 		FROM {given} JOIN messages m ON m.`+column+` = v.of JOIN channels c ON c.id = m.channel_id
@@ -73,7 +73,7 @@ func scanPlain(row func(...any) error) (*fact, error) {
 	var conversation, agent, team uuid.NullUUID
 	var hours, channelHours []byte
 	var zone, channelZone sql.NullString
-	err := row(&f.message, &at, &f.direction, &f.ordinal, &f.contact, &conversation, &f.channel, &f.identity, &agent,
+	err := row(&f.message, &at, &f.direction, &f.ordinal, &f.contact, &conversation, &f.identity, &agent,
 		&team, &f.channelType, &f.identifier, &f.provider, &f.author, &f.country, &f.automatic, &f.paid, &hours, &zone, &channelHours, &channelZone)
 	if err != nil {
 		return f, err

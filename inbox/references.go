@@ -123,16 +123,21 @@ func (b *batch) loadIdentities(ctx context.Context, want []identityKey) error {
 	if b.identities == nil {
 		b.identities = map[identityKey]*ent.CustomerIdentity{}
 	}
-	var addresses []string
+	byType := map[string][]string{}
 	for _, k := range want {
-		addresses = append(addresses, k.address)
+		byType[k.kind] = append(byType[k.kind], k.address)
 	}
-	rows, err := b.tx.CustomerIdentity.Query().
-		Where(customeridentity.OrganizationIDEQ(b.tx.OrganizationID()), customeridentity.AddressIn(addresses...)).All(ctx)
-	for _, r := range rows {
-		b.identities[identityKey{r.ChannelType, r.Address}] = r
+	for kind, addresses := range byType { // by type: so is the index
+		rows, err := b.tx.CustomerIdentity.Query().Where(customeridentity.OrganizationIDEQ(b.tx.OrganizationID()),
+			customeridentity.ChannelTypeEQ(kind), customeridentity.AddressIn(addresses...)).All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			b.identities[identityKey{kind, r.Address}] = r
+		}
 	}
-	return err
+	return nil
 }
 
 // insertIdentities makes a customer for each new address. Where somebody else
@@ -174,15 +179,17 @@ func (b *batch) ensureThreads(ctx context.Context) error {
 		return threadKey{it.channel.ID, it.identity.ID}, true
 	})
 	missing := store.Missing{Code: ids.ContactThread, Columns: []string{"channel_id", "identity_id", "last_ordinal"}}
-	var identities []uuid.UUID
+	var channels, identities []uuid.UUID
 	for _, k := range want {
-		identities = append(identities, k.identity)
+		if identities = append(identities, k.identity); !slices.Contains(channels, k.channel) {
+			channels = append(channels, k.channel)
+		}
 		missing.Rows = append(missing.Rows, []any{k.channel, k.identity, 0})
 	}
 	b.threads = map[threadKey]*ent.ContactThread{}
 	load := func() error {
-		rows, err := b.tx.ContactThread.Query().
-			Where(contactthread.OrganizationIDEQ(b.tx.OrganizationID()), contactthread.IdentityIDIn(identities...)).All(ctx)
+		rows, err := b.tx.ContactThread.Query().Where(contactthread.OrganizationIDEQ(b.tx.OrganizationID()),
+			contactthread.ChannelIDIn(channels...), contactthread.IdentityIDIn(identities...)).All(ctx)
 		for _, r := range rows {
 			b.threads[threadKey{r.ChannelID, r.IdentityID}] = r
 		}

@@ -14,7 +14,6 @@ import (
 	"parley/access"
 	"parley/ent"
 	"parley/ent/conversation"
-	"parley/ent/interaction"
 	"parley/internal/apperr"
 	"parley/internal/ids"
 	"parley/store"
@@ -149,13 +148,7 @@ func resolve(ctx context.Context, tx *store.Tx, c *ent.Conversation, r Resolutio
 	if err := up.Exec(ctx); err != nil {
 		return err
 	}
-	err = tx.Interaction.Update().
-		Where(interaction.ConversationIDEQ(id), interaction.StatusNotIn(interaction.StatusHANDLED, interaction.StatusABANDONED)).
-		SetStatus(interaction.StatusHANDLED).SetDisconnectedAt(r.At).AddVersion(1).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	if err := endLegs(ctx, tx, id, r.At.UnixMilli()); err != nil {
+	if err := endLegs(ctx, tx, id, r.At); err != nil {
 		return err
 	}
 	tx.Record(store.Entry{Kind: store.StatusChanged, ConversationID: id})

@@ -14,8 +14,9 @@ import (
 // x interaction_facts, d the uses of a tag that a filter names.
 type arm struct {
 	// from is the table that the samples lie in, alias its name, join what leads
-	// from it to the message that f reads off; empty where that is the table.
-	from, alias, join string
+	// from it to the message that f reads off; empty where that is the table. via
+	// leads to the conversation c before that; empty where nothing has to.
+	from, alias, via, join string
 	// at is the instant of a sample.
 	at string
 	// where narrows the table to the fact.
@@ -25,6 +26,9 @@ type arm struct {
 	dimensions   map[catalog.Dimension]string
 	values       map[catalog.Value]string
 	tags         tagging
+	// ofTag makes the arm of the samples that have one tag; nil where they are read
+	// like any.
+	ofTag func(arm) arm
 	// sample is how it is shown, and id what it is told apart by.
 	sample sampleColumns
 }
@@ -80,7 +84,7 @@ func (p Plan) arms() []arm {
 func messageArm() arm {
 	return arm{
 		from: "message_facts f", alias: "f", at: "f.at", conversation: "f.conversation_id",
-		dimensions: messageDimensions(), tags: messageTags,
+		dimensions: messageDimensions(), tags: messageTags, ofTag: messagesOfTag,
 		values: map[catalog.Value]string{catalog.ResponseTime: "f.response_ms"},
 		sample: sampleColumns{
 			id: "CAST(f.message_id AS text)", message: "f.message_id", interaction: none,
@@ -89,12 +93,17 @@ func messageArm() arm {
 	}
 }
 
-// byTag is the arm of the messages that have one tag: it reads the uses of the tag
-// and, where more is asked than when they were, the messages.
+// byTag is the arm that reads the samples with these tags.
 func (a arm) byTag(tags []string) arm {
-	if a.alias != "f" || len(tags) != 1 {
+	if a.ofTag == nil || len(tags) != 1 {
 		return a
 	}
+	return a.ofTag(a)
+}
+
+// messagesOfTag reads the uses of a tag and, where more is asked than when they
+// were, the messages.
+func messagesOfTag(a arm) arm {
 	a.from, a.alias, a.at = "message_tag_facts d", "d", "d.at"
 	a.join = " JOIN message_facts f ON f.organization_id = d.organization_id AND f.message_id = d.message_id"
 	return a
@@ -117,6 +126,16 @@ func replyArm() arm {
 	a := ofConversation("c.first_reply_at", "c.first_reply_id")
 	a.values = map[catalog.Value]string{catalog.ReplyTime: "c.first_reply_ms", catalog.ReplyOpenTime: "c.first_reply_open_ms"}
 	a.sample.startedBy, a.sample.endedBy = "c.first_in_id", "c.first_reply_id"
+	a.ofTag = repliesOfTag
+	return a
+}
+
+// repliesOfTag reads the replies that stand beside the uses of a tag and, where
+// more is asked than how long they took, the conversations.
+func repliesOfTag(a arm) arm {
+	a.from, a.alias, a.at, a.conversation = "tag_facts d", "d", "d.first_reply_at", "d.subject_id"
+	a.via = " JOIN conversation_facts c ON c.organization_id = d.organization_id AND c.conversation_id = d.subject_id"
+	a.values = map[catalog.Value]string{catalog.ReplyTime: "d.first_reply_ms", catalog.ReplyOpenTime: "d.first_reply_open_ms"}
 	return a
 }
 
@@ -194,6 +213,7 @@ func interactionArm(now int64) arm {
 			catalog.Handling: fmt.Sprintf("COALESCE(x.ended_at, %d) - x.connected_at", now),
 			catalog.WrapUp:   fmt.Sprintf("COALESCE(x.wrapped_up_at, %d) - x.ended_at", now),
 			catalog.Whole:    fmt.Sprintf("COALESCE(x.ended_at, %d) - x.at", now),
+			catalog.Left:     "CASE WHEN x.status = 'ABANDONED' THEN 1 ELSE 0 END",
 		},
 		sample: sampleColumns{
 			id: "CAST(x.interaction_id AS text)", message: none, interaction: "x.interaction_id", startedBy: none, endedBy: none,
@@ -213,7 +233,8 @@ var conditions = map[catalog.Condition]string{
 	catalog.Connected:      "x.connected_at IS NOT NULL",
 	catalog.WrappedUp: "x.connected_at IS NOT NULL AND x.ended_at IS NOT NULL AND " +
 		"(x.wrapped_up_at IS NOT NULL OR x.status NOT IN ('HANDLED', 'ABANDONED'))",
-	catalog.Decided: "(x.connected_at IS NOT NULL OR x.ended_at IS NOT NULL)",
+	catalog.Abandoned: "x.status = 'ABANDONED'",
+	catalog.Decided:   "(x.connected_at IS NOT NULL OR x.ended_at IS NOT NULL)",
 }
 
 // keys are those of the catalog in SQL.

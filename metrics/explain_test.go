@@ -39,10 +39,12 @@ func TestIndexes(t *testing.T) {
 			{"ACTIVE_CONTACTS", "only message_facts_at", metrics.Filter{}, nil},
 			{"MESSAGES_PER_CONVERSATION", "only message_facts_at", metrics.Filter{}, nil},
 			{"PAID_TEMPLATES", "message_facts_paid", metrics.Filter{}, nil},
-			{"RESPONSE_TIME_MEDIAN", "only message_facts_response", metrics.Filter{}, nil},
+			{"RESPONSE_TIME_MEDIAN", "only message_facts_at", metrics.Filter{}, nil},
 			{"UNIQUE_CONVERSATIONS", "only message_facts_opened", metrics.Filter{InitiatedBy: []string{"USER"}}, nil},
 			{"FIRST_REPLY_TIME_MEDIAN", "only conversation_facts_reply", metrics.Filter{}, nil},
 			{"FIRST_REPLY_TIME_BUSINESS_HOURS_P90", "only conversation_facts_reply", metrics.Filter{}, nil},
+			{"FIRST_REPLY_TIME_MEDIAN", "only tag_facts_reply", metrics.Filter{Tags: []string{"rare"}}, nil},
+			{"FIRST_REPLY_TIME_BUSINESS_HOURS_P90", "only tag_facts_reply", metrics.Filter{Tags: []string{"rare"}}, nil},
 			{"RESOLVED_CONVERSATIONS", "only conversation_facts_resolved", metrics.Filter{}, nil},
 			{"OPENED_CONVERSATIONS", "only conversation_facts_first", metrics.Filter{}, nil},
 			{"TAGS_USED", "only tag_facts_at", metrics.Filter{}, []catalog.Dimension{catalog.Tag}},
@@ -120,8 +122,9 @@ func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (age
 			id := s.NewID(ids.Message)
 			if i%talk == 0 {
 				conversation, contact = s.NewID(ids.Conversation), s.NewID(ids.ContactThread)
-				conversations = append(conversations, []any{org, conversation, at, at, id, at + 60_000, 60_000 + int64(i*7919%50_000), 50_000 + int64(i*7907%9_000), at + 120_000 + int64(i)})
-				tags = append(tags, []any{org, conversation, tag, "USER", conversation, id, at, "IN", 1})
+				took, open := 60_000+int64(i*7919%50_000), 50_000+int64(i*7907%9_000)
+				conversations = append(conversations, []any{org, conversation, at, at, id, at + 60_000, took, open, at + 120_000 + int64(i)})
+				tags = append(tags, []any{org, conversation, tag, "USER", conversation, id, at, "IN", 1, at + 60_000, took, open})
 			}
 			var response *int64
 			var opened *string
@@ -132,7 +135,7 @@ func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (age
 				tagged = append(tagged, []any{org, tag, at, id})
 			}
 			facts = append(facts, []any{
-				org, id, conversation, contact, conversation, at, []string{"IN", "OUT"}[i%2], i%talk + 1, contact, "SMS", "+31 1", "P",
+				org, id, conversation, contact, conversation, at, []string{"IN", "OUT"}[i%2], i%talk + 1, "SMS", "+31 1", "P",
 				agents[i%len(agents)], false, i%40 == 0, response, opened, "AGENT",
 			})
 		}
@@ -140,11 +143,12 @@ func fillFacts(t *testing.T, s *store.Store, address string, org uuid.UUID) (age
 			table, columns string
 			rows           [][]any
 		}{
-			{"message_facts", `organization_id message_id thread_id contact_id conversation_id at direction ordinal channel_id channel_type identifier
+			{"message_facts", `organization_id message_id thread_id contact_id conversation_id at direction ordinal channel_type identifier
 				provider agent_id automatic paid response_ms opened_by author`, facts},
 			{"conversation_facts", `organization_id conversation_id first_at first_in_at first_id first_reply_at first_reply_ms first_reply_open_ms
 				resolved_at`, conversations},
-			{"tag_facts", "organization_id subject_id tag_id kind conversation_id message_id at direction ordinal", tags},
+			{"tag_facts", `organization_id subject_id tag_id kind conversation_id message_id at direction ordinal
+				first_reply_at first_reply_ms first_reply_open_ms`, tags},
 			{"message_tag_facts", "organization_id tag_id at message_id", tagged},
 		} {
 			if err := tx.Insert(ctx, of.table, strings.Fields(of.columns), of.rows); err != nil {

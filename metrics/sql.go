@@ -49,14 +49,21 @@ type reading struct {
 	groupTags bool
 }
 
-// ofMessage finds expressions that read the message f.
-var ofMessage = regexp.MustCompile(`\bf\.`)
+// ofMessage and ofConversations find expressions that read the message f, or the
+// conversation c.
+var (
+	ofMessage       = regexp.MustCompile(`\bf\.`)
+	ofConversations = regexp.MustCompile(`\bc\.`)
+)
 
 // text is the SELECT of the arm.
 func (r reading) text() *statement {
 	s := &statement{}
 	s.add("SELECT " + strings.Join(r.columns, ", ") + " FROM " + r.from)
-	if r.join != "" && r.readsMessage() {
+	if r.via != "" && (r.reads(ofMessage) || r.reads(ofConversations)) {
+		s.add(r.via)
+	}
+	if r.join != "" && r.reads(ofMessage) {
 		s.add(r.join)
 	}
 	if r.drive != nil {
@@ -75,8 +82,8 @@ func (r reading) text() *statement {
 	return s
 }
 
-// readsMessage reports whether anything in use reads the message f.
-func (r reading) readsMessage() bool {
+// reads reports whether anything in use reads what the pattern finds.
+func (r reading) reads(pattern *regexp.Regexp) bool {
 	used := slices.Clone(r.columns)
 	for _, c := range r.clauses {
 		used = append(used, c.text)
@@ -87,7 +94,7 @@ func (r reading) readsMessage() bool {
 	if r.groupTags {
 		used = append(used, r.tagJoin())
 	}
-	return slices.ContainsFunc(used, ofMessage.MatchString)
+	return slices.ContainsFunc(used, pattern.MatchString)
 }
 
 // tagJoin leads to the tags g of a sample, and to none where it has none.

@@ -28,7 +28,7 @@ const (
 	// fewMessages are those of an arena that nobody ordered larger.
 	fewMessages = 10_000
 	// arenaEdition changes with what `parley demo` writes.
-	arenaEdition = "bench arena 1"
+	arenaEdition = "bench arena 2"
 	arenaSlug    = "year"
 )
 

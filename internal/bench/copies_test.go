@@ -38,6 +38,17 @@ func (a *arena) copies(b *testing.B, prefix string, tables ...string) (all []*co
 	return all
 }
 
+// keyed gives copies the foreign keys of their tables, which are checked for every
+// row.
+func (a *arena) keyed(b *testing.B, all []*copied) []*copied {
+	for _, c := range all {
+		a.exec(b, `DO $$ DECLARE k text; BEGIN
+			FOR k IN SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '`+c.table+`'::regclass AND contype = 'f'
+			LOOP EXECUTE 'ALTER TABLE `+c.name+` ADD ' || k; END LOOP; END $$`)
+	}
+	return all
+}
+
 func (a *arena) exec(b *testing.B, text string, args ...any) {
 	if _, err := a.plain.Exec(text, args...); err != nil {
 		b.Fatalf("%s: %v", text, err)

@@ -20,17 +20,19 @@ const (
 
 // BenchmarkIngest measures what the database does for a batch of messages, by
 // turns: all of it by the inbox; then only the rows of messages, facts and ledger
-// that the inbox wrote, copied into tables with the same indexes; and only the
-// rows of messages, which is the bare insert. An iteration is a round of all; what
-// is reported is the median round in milliseconds of the database's CPU for a batch,
-// and the multiple of the bare insert.
+// that the inbox wrote, copied into tables with the same indexes and foreign keys;
+// only the rows of messages, which is the bare insert; and that without the
+// foreign keys. An iteration is a round of all; what is reported is the median
+// round in milliseconds of the database's CPU for a batch, and the multiple of the
+// bare insert. rows-keyless-x is that of the rows with the cost of keys taken off
+// both.
 func BenchmarkIngest(b *testing.B) {
 	a := newArena(b, messagesWanted(b))
-	rows := a.copies(b, "rows", "messages", "message_facts", "message_tag_facts", "tag_facts", "conversation_facts", "ledger")
-	bare := a.copies(b, "bare", "messages")
+	rows := a.keyed(b, a.copies(b, "rows", "messages", "message_facts", "message_tag_facts", "tag_facts", "conversation_facts", "ledger"))
+	bare, keyless := a.keyed(b, a.copies(b, "bare", "messages")), a.copies(b, "keyless", "messages")
 	for _, begun := range []bool{true, false} {
 		b.Run(map[bool]string{true: "going-on", false: "new"}[begun], func(b *testing.B) {
-			w := &writing{arena: a, rows: rows, bare: bare, begun: begun}
+			w := &writing{arena: a, rows: rows, bare: bare, keyless: keyless, begun: begun}
 			w.round(b) // opens connections and prepares statements
 			w.costs = map[string][]float64{}
 			for range b.N {
@@ -45,9 +47,9 @@ func BenchmarkIngest(b *testing.B) {
 // to new ones.
 type writing struct {
 	*arena
-	rows, bare []*copied
-	begun      bool
-	costs      map[string][]float64
+	rows, bare, keyless []*copied
+	begun               bool
+	costs               map[string][]float64
 }
 
 // round appends batches, and inserts the rows that they wrote.
@@ -62,9 +64,10 @@ func (w *writing) round(b *testing.B) {
 			ids = append(ids, w.append(b, batch))
 		}
 	})
-	bare, rows := w.statements(b, w.bare, ids), w.statements(b, w.rows, ids)
+	bare, rows, keyless := w.statements(b, w.bare, ids), w.statements(b, w.rows, ids), w.statements(b, w.keyless, ids)
 	w.take(b, "rows", func() { w.insert(b, rows) })
 	w.take(b, "bare", func() { w.insert(b, bare) })
+	w.take(b, "keyless", func() { w.insert(b, keyless) })
 }
 
 // take measures a way of writing a round.
@@ -77,13 +80,14 @@ func (w *writing) take(b *testing.B, name string, f func()) {
 }
 
 func (w *writing) report(b *testing.B) {
-	bare := median(w.costs["bare"])
+	bare, keyless := median(w.costs["bare"]), median(w.costs["keyless"])
 	b.ReportMetric(0, "ns/op")
-	for _, name := range []string{"inbox", "rows", "bare"} {
+	for _, name := range []string{"inbox", "rows", "bare", "keyless"} {
 		b.ReportMetric(median(w.costs[name]), name+"-db-ms")
 	}
 	b.ReportMetric(median(w.costs["inbox"])/bare, "inbox-x")
 	b.ReportMetric(median(w.costs["rows"])/bare, "rows-x")
+	b.ReportMetric((median(w.costs["rows"])-bare+keyless)/keyless, "rows-keyless-x")
 }
 
 // batch is a hundred messages, in tens: one talk after the other, first the

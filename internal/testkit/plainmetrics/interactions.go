@@ -37,6 +37,17 @@ func (i Interaction) wrappedUp() bool {
 // decided: it waits no more.
 func (i Interaction) decided() bool { return i.Connected != nil || i.Ended != nil }
 
+// abandoned: the customer left before an agent took it.
+func (i Interaction) abandoned() bool { return i.Status == "ABANDONED" }
+
+// left is 1 where the customer left, else 0; a millisecond is the unit of values.
+func (i Interaction) left() time.Duration {
+	if i.abandoned() {
+		return time.Millisecond
+	}
+	return 0
+}
+
 // until is how long it took from an instant to the first of the others that has
 // come: "open ones run to now".
 func (w World) until(from *time.Time, ends ...*time.Time) time.Duration {

@@ -36,6 +36,10 @@ func (w World) metric(name string, within time.Duration) (metric, bool) {
 		}
 		return m, true
 	}
+	if name == "INTERACTION_ABANDONMENT_RATE" {
+		all := func() []Sample { return w.interactions(Interaction.decided, Interaction.left) }
+		return metric{samples: all, statistic: mean, table: "B"}, true
+	}
 	if name == "MESSAGES_PER_CONVERSATION" {
 		all := func() []Sample { return w.each(conversed, func(m message) string { return m.Conversation }) }
 		return metric{samples: all, statistic: ratio, table: "B"}, true
@@ -74,6 +78,8 @@ func (w World) counts() map[string]metric {
 		"RESOLVED_CONVERSATIONS":     {samples: w.events, statistic: count},
 		"CONVERSATION_BALANCE":       {samples: w.balance, statistic: sum},
 		"UNIQUE_CONVERSATIONS":       {samples: w.openings, statistic: count},
+		"INTERACTIONS":               {samples: func() []Sample { return w.interactions(always, w.whole) }, statistic: count},
+		"ABANDONED_INTERACTIONS":     {samples: func() []Sample { return w.interactions(Interaction.abandoned, w.whole) }, statistic: count},
 	}
 }
 
