@@ -23,6 +23,12 @@ type QueueFields struct {
 	Address Opt[string]
 	// MaxWaitSeconds is at least 1.
 	MaxWaitSeconds Opt[int]
+	// AnswerTimeoutSeconds is how long an agent who took work has to answer before
+	// it goes back to the queue: at least 1; null is without limit.
+	AnswerTimeoutSeconds Opt[int]
+	// WrapUpSeconds is how long the work after a talk may take: at least 1; null is
+	// no such work.
+	WrapUpSeconds Opt[int]
 }
 
 // NewQueue is a queue to create.
@@ -46,6 +52,8 @@ func (f QueueFields) check(c *complaint) {
 	c.text("number", f.Number, atMost(50))
 	c.text("address", f.Address, atMost(256))
 	c.number("maxWaitSeconds", f.MaxWaitSeconds, 1)
+	c.number("answerTimeoutSeconds", f.AnswerTimeoutSeconds, 1)
+	c.number("wrapUpSeconds", f.WrapUpSeconds, 1)
 }
 
 func (n NewQueue) check(c *complaint) {
@@ -59,6 +67,8 @@ func (f QueueFields) apply(m *ent.QueueMutation) {
 	apply(f.Number, m.SetNumber, m.ClearNumber)
 	apply(f.Address, m.SetAddress, m.ClearAddress)
 	apply(f.MaxWaitSeconds, m.SetMaxWaitSeconds, m.ClearMaxWaitSeconds)
+	apply(f.AnswerTimeoutSeconds, m.SetAnswerTimeoutSeconds, m.ClearAnswerTimeoutSeconds)
+	apply(f.WrapUpSeconds, m.SetWrapUpSeconds, m.ClearWrapUpSeconds)
 }
 
 func queueTaken() error { return taken("queue", "name", "name") }
