@@ -149,6 +149,14 @@ func (a *API) Mount(mux *http.ServeMux) {
 	})
 }
 
+// About describes the surface.
+func About() rest.About {
+	return rest.About{
+		Title:       "Message Intelligence API",
+		Description: "SaySimple's Message Intelligence API v1, as Parley serves it: adding messages, resolving conversations, and their metrics.",
+	}
+}
+
 // viewer authenticates a request by its access token.
 func (a *API) viewer(r *http.Request) (context.Context, error) {
 	token, err := rest.Bearer(r)

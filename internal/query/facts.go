@@ -43,10 +43,10 @@ type Opening struct {
 // of all conversations that were read with it are loaded at once, with the
 // messages that are selected below the field being resolved.
 func (r *Reader) Facts(ctx context.Context, c *ent.Conversation) (*Facts, error) {
-	together := familyOf(ctx, c)
-	l := together.load(selectionOf(ctx))
-	l.once.Do(func() { l.facts, l.err = r.loadFacts(ctx, together.members) })
-	return l.facts[c.ID], l.err
+	found, err := together(ctx, c, "facts "+selectionOf(ctx), func(of []*ent.Conversation) (map[uuid.UUID]*Facts, error) {
+		return r.loadFacts(ctx, of)
+	})
+	return found[c.ID], err
 }
 
 func (r *Reader) loadFacts(ctx context.Context, of []*ent.Conversation) (map[uuid.UUID]*Facts, error) {

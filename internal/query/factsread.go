@@ -53,7 +53,7 @@ const (
 // factRows reads the facts of conversations, by their ids.
 func (r *Reader) factRows(ctx context.Context, of []*ent.Conversation) (map[uuid.UUID]factRow, error) {
 	out := map[uuid.UUID]factRow{}
-	err := aboutEach(of, func(where string, args []any) error {
+	err := aboutEach(of, "conversation_id", func(where string, args []any) error {
 		return r.scan(ctx, factsSQL+where, args, func(rows *store.Rows) error {
 			var id uuid.UUID
 			var f factRow
@@ -73,7 +73,8 @@ func (r *Reader) turns(ctx context.Context, at Path, text string, of []*ent.Conv
 		return nil, nil
 	}
 	out, all := map[uuid.UUID][]turn{}, 0
-	err := aboutEach(of, func(where string, args []any) error {
+	// A message's thread is its conversation, and what the index is by.
+	err := aboutEach(of, "thread_id", func(where string, args []any) error {
 		text := `SELECT conversation_id, message_id, response_from_id, at, ms, by_whom FROM (` + text + where + `) s WHERE n <= ? ORDER BY conversation_id, n`
 		return r.scan(ctx, text, append(args, maxTurns), func(rows *store.Rows) error {
 			var id uuid.UUID
@@ -90,8 +91,8 @@ func (r *Reader) turns(ctx context.Context, at Path, text string, of []*ent.Conv
 }
 
 // aboutEach calls read with a condition about some of the conversations after the
-// other, which names their organizations first.
-func aboutEach(of []*ent.Conversation, read func(where string, args []any) error) error {
+// other, which names their organizations first and then them by the column.
+func aboutEach(of []*ent.Conversation, column string, read func(where string, args []any) error) error {
 	for some := range slices.Chunk(of, factsChunk) {
 		var organizations, ids []any
 		for _, c := range some {
@@ -100,7 +101,7 @@ func aboutEach(of []*ent.Conversation, read func(where string, args []any) error
 			}
 			ids = append(ids, c.ID)
 		}
-		where := ` AND organization_id IN (` + store.Marks(len(organizations)) + `) AND conversation_id IN (` + store.Marks(len(ids)) + `)`
+		where := ` AND organization_id IN (` + store.Marks(len(organizations)) + `) AND ` + column + ` IN (` + store.Marks(len(ids)) + `)`
 		if err := read(where, append(organizations, ids...)); err != nil {
 			return err
 		}

@@ -29,7 +29,10 @@ type Reader struct{ store *store.Store }
 // New returns a reader of the store, which from then on remembers for [Siblings]
 // what its reads find together. There is to be one for a store.
 func New(s *store.Store) *Reader {
-	s.Client().Conversation.Intercept(remember())
+	c := s.Client()
+	c.Conversation.Intercept(remember())
+	c.Interaction.Intercept(remember())
+	c.Queue.Intercept(remember())
 	return &Reader{store: s}
 }
 

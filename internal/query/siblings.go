@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,12 +15,13 @@ import (
 	model "parley/ent"
 )
 
-// Siblings remembers, for the time of one answer, which conversations were read
-// by the same statement, so that a field that asks the database for each of them
-// asks for all of them at once. It is an extension of the graph's server.
+// Siblings remembers, for the time of one answer, which rows were read by the
+// same statement, so that a field that asks the database for each of them asks
+// for all of them at once. It is an extension of the graph's server.
 //
-// ent collects what hangs on an entity by an edge. Facts have no entity, so they
-// are loaded by the first of the siblings that is come to.
+// ent collects what hangs on an entity by an edge. What has no entity, such as
+// facts and places in a line, is loaded by the first of the siblings that is
+// come to.
 type Siblings struct{}
 
 var _ interface {
@@ -33,83 +35,108 @@ func (Siblings) ExtensionName() string { return "Siblings" }
 // Validate accepts every schema.
 func (Siblings) Validate(graphql.ExecutableSchema) error { return nil }
 
+// forSiblings are parts of the names of the fields that are loaded for siblings.
+var forSiblings = []string{"facts", "requiredAgent", "osition", "waiting", "longestWaiting", "agentsOnline", "estimatedWait"}
+
 // InterceptResponse begins to remember, where a document asks for what is loaded
 // for siblings, and to count what [Drilled] counts.
 func (Siblings) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	ctx = context.WithValue(ctx, drillsKey{}, &atomic.Int64{})
-	if graphql.HasOperationContext(ctx) && strings.Contains(graphql.GetOperationContext(ctx).RawQuery, "facts") {
-		ctx = context.WithValue(ctx, siblingsKey{}, &families{of: map[*model.Conversation]*family{}})
+	if graphql.HasOperationContext(ctx) && asksForSiblings(graphql.GetOperationContext(ctx).RawQuery) {
+		ctx = context.WithValue(ctx, siblingsKey{}, &families{of: map[any]*family{}})
 	}
 	return next(ctx)
 }
 
+func asksForSiblings(document string) bool {
+	return slices.ContainsFunc(forSiblings, func(name string) bool { return strings.Contains(document, name) })
+}
+
 type siblingsKey struct{}
 
-// families are the conversations of one answer, by those read together.
+// families are the rows of one answer, by those read together. The keys are
+// pointers to the rows.
 type families struct {
 	mu sync.Mutex
-	of map[*model.Conversation]*family
+	of map[any]*family
 }
 
 // family is what one statement read, and what has been loaded for it.
 type family struct {
-	members []*model.Conversation
+	members any // a list of pointers to rows of one type
 	mu      sync.Mutex
-	loads   map[string]*factsLoad
+	loads   map[string]*load
 }
 
-// factsLoad is loaded once; others wait for it.
-type factsLoad struct {
+// load is done once; others wait for it.
+type load struct {
 	once  sync.Once
-	facts map[uuid.UUID]*Facts
+	found any
 	err   error
 }
 
-// remember is an interceptor that notes the conversations that are read together.
+// remember is an interceptor that notes the rows that are read together.
 func remember() ent.Interceptor {
 	return ent.InterceptFunc(func(next ent.Querier) ent.Querier {
 		return ent.QuerierFunc(func(ctx context.Context, q ent.Query) (ent.Value, error) {
 			found, err := next.Query(ctx, q)
-			if known, ok := ctx.Value(siblingsKey{}).(*families); ok && err == nil {
-				if members, ok := found.([]*model.Conversation); ok {
-					known.add(members)
-				}
+			known, ok := ctx.Value(siblingsKey{}).(*families)
+			if !ok || err != nil {
+				return found, err
+			}
+			switch members := found.(type) {
+			case []*model.Conversation:
+				kin(known, members)
+			case []*model.Interaction:
+				kin(known, members)
+			case []*model.Queue:
+				kin(known, members)
 			}
 			return found, err
 		})
 	})
 }
 
-func (f *families) add(members []*model.Conversation) {
+// kin notes rows that were read together.
+func kin[T any](f *families, members []*T) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	one := &family{members: members, loads: map[string]*factsLoad{}}
-	for _, c := range members {
-		f.of[c] = one
+	one := &family{members: members, loads: map[string]*load{}}
+	for _, row := range members {
+		f.of[row] = one
 	}
 }
 
-// familyOf returns those read together with a conversation; at least it is one
-// of them.
-func familyOf(ctx context.Context, c *model.Conversation) *family {
+// familyOf returns those read together with a row; at least it is one of them.
+func familyOf[T any](ctx context.Context, row *T) *family {
 	if known, ok := ctx.Value(siblingsKey{}).(*families); ok {
 		known.mu.Lock()
 		defer known.mu.Unlock()
-		if one := known.of[c]; one != nil {
+		if one := known.of[row]; one != nil {
 			return one
 		}
 	}
-	return &family{members: []*model.Conversation{c}, loads: map[string]*factsLoad{}}
+	return &family{members: []*T{row}, loads: map[string]*load{}}
 }
 
-// load returns what is loaded for a selection.
-func (f *family) load(selection string) *factsLoad {
+// together reads something for all rows that were read with this one, once for
+// each name of what is read.
+func together[T, V any](ctx context.Context, row *T, what string, read func([]*T) (map[uuid.UUID]V, error)) (map[uuid.UUID]V, error) {
+	f := familyOf(ctx, row)
+	l := f.load(what)
+	l.once.Do(func() { l.found, l.err = read(f.members.([]*T)) })
+	found, _ := l.found.(map[uuid.UUID]V)
+	return found, l.err
+}
+
+// load returns what is loaded under a name.
+func (f *family) load(what string) *load {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	l := f.loads[selection]
+	l := f.loads[what]
 	if l == nil {
-		l = &factsLoad{}
-		f.loads[selection] = l
+		l = &load{}
+		f.loads[what] = l
 	}
 	return l
 }
