@@ -60,21 +60,25 @@ func tagChange(in graph.UpdateTagInput) directory.TagChange {
 
 func newQueue(in graph.CreateQueueInput) directory.NewQueue {
 	return directory.NewQueue{OrganizationID: in.OrganizationID, QueueFields: directory.QueueFields{
-		Name:           directory.Set(in.Name),
-		Kind:           directory.IfSet(in.Kind),
-		Number:         directory.IfSet(in.Number),
-		Address:        directory.IfSet(in.Address),
-		MaxWaitSeconds: directory.IfSet(in.MaxWaitSeconds),
+		Name:                 directory.Set(in.Name),
+		Kind:                 directory.IfSet(in.Kind),
+		Number:               directory.IfSet(in.Number),
+		Address:              directory.IfSet(in.Address),
+		MaxWaitSeconds:       directory.IfSet(in.MaxWaitSeconds),
+		AnswerTimeoutSeconds: directory.IfSet(in.AnswerTimeoutSeconds),
+		WrapUpSeconds:        directory.IfSet(in.WrapUpSeconds),
 	}}
 }
 
 func queueChange(in graph.UpdateQueueInput) directory.QueueChange {
 	return directory.QueueChange{ID: in.ID, QueueFields: directory.QueueFields{
-		Name:           change(in.Name),
-		Kind:           change(in.Kind),
-		Number:         change(in.Number),
-		Address:        change(in.Address),
-		MaxWaitSeconds: change(in.MaxWaitSeconds),
+		Name:                 change(in.Name),
+		Kind:                 change(in.Kind),
+		Number:               change(in.Number),
+		Address:              change(in.Address),
+		MaxWaitSeconds:       change(in.MaxWaitSeconds),
+		AnswerTimeoutSeconds: change(in.AnswerTimeoutSeconds),
+		WrapUpSeconds:        change(in.WrapUpSeconds),
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -18,3 +19,7 @@ func (r *queryResolver) Interactions(ctx context.Context, after *entgql.Cursor[u
 	return r.Reader.Client().Interaction.Query().Paginate(ctx, after, first, before, last,
 		ent.WithInteractionOrder(orderBy), ent.WithInteractionFilter(where.Filter))
 }
+
+func (r *Resolver) Interaction() graph.InteractionResolver { return &interactionResolver{r} }
+
+type interactionResolver struct{ *Resolver }

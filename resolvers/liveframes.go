@@ -36,7 +36,7 @@ func (r *Resolver) conversationFeed(organization uuid.UUID, after *ent.Cursor, f
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
 		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.ConversationFrame, bool, error) {
-			if e.ConversationID == uuid.Nil || !wants(filter.ConversationIds, e.ConversationID) ||
+			if e.ConversationID == uuid.Nil || !graph.ConversationEventType(e.Kind).IsValid() || !wants(filter.ConversationIds, e.ConversationID) ||
 				!wants(filter.Types, graph.ConversationEventType(e.Kind)) {
 				return nil, false, nil
 			}

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -18,3 +19,7 @@ func (r *queryResolver) Queues(ctx context.Context, after *entgql.Cursor[uuid.UU
 	return r.Reader.Client().Queue.Query().Paginate(ctx, after, first, before, last,
 		ent.WithQueueOrder(orderBy), ent.WithQueueFilter(where.Filter))
 }
+
+func (r *Resolver) Queue() graph.QueueResolver { return &queueResolver{r} }
+
+type queueResolver struct{ *Resolver }

@@ -58,6 +58,11 @@ type Config struct {
 	MaxRequests int
 	// Poll is how often other processes' commits are looked for.
 	Poll time.Duration
+	// JobPoll is how often due jobs are looked for; 0 is 1 s.
+	JobPoll time.Duration
+	// AllowPrivateAddresses lets webhooks be at private addresses and on this
+	// machine.
+	AllowPrivateAddresses bool
 
 	// Admin, where set, answers /metrics, /debug/pprof/ and health while the app
 	// serves, and is closed with it.
@@ -191,6 +196,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		ErrorLog: slog.NewLogLogger(a.config.Logger.Handler(), slog.LevelWarn),
 	}
 	admin := a.startAdmin()
+	stopJobs := a.startJobs(ctx)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	var err error
@@ -207,6 +213,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	err = errors.Join(err, a.sockets.Shutdown(drain))
 	endHub()
 	err = errors.Join(err, srv.Shutdown(drain), <-hubDone, a.Live.Close(drain), admin.stop(drain))
+	stopJobs()
 	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, context.Canceled) {
 		return nil
 	}

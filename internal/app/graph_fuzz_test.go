@@ -144,9 +144,9 @@ func (run *documentRun) cursor(w watcher, of string, orderBy any, r row) string 
 	}
 	variables := map[string]any{"id": r.id(), "by": orderBy}
 	list := fmt.Sprintf(`query ($id: ID!, $by: [%sOrder!]) {list: %s(where: {id: $id}, orderBy: $by) {edges {cursor node {id}}}}`, of, w.roots[of])
-	if of == "Note" {
-		list = `query ($id: ID!, $by: [NoteOrder!]) {node(id: $id) {... on Conversation {list: notes(first: 100, orderBy: $by) {edges {cursor node {id}}}}}}`
-		variables["id"] = r["conversation_id"]
+	if at, ok := listsBelow()[of]; ok {
+		list = fmt.Sprintf(`query ($id: ID!, $by: [%sOrder!]) {node(id: $id) {... on %s {list: %s(first: 100, orderBy: $by) {edges {cursor node {id}}}}}}`, of, at.of, at.field)
+		variables["id"] = r[at.column]
 	}
 	type lists struct {
 		Edges []struct {
@@ -168,6 +168,19 @@ func (run *documentRun) cursor(w watcher, of string, orderBy any, r row) string 
 		run.t.Fatalf("no cursor for %v", key)
 	}
 	return run.cursors[key]
+}
+
+// listBelow is where rows are listed that no root field lists: a field of a type,
+// whose id is in a column of theirs.
+type listBelow struct{ of, field, column string }
+
+func listsBelow() map[string]listBelow {
+	return map[string]listBelow{
+		"Note":              {"Conversation", "notes", "conversation_id"},
+		"AgentPresence":     {"User", "presences", "user_id"},
+		"ListenLogEntry":    {"CallRecording", "listenLog", "recording_id"},
+		"OutboundRecipient": {"OutboundBatch", "recipients", "batch_id"},
+	}
 }
 
 // complete tells the fields that no document got a value of.
@@ -197,7 +210,7 @@ func reachable(of string) bool {
 		return false
 	// They lie below what is uncoverable.
 	case "MetricSeries", "MetricBucket", "MetricGroup", "MetricGroupKey", "MetricSampleConnection", "MetricSampleEdge", "MetricSample",
-		"MetricsExport", "ConversationFacts", "MetricClock", "BusinessClock", "ConversationOpening":
+		"MetricsExport", "ConversationFacts", "MetricClock", "BusinessClock", "ConversationOpening", "RequiredAgent":
 		return false
 	// Nothing lists these.
 	case "ApiCredentialConnection", "ApiCredentialEdge", "MembershipConnection", "MembershipEdge":

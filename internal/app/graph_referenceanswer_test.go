@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,8 @@ func (a *answerer) field(of string, r row, w *asked) any {
 		return a.content(r, w.below)
 	case f.Name == "attachments":
 		return a.attachments(r, w.below)
+	case isValue(to.Name):
+		return a.values(f.Type, r[column(f.Name)], w.below)
 	case f.Type.Elem != nil:
 		return a.list(to.Name, a.others(of, r, f.Name), w.below)
 	}
@@ -142,6 +145,24 @@ func (a *answerer) attachments(r row, want wanted) any {
 	return out
 }
 
+// isValue tells of a type that is no row but stands in a column as JSON.
+func isValue(of string) bool {
+	return of == "Mailbox" || of == "ScriptQuestion" || of == "ScriptAnswer"
+}
+
+// values answers what stands in a column; no list is an empty one.
+func (a *answerer) values(t *ast.Type, stored any, want wanted) any {
+	if t.Elem == nil {
+		return a.object(t.Name(), stored.(map[string]any), want)
+	}
+	out := []any{}
+	list, _ := stored.([]any)
+	for _, v := range list {
+		out = append(out, a.object(t.Name(), v.(map[string]any), want))
+	}
+	return out
+}
+
 // connection answers a page.
 func (a *answerer) connection(of string, p sheet, want wanted) any {
 	out := map[string]any{}
@@ -206,5 +227,5 @@ func leaf(v, otherwise any) any {
 
 // isUnordered tells of a list that is in no order, such as a user's memberships.
 func isUnordered(f *ast.FieldDefinition) bool {
-	return f.Name == "memberships" || f.Name == "identities"
+	return slices.Contains([]string{"memberships", "identities", "agents", "successors"}, f.Name)
 }

@@ -1,5 +1,7 @@
 package app_test
 
+import "maps"
+
 // tables names the table of each type, and by their own names those that only
 // join. It is written by hand, from the words of schema/.
 func tables() map[string]string {
@@ -7,6 +9,9 @@ func tables() map[string]string {
 		"ApiCredential": "api_credentials", "Channel": "channels", "ContactThread": "contact_threads", "Conversation": "conversations",
 		"Customer": "customers", "CustomerIdentity": "customer_identities", "Interaction": "interactions", "Membership": "memberships",
 		"Message": "messages", "Note": "notes", "Organization": "organizations", "Queue": "queues", "Tag": "tags", "Team": "teams", "User": "users",
+		"AgentPresence": "agent_presences", "Callback": "callbacks", "CallRecording": "call_recordings", "Consent": "consents",
+		"EmailDetails": "email_details", "Integration": "integrations", "ListenLogEntry": "listen_log_entries", "OutboundBatch": "outbound_batches",
+		"OutboundRecipient": "outbound_recipients", "QueueAgent": "queue_agents", "Script": "scripts", "ScriptResult": "script_results",
 		"team_members": "team_members", "conversation_tags": "conversation_tags", "message_tags": "message_tags",
 	}
 }
@@ -67,6 +72,7 @@ func edges() map[string]edge {
 		"Conversation.interactions": {of: "Interaction", back: "conversation_id"},
 		"CustomerIdentity.customer": {of: "Customer", own: "customer_id"},
 	}
+	maps.Copy(out, workEdges())
 	for _, of := range []string{"Interaction", "Message", "Note"} {
 		out[of+".conversation"] = edge{of: "Conversation", own: "conversation_id"}
 	}
@@ -76,4 +82,42 @@ func edges() map[string]edge {
 		}
 	}
 	return out
+}
+
+// workEdges are those of queues, calls, e-mails and what is sent.
+func workEdges() map[string]edge {
+	return map[string]edge{
+		"AgentPresence.user":               {of: "User", own: "user_id"},
+		"CallRecording.interaction":        {of: "Interaction", own: "interaction_id"},
+		"CallRecording.listenLog":          {of: "ListenLogEntry", back: "recording_id"},
+		"Callback.creator":                 {of: "User", own: "creator_id"},
+		"Callback.interaction":             {of: "Interaction", own: "interaction_id"},
+		"Callback.queue":                   {of: "Queue", own: "queue_id"},
+		"Channel.integration":              {of: "Integration", own: "integration_id"},
+		"Consent.identity":                 {of: "CustomerIdentity", own: "identity_id"},
+		"EmailDetails.interaction":         {of: "Interaction", own: "interaction_id"},
+		"EmailDetails.message":             {of: "Message", own: "message_id"},
+		"Integration.channels":             {of: "Channel", back: "integration_id"},
+		"Interaction.emails":               {of: "EmailDetails", back: "interaction_id"},
+		"Interaction.previous":             {of: "Interaction", own: "previous_id"},
+		"Interaction.recordings":           {of: "CallRecording", back: "interaction_id"},
+		"Interaction.scriptResults":        {of: "ScriptResult", back: "interaction_id"},
+		"Interaction.successors":           {of: "Interaction", back: "previous_id"},
+		"ListenLogEntry.recording":         {of: "CallRecording", own: "recording_id"},
+		"ListenLogEntry.user":              {of: "User", own: "user_id"},
+		"Message.emails":                   {of: "EmailDetails", back: "message_id"},
+		"OutboundBatch.channel":            {of: "Channel", own: "channel_id"},
+		"OutboundBatch.recipients":         {of: "OutboundRecipient", back: "batch_id"},
+		"OutboundRecipient.batch":          {of: "OutboundBatch", own: "batch_id"},
+		"OutboundRecipient.message":        {of: "Message", own: "message_id"},
+		"Queue.agents":                     {of: "QueueAgent", back: "queue_id"},
+		"Queue.callbacks":                  {of: "Callback", back: "queue_id"},
+		"QueueAgent.queue":                 {of: "Queue", own: "queue_id"},
+		"QueueAgent.user":                  {of: "User", own: "user_id"},
+		"Script.results":                   {of: "ScriptResult", back: "script_id"},
+		"ScriptResult.interaction":         {of: "Interaction", own: "interaction_id"},
+		"ScriptResult.originalInteraction": {of: "Interaction", own: "original_interaction_id"},
+		"ScriptResult.script":              {of: "Script", own: "script_id"},
+		"User.presences":                   {of: "AgentPresence", back: "user_id"},
+	}
 }

@@ -126,14 +126,26 @@ func (m *maker) sample(p *place) (row, bool) {
 
 // uncoverable are the fields that no document of these asks for.
 func uncoverable() map[string]string {
-	return map[string]string{
+	out := map[string]string{
+		"Interaction.requiredAgent": "hidden columns in another shape; graph_queues_test.go looks at it",
+		"Interaction.channelFamily": "follows from the type; graph_queues_test.go and graph_worked_test.go look at it",
+		"Integration.params":        "shows no secret; graph_worked_test.go looks at it",
+	}
+	for _, name := range []string{
+		"Interaction.totalDurationSeconds", "Interaction.waitingDurationSeconds", "Interaction.handlingDurationSeconds", "Interaction.wrapUpTotalDurationSeconds",
+		"Interaction.queuePosition", "Queue.waiting", "Queue.longestWaitingSince", "Queue.agentsOnline", "Queue.position", "Queue.estimatedWaitSeconds",
+	} {
+		out[name] = "is computed; graph_queues_test.go and the tests of internal/query look at it"
+	}
+	maps.Copy(out, map[string]string{
 		"Query.rateLimit": "counts what the document itself costs; TestGraphLimits and its like look at it",
 		// metrics/plain is the reference of numbers, and knows nothing of the graph.
 		"Query.metrics":       "numbers of tables that the graph does not show; metrics_test.go looks at them",
 		"Query.metricsExport": "an address that is another one each time; exports_test.go looks at it",
 		"Conversation.facts":  "as Query.metrics; metrics_facts_test.go looks at them",
 		"Query.liveCursor":    "a place in the ledger, which no table of the graph shows; graph_live_test.go looks at it",
-	}
+	})
+	return out
 }
 
 // fields lists what can be asked of a type within bounds; objects more often, for

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/internal/app"
 	"parley/internal/ids"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
@@ -19,7 +20,8 @@ import (
 // of one's own, and the neighbour's stay as they are.
 func TestNamesAreFree(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
-		s := apptest.Serve(t, address)
+		clock := testkit.NewClock(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)) // what waits gets no older
+		s := apptest.Serve(t, address, func(c *app.Config) { c.Now = clock.Now })
 		mine, theirs := s.Organization("alpha", uuid.Nil), s.Plant("bravocanary", uuid.Nil)
 		before := summaryOf(s, theirs)
 		token := s.Token(mine, viewer.Owner)
@@ -29,6 +31,9 @@ func TestNamesAreFree(t *testing.T) {
 			`createChannel(input: {type: "<CANARY>", address: "<canary> channel"})`,
 			`addMessage(input: {direction: IN, provider: "<CANARY>", channel: "<CANARY>", channelAddress: "<canary> channel", customerAddress: "<canary> customer",
 				externalConversationId: "<conversation>", externalId: "<canary>-message", text: "Hello", tags: ["<canary> tag", "team:<canary> team"], agentKey: "<agentKey>"})`,
+			`addEmail(input: {externalId: "<canary> email", ` + letter + `})`, `recordInteraction(input: {externalId: "<canary> external_id 0", ` + handled + `})`,
+			`setConsent(input: {usage: WHATSAPP, address: "<canary> 6", granted: false})`,
+			`createIntegration(input: {name: "<canary> integration", url: "https://example.com/hook"})`,
 		} {
 			a := s.GraphQL(token, theirs.Expand("mutation {"+input+" {userErrors {field code message}}}"), nil)
 			if !strings.Contains(string(a.Body), `"userErrors":[]`) {
@@ -36,9 +41,11 @@ func TestNamesAreFree(t *testing.T) {
 			}
 		}
 		a := s.GraphQL(token, theirs.Expand(`{conversations(where: {externalId: "<conversation>"}) {totalCount edges {node {messageCount customer {displayName} team {members {totalCount}}}}}
-			users {totalCount} customers {totalCount} teams {totalCount} tags {totalCount} channels {totalCount} queues {totalCount}}`), nil)
+			users {totalCount} customers {totalCount} teams {totalCount} tags {totalCount} channels {totalCount} queues {totalCount}
+			emails {totalCount} consents {totalCount} integrations {totalCount} callbacks {totalCount}}`), nil)
 		const want = `{"data":{"conversations":{"totalCount":1,"edges":[{"node":{"messageCount":1,"customer":{"displayName":null},"team":{"members":{"totalCount":0}}}}]},` +
-			`"users":{"totalCount":1},"customers":{"totalCount":1},"teams":{"totalCount":1},"tags":{"totalCount":2},"channels":{"totalCount":1},"queues":{"totalCount":1}}}`
+			`"users":{"totalCount":1},"customers":{"totalCount":3},"teams":{"totalCount":1},"tags":{"totalCount":2},"channels":{"totalCount":3},"queues":{"totalCount":1},` +
+			`"emails":{"totalCount":1},"consents":{"totalCount":1},"integrations":{"totalCount":1},"callbacks":{"totalCount":0}}}`
 		if a.Said() != want {
 			t.Errorf("got\n%s\nwant\n%s", a.Body, want)
 		}

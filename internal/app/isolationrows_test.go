@@ -57,6 +57,8 @@ func file(filter, kind string) crossing {
 const (
 	lately   = `granularity: YEAR, period: {from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z"}`
 	ends     = `channel: "SMS", channelAddress: "+31612345678", customerAddress: "+31687654321", provider: "SMS", text: "Hello"`
+	handled  = `type: CALL_IN, channelAddress: "1", customerAddress: "2", arrivedAt: "2026-01-02T03:04:05Z", disconnectedAt: "2026-01-02T03:05:05Z"`
+	letter   = `direction: IN, subject: "Hello", html: "<p>Hello</p>", from: {address: "a@example.com"}, to: [{address: "b@example.com"}]`
 	results  = ` {results {message {id} userErrors {field code message}} userErrors {field code message}}}`
 	watching = ` {__typename ... on LiveStatus {resumed} ... on ConversationEvent {type}}}`
 	hearing  = ` {__typename ... on LiveStatus {resumed} ... on MessageEvent {message {id}}}}`
@@ -121,6 +123,50 @@ var crossings = []crossing{
 	change("updateOrganization", `id: "<v>", name: "Bears"`, "organization", "Organization"),
 	change("archiveOrganization", `id: "<v>"`, "organization", "Organization"),
 	change("updateCustomer", `id: "<v>", displayName: "Ann"`, "customer", "Customer"),
+
+	change("enqueueInteraction", `conversationId: "<v>", queueId: "<Queue>"`, "interaction", "Conversation"),
+	change("enqueueInteraction", `interactionId: "<v>", queueId: "<Queue>"`, "interaction", "Interaction"),
+	change("enqueueInteraction", `conversationId: "<Conversation>", queueId: "<v>"`, "interaction", "Queue"),
+	change("enqueueInteraction", `conversationId: "<Conversation>", queueId: "<Queue>", requiredAgent: {userId: "<v>"}`, "interaction", "User"),
+	change("pickInteraction", `interactionId: "<v>", agentId: "<User>"`, "interaction", "Interaction"),
+	change("pickInteraction", `queueId: "<v>", agentId: "<User>"`, "interaction", "Queue"),
+	change("pickInteraction", `agentId: "<v>"`, "interaction", "User"),
+	change("transferInteraction", `interactionId: "<v>"`, "interaction", "Interaction"),
+	change("transferInteraction", `interactionId: "<Interaction>", queueId: "<v>"`, "interaction", "Queue"),
+	change("transferInteraction", `interactionId: "<Interaction>", requiredAgent: {userId: "<v>"}`, "interaction", "User"),
+	change("holdInteraction", `interactionId: "<v>"`, "interaction", "Interaction"),
+	change("completeInteraction", `interactionId: "<v>"`, "interaction", "Interaction"),
+	change("wrapUpInteraction", `interactionId: "<v>"`, "interaction", "Interaction"),
+	change("abandonInteraction", `interactionId: "<v>"`, "interaction", "Interaction"),
+	change("recordInteraction", `organizationId: "<v>", `+handled, "interaction", "Organization"),
+	change("recordInteraction", `conversationId: "<v>", `+handled, "interaction", "Conversation"),
+	change("recordInteraction", `queueId: "<v>", `+handled, "interaction", "Queue"),
+	change("recordInteraction", `agentId: "<v>", `+handled, "interaction", "User"),
+	change("setPresence", `userId: "<v>", state: ONLINE`, "user", "User"),
+	change("setQueueAgents", `queueId: "<v>", agents: []`, "queue", "Queue"),
+	change("setQueueAgents", `queueId: "<Queue>", agents: [{userId: "<v>"}]`, "queue", "User"),
+	change("setQueueAgents", `queueId: "<Queue>", agents: [{userId: "<User>"}, {userId: "<v>"}]`, "queue", "User"),
+
+	change("addEmail", `organizationId: "<v>", `+letter, "email", "Organization"),
+	change("addEmail", `conversationId: "<v>", `+letter, "email", "Conversation"),
+	change("addCallRecording", `interactionId: "<v>", callId: "1", ownerType: OUTBOUND_CAMPAIGN, fileName: "1.wav"`, "callRecording", "Interaction"),
+	change("addCallRecording", `interactionId: "<Interaction>", callId: "1", ownerType: USER, ownerId: "<v>", fileName: "1.wav"`, "callRecording", "User"),
+	change("addCallRecording", `interactionId: "<Interaction>", callId: "1", ownerType: QUEUE, ownerId: "<v>", fileName: "1.wav"`, "callRecording", "Queue"),
+	change("addListenLogEntry", `recordingId: "<v>", description: "why", userSessionId: "1"`, "listenLogEntry", "CallRecording"),
+	change("addScriptResult", `interactionId: "<v>", scriptName: "s", questions: [{data: "?", controlType: "edit", dataType: "text", answers: ["!"]}]`, "scriptResult", "Interaction"),
+	change("createCallback", `queueId: "<v>", customerNumber: "1"`, "callback", "Queue"),
+	change("updateCallback", `id: "<v>", notes: "Hello"`, "callback", "Callback"),
+	change("archiveCallback", `id: "<v>"`, "callback", "Callback"),
+	change("createOutboundBatch", `channelId: "<v>", body: "Hello", addresses: ["1"]`, "outboundBatch", "Channel"),
+	change("updateOutboundBatch", `id: "<v>", body: "Hello"`, "outboundBatch", "OutboundBatch"),
+	change("archiveOutboundBatch", `id: "<v>"`, "outboundBatch", "OutboundBatch"),
+	change("setConsent", `organizationId: "<v>", usage: WHATSAPP, address: "1", granted: true`, "consent", "Organization"),
+	one("Mutation.removeConsent", `mutation {removeConsent(input: {id: "<v>"}) {removedId userErrors {field code message}}}`, "Consent"),
+	change("createIntegration", `organizationId: "<v>", name: "Hook", url: "https://example.com/hook"`, "integration", "Organization"),
+	change("createIntegration", `channelIds: ["<v>"], name: "Hook", url: "https://example.com/hook"`, "integration", "Channel"),
+	change("updateIntegration", `id: "<v>", name: "Hook"`, "integration", "Integration"),
+	change("updateIntegration", `id: "<Integration>", channelIds: ["<v>"]`, "integration", "Channel"),
+	change("archiveIntegration", `id: "<v>"`, "integration", "Integration"),
 
 	one("Subscription.conversationEvents", `subscription {conversationEvents(organizationId: "<v>")`+watching, "Organization"),
 	{field: "Subscription.conversationEvents", text: `subscription {conversationEvents(after: "<v>")` + watching, kinds: []string{"liveCursor"}, exact: true},

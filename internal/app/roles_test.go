@@ -22,6 +22,12 @@ var (
 	owners  = []viewer.Role{viewer.Owner}
 )
 
+// Work of the tenant's queue that waits, and that its user is at.
+const (
+	waiting  = `type: CHAT_IN, channelAddress: "1", customerAddress: "2", queueId: "<Queue>", arrivedAt: "2026-01-02T03:04:05Z"`
+	underway = waiting + `, agentId: "<User>", connectedAt: "2026-01-02T03:05:05Z"`
+)
+
 // permission is a mutation that works, and who may run it. <new…> objects are
 // made for each try, so that none is used up.
 type permission struct {
@@ -60,6 +66,31 @@ var permissions = []permission{
 	{"updateOrganization", `id: "<Organization>", displayName: "<fresh>"`, admins},
 	{"archiveOrganization", `id: "<newOrganization>"`, owners},
 	{"updateCustomer", `id: "<Customer>", displayName: "<fresh>"`, admins},
+	{"enqueueInteraction", `conversationId: "<newConversation>", queueId: "<Queue>"`, writers},
+	{"pickInteraction", `queueId: "<Queue>", agentId: "<User>"`, admins},
+	{"transferInteraction", `interactionId: "<newInteraction>"`, admins},
+	{"holdInteraction", `interactionId: "<newInteraction>"`, admins},
+	{"completeInteraction", `interactionId: "<newInteraction>"`, admins},
+	{"wrapUpInteraction", `interactionId: "<newWrapUp>"`, admins},
+	{"abandonInteraction", `interactionId: "<newWaiting>"`, writers},
+	{"recordInteraction", handled, writers},
+	{"setPresence", `userId: "<newUser>", state: ONLINE`, admins},
+	{"setQueueAgents", `queueId: "<newQueue>", agents: [{userId: "<User>"}]`, admins},
+	{"addEmail", letter, writers},
+	{"addCallRecording", `interactionId: "<newCall>", callId: "1", ownerType: USER, ownerId: "<User>", fileName: "1.wav"`, writers},
+	{"addListenLogEntry", `recordingId: "<CallRecording>", description: "why", userSessionId: "1"`, writers},
+	{"addScriptResult", `interactionId: "<newCall>", scriptName: "<fresh>", questions: [{data: "?", controlType: "edit", dataType: "text", answers: ["!"]}]`, writers},
+	{"createCallback", `queueId: "<Queue>", customerNumber: "1", nextCallAt: "2100-01-01T00:00:00Z"`, writers},
+	{"updateCallback", `id: "<newCallback>", lastResult: BUSY`, writers},
+	{"archiveCallback", `id: "<newCallback>"`, writers},
+	{"createOutboundBatch", `channelId: "<Channel>", body: "Hello", addresses: ["1"], sendAt: "2100-01-01T00:00:00Z"`, writers},
+	{"updateOutboundBatch", `id: "<newBatch>", body: "Bye"`, writers},
+	{"archiveOutboundBatch", `id: "<newBatch>"`, writers},
+	{"setConsent", `usage: WHATSAPP, address: "<fresh>", granted: true`, writers},
+	{"removeConsent", `id: "<newConsent>"`, writers},
+	{"createIntegration", `name: "<fresh>", url: "https://example.com/hook"`, admins},
+	{"updateIntegration", `id: "<newIntegration>", status: DISABLED`, admins},
+	{"archiveIntegration", `id: "<newIntegration>"`, admins},
 }
 
 // made are the mutations of <new…> objects.
@@ -69,6 +100,14 @@ var made = map[string]string{
 	"<newOwner>":        `createUser(input: {displayName: "Ann", role: OWNER}) {user {id}}`,
 	"<newChannel>":      `createChannel(input: {type: "SMS", address: "<fresh>"}) {channel {id}}`,
 	"<newOrganization>": `createOrganization(input: {name: "<fresh>"}) {organization {id}}`,
+	"<newCall>":         `recordInteraction(input: {` + handled + `}) {interaction {id}}`,
+	"<newInteraction>":  `recordInteraction(input: {` + underway + `}) {interaction {id}}`,
+	"<newWaiting>":      `recordInteraction(input: {` + waiting + `, status: IN_QUEUE}) {interaction {id}}`,
+	"<newWrapUp>":       `recordInteraction(input: {` + underway + `, disconnectedAt: "2026-01-02T03:06:05Z", status: IN_PROCESS}) {interaction {id}}`,
+	"<newCallback>":     `createCallback(input: {queueId: "<Queue>", customerNumber: "1", nextCallAt: "2100-01-01T00:00:00Z"}) {callback {id}}`,
+	"<newBatch>":        `createOutboundBatch(input: {channelId: "<Channel>", body: "Hello", addresses: ["1"], sendAt: "2100-01-01T00:00:00Z"}) {outboundBatch {id}}`,
+	"<newConsent>":      `setConsent(input: {usage: RECORDING, address: "<fresh>", granted: true}) {consent {id}}`,
+	"<newIntegration>":  `createIntegration(input: {name: "<fresh>", url: "https://example.com/hook"}) {integration {id}}`,
 	"<newConversation>": `addMessage(input: {direction: IN, externalConversationId: "<fresh>", ` + ends + `}) {message {conversation {id}}}`,
 }
 
@@ -88,6 +127,7 @@ func TestRoles(t *testing.T) {
 			fresh++
 			return tenant.Expand(strings.ReplaceAll(text, "<fresh>", "fresh "+strings.Repeat("x", fresh%40)+uuid.NewString()))
 		}
+		s.Query(tenant.Token(viewer.Owner), tenant.Expand(`mutation {setPresence(input: {userId: "<User>", state: ONLINE}) {userErrors {code}}}`), nil, nil)
 		for _, p := range permissions {
 			for _, role := range roles {
 				input := p.input

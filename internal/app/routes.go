@@ -14,6 +14,7 @@ import (
 	"parley/access"
 	"parley/compat/rest"
 	"parley/compat/saysimple"
+	"parley/compat/sinch"
 	"parley/console"
 	"parley/inbox"
 	"parley/internal/query"
@@ -27,6 +28,8 @@ func (a *App) routes(graphql http.Handler) http.Handler {
 	a.exports.Mount(mux)
 	a.health(mux)
 	a.saySimple().Mount(mux)
+	a.sinch().Mount(mux)
+	a.openAPI(mux)
 	mux.Handle("/", console.Handler(console.Config{DemoToken: a.config.DemoToken}))
 	return a.logged(a.crossOrigin(a.bodiesInTime(mux)))
 }
@@ -96,6 +99,21 @@ func (a *App) saySimple() *saysimple.API {
 		Metrics:   a.Metrics,
 		Now:       a.config.Now,
 		PublicURL: a.publicURL,
+		MaxBody:   a.config.MaxBody,
+		Timeout:   a.config.RequestTimeout,
+		Admit:     a.admission.enter,
+		Once:      a.once,
+		Logger:    a.config.Logger,
+	})
+}
+
+func (a *App) sinch() *sinch.API {
+	return sinch.New(sinch.Deps{
+		Auth:      access.Sinch{Access: a.Access},
+		Inbox:     a.Inbox,
+		Directory: a.Directory,
+		Reader:    a.Query,
+		Now:       a.config.Now,
 		MaxBody:   a.config.MaxBody,
 		Timeout:   a.config.RequestTimeout,
 		Admit:     a.admission.enter,

@@ -25,6 +25,8 @@ type serveCommand struct {
 	Introspection  bool          `default:"true" negatable:"" env:"PARLEY_INTROSPECTION" help:"Let everybody read the graph's schema, or only those who administer."`
 	Poll           time.Duration `default:"500ms" env:"PARLEY_POLL" help:"How often to look for what other processes wrote."`
 
+	AllowPrivateAddresses bool `env:"PARLEY_ALLOW_PRIVATE_ADDRESSES" help:"Let webhooks be at private addresses and on this machine."`
+
 	Asking   asking   `embed:""`
 	Watching watching `embed:""`
 }
@@ -40,7 +42,7 @@ func (c *serveCommand) Run(e *environment) error {
 		MaxGraphBody: c.MaxGraphBody, MaxBody: c.MaxBody, Poll: c.Poll, Now: e.Now, Logger: e.log,
 	}
 	config.RequestTimeout, config.MaxRequests, config.HideSchema = c.RequestTimeout, c.MaxRequests, !c.Introspection
-	config.Limits = c.Asking.limits()
+	config.Limits, config.AllowPrivateAddresses = c.Asking.limits(), c.AllowPrivateAddresses
 	if err := readDocuments(c.Documents, &config); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ var metricNames = []string{
 	"parley_graphql_operations_total kind outcome",
 	"parley_http_request_duration_seconds le route",
 	"parley_http_requests_total method route status",
+	"parley_jobs_total job result",
 	"parley_live_connections",
 	"parley_live_followers",
 	"parley_sql_connection_wait_seconds_total pool",
@@ -39,6 +40,8 @@ var metricNames = []string{
 var labelValues = map[string]*regexp.Regexp{
 	"kind":    regexp.MustCompile(`^(query|mutation|subscription|unknown|select|insert|update|delete|other)$`),
 	"outcome": regexp.MustCompile(`^(ok|[A-Z_]+)$`),
+	"job":     regexp.MustCompile(`^(outbound\.send|callback\.due|interaction\.return|interaction\.wrapup)$`),
+	"result":  regexp.MustCompile(`^(done|failed)$`),
 	"method":  regexp.MustCompile(`^([A-Z]+|other)$`),
 	"route":   regexp.MustCompile(`^(none|/|/graphql|/healthz|/saysimple/insights/v1/messages|/saysimple/docs/errors/\{code\})$`),
 	"status":  regexp.MustCompile(`^\d{3}$`),

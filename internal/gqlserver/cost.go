@@ -11,6 +11,8 @@ const (
 	// unpaged is how many objects a list is taken to have that has no pages and
 	// whose arguments do not say.
 	unpaged = 10
+	// agentsOfQueue is how many a queue is taken to have; it may have 1,000.
+	agentsOfQueue = 50
 	// leavesPerPoint is how many plain fields of an object cost a point.
 	leavesPerPoint = 10
 	// countPoints is what the totalCount of a connection costs: as much as a page
@@ -43,7 +45,8 @@ type weight struct {
 // count as often as the page is long: `first` or `last`, or 25 without. Lists
 // without pages count by the ids, names or messages that the arguments hold, else
 // as 10 objects. Connections, edges and results are only wrapping: their plain
-// fields cost, they do not. A totalCount is 25 points. Conditions cost as
+// fields cost, they do not. A totalCount is 25 points, and so is each of [counted].
+// Conditions cost as
 // [pricing.condition] says, metrics as [pricing.measured] does. A mutation costs 10
 // more for each thing it writes.
 //

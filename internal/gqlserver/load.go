@@ -26,9 +26,16 @@ func (w *weight) add(more weight) {
 	w.rows = w.rows || more.rows
 }
 
+// counted are fields that look at every row of a queue's line, as a totalCount
+// does at those of a connection.
+var counted = map[string]bool{
+	"Interaction.queuePosition": true, "Queue.waiting": true, "Queue.longestWaitingSince": true, "Queue.agentsOnline": true,
+	"Queue.position": true, "Queue.estimatedWaitSeconds": true,
+}
+
 // leaf adds a field without fields of its own.
 func (w *weight) leaf(f *ast.Field) {
-	if f.Name == "totalCount" && strings.HasSuffix(f.ObjectDefinition.Name, "Connection") {
+	if f.Name == "totalCount" && strings.HasSuffix(f.ObjectDefinition.Name, "Connection") || counted[f.ObjectDefinition.Name+"."+f.Name] {
 		w.once.add(load{points: countPoints})
 		return
 	}

@@ -59,6 +59,8 @@ func (p *pricing) size(f *ast.Field) int64 {
 		return 1
 	case f.ObjectDefinition.Name == "__Schema" && f.Name == "types":
 		return int64(len(p.schema.Types))
+	case f.ObjectDefinition.Name == "Queue" && f.Name == "agents":
+		return agentsOfQueue
 	}
 	args := f.ArgumentMap(p.oc.Variables)
 	for _, a := range f.Definition.Arguments {

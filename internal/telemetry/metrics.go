@@ -19,6 +19,7 @@ type metrics struct {
 	statements       [statementKinds]prometheus.Counter
 	statementSeconds [statementKinds]prometheus.Observer
 	commits          prometheus.Counter
+	jobs             *prometheus.CounterVec // by job, result
 }
 
 // Buckets of histograms: seconds of what a client waits for, seconds of one
@@ -41,8 +42,9 @@ func newMetrics(r *prometheus.Registry) *metrics {
 		commits: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "parley_store_commits_total", Help: "Transactions that wrote ledger entries.",
 		}),
+		jobs: counters("parley_jobs_total", "Jobs that ran; one that failed is tried again and counts anew.", "job", "result"),
 	}
-	r.MustRegister(m.requests, m.requestSeconds, m.operations, m.operationSeconds, m.cost, m.commits)
+	r.MustRegister(m.requests, m.requestSeconds, m.operations, m.operationSeconds, m.cost, m.commits, m.jobs)
 	m.registerStatements(r)
 	r.MustRegister(build(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,7 +25,7 @@ func Selection(schema *ast.Schema, typeName string, depth int) string {
 	for _, f := range def.Fields {
 		below := schema.Types[f.Type.Name()]
 		switch {
-		case strings.HasPrefix(f.Name, "__"):
+		case strings.HasPrefix(f.Name, "__"), needs(f):
 		case below.IsLeafType():
 			out.WriteString(" " + f.Name)
 		case cheap(below) || depth > 0:
@@ -37,6 +38,11 @@ func Selection(schema *ast.Schema, typeName string, depth int) string {
 		}
 	}
 	return " {__typename" + out.String() + "}"
+}
+
+// needs reports whether a field has an argument that has to be given.
+func needs(f *ast.FieldDefinition) bool {
+	return slices.ContainsFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil })
 }
 
 // cheap reports whether a type is only the wrapping of others, or has no others

@@ -78,6 +78,7 @@ func (s *Server) Plant(canary string, parent uuid.UUID) *Tenant {
 	for _, step := range plantation {
 		t.read(step)
 	}
+	t.plantWork()
 	t.plantRest()
 	t.read(`query { liveCursor }`)
 	return t
