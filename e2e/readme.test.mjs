@@ -66,6 +66,14 @@ test('a message comes in over SaySimple, out over the graph, and a stream printe
   assert.deepEqual({ data }, JSON.parse(shown));
 });
 
+test('a queue is seen over Sinch and over the graph', async () => {
+  const run = shell(block('sinch'));
+  assert.equal(await run.ended, 0, run.output());
+  const [contacts, graph] = run.output().replace(']{', ']\n{').split('\n').map((line) => JSON.parse(line));
+  assert.ok(contacts.every((c) => c.status === 'InQueue' && c.waitingDuration >= 0));
+  assert.ok(graph.data.queues.edges.some(({ node }) => node.agents.some((a) => a.user.displayName)));
+});
+
 test('the token in the README is the demo token', async () => {
   assert.ok(readme.includes(`Bearer ${await demoToken(parley)}`));
 });
