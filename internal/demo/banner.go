@@ -21,6 +21,7 @@ Parley serves the demo world of Teddies Inc. The credentials are public and work
   GraphiQL   {{.Base}}/graphiql/
   GraphQL    {{.Base}}/graphql
   SaySimple  {{.Base}}/saysimple/insights/v1
+  Sinch      {{.Base}}/RI/cmi
 
 GraphQL: a bearer token each for an administrator, an agent and a guest
   ADMIN  {{.GraphQL}}
@@ -40,12 +41,16 @@ SaySimple: tenant teddies, apiToken
   curl -s {{.Base}}/saysimple/insights/v1/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
     -d '{"tenant":"teddies","direction":"IN","provider":"SAYSIMPLE","channel":"WHATSAPP","tenantChannelIdentifier":"+31612345678","customerChannelIdentifier":"+31687654321","conversation":"42","message":{"textContent":"Hello from curl"}}'
 
+Sinch: HTTP Basic as an agent of the queues; the header x-api-key may be left out
+  {{.User}} / {{.UserPassword}}, x-api-key {{.APIKey}}
+
+  curl -s -u {{.User}}:{{.UserPassword}} '{{.Base}}/RI/cmi/contacts?statistics=true&limit=3'
+  curl -s -u {{.User}}:{{.UserPassword}} -H 'Accept: application/xml' '{{.Base}}/RI/cmi/emails?limit=1'
+
 These credentials are ready; what they open comes with a later release:
   Bot Open   appId {{.AppID}}
              appSecret {{.AppSecret}}
   JAICP      token {{.JAICPToken}}
   Web1on1    {{.Email}} / {{.Password}}
-  Sinch      {{.User}} / {{.UserPassword}}
-             x-api-key {{.APIKey}}
 
 `))

@@ -89,13 +89,23 @@ type waitingLine struct {
 	name, number, address string
 	kind                  queue.Kind
 	maxWait               int // seconds
+	// answer and wrapUp are the seconds to answer and for the work after a talk; 0
+	// is no such limit, and no such work.
+	answer, wrapUp int
 }
 
+// The queues of Teddies Inc.
+const (
+	service   = "Service"
+	mailroom  = "Mailroom"
+	callbacks = "Callbacks"
+)
+
 var lines = []waitingLine{
-	{home, "Service", "0800-83339", "", queue.KindCHAT, 300},
-	{home, "Mailroom", "", "support@teddies.example", queue.KindEMAIL, 4 * 3600},
-	{home, "Callbacks", "", "", queue.KindMIXED, 3600},
-	{britain, "Service UK", "", "", queue.KindCHAT, 600},
+	{house: home, name: service, number: "0800-83339", kind: queue.KindMIXED, maxWait: 300, answer: 180, wrapUp: 90},
+	{house: home, name: mailroom, address: "support@teddies.example", kind: queue.KindEMAIL, maxWait: 4 * 3600},
+	{house: home, name: callbacks, number: "0800-83340", kind: queue.KindMIXED, maxWait: 3600},
+	{house: britain, name: "Service UK", kind: queue.KindCHAT, maxWait: 600},
 }
 
 // stage is a channel and how it is used.

@@ -42,6 +42,9 @@ const (
 	sinchUser     = "mark.smith"
 )
 
+// sinchDoor is that of a user, who works in the queues.
+var sinchDoor = door{apicredential.KindSINCH_USER, "sinch", access.NewCredential{API: "sinch", Role: viewer.Agent, User: sinchUser, Password: loginPassword}}
+
 //go:embed demo-only.pem
 var privateKey []byte
 
@@ -87,7 +90,7 @@ func doors() ([]door, error) {
 		{apicredential.KindBOT_OPEN_APP, "botopen", access.NewCredential{API: "botopen", Role: viewer.Guest}},
 		{apicredential.KindJAICP_TOKEN, "jaicp", access.NewCredential{API: "jaicp", Role: viewer.Admin}},
 		{apicredential.KindWEB1ON1_LOGIN, "web1on1", access.NewCredential{API: "web1on1", Role: viewer.Admin, Email: loginEmail, Password: loginPassword}},
-		{apicredential.KindSINCH_USER, "sinch", access.NewCredential{API: "sinch", Role: viewer.Agent, User: sinchUser, Password: loginPassword}},
+		sinchDoor,
 	}, err
 }
 

@@ -108,6 +108,7 @@ func TestBanner(t *testing.T) {
 	for _, want := range []string{
 		"http://127.0.0.1:8080/graphiql/", "http://127.0.0.1:8080/graphql", "http://127.0.0.1:8080/saysimple/insights/v1",
 		"http://127.0.0.1:8080/saysimple/messaging/v1/auth/authenticate", "credential sign --demo",
+		"curl -s -u mark.smith:teddies-demo 'http://127.0.0.1:8080/RI/cmi/contacts?statistics=true&limit=3'",
 		c.GraphQL, c.GraphQLAgent, c.GraphQLGuest, c.APIToken, c.AppID, c.AppSecret, c.JAICPToken,
 		c.Email, c.Password, c.User, c.UserPassword, c.APIKey,
 	} {

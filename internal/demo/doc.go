@@ -31,4 +31,8 @@
 //	answers after more than a day                  mean from median, two 24 h windows
 //	resolved, silent, open and waiting             the ways in which a conversation stands
 //	messages without a conversation                message counts from conversation counts
+//	calls abandoned, passed on, wrapped up         waiting from handling from the work after it
+//	a group of calls with two legs                 interactions from conversations
+//	who refused news, and who was never asked      no consent from a refused one
+//	agents online, busy and gone, with skills      who may take work from who does
 package demo

@@ -73,7 +73,8 @@ func (f *furnisher) formQueues(ctx context.Context) error {
 	for _, l := range f.lines {
 		q, err := f.Directory.CreateQueue(ctx, directory.NewQueue{OrganizationID: f.in(l.house), QueueFields: directory.QueueFields{
 			Name: directory.Set(l.name), Kind: directory.Set(l.kind), MaxWaitSeconds: directory.Set(l.maxWait),
-			Number: unlessEmpty(l.number), Address: unlessEmpty(l.address),
+			Number: unlessZero(l.number), Address: unlessZero(l.address),
+			AnswerTimeoutSeconds: unlessZero(l.answer), WrapUpSeconds: unlessZero(l.wrapUp),
 		}})
 		if err != nil {
 			return err
@@ -83,11 +84,12 @@ func (f *furnisher) formQueues(ctx context.Context) error {
 	return nil
 }
 
-func unlessEmpty(s string) directory.Opt[string] {
-	if s == "" {
-		return directory.Opt[string]{}
+func unlessZero[T comparable](v T) directory.Opt[T] {
+	var zero T
+	if v == zero {
+		return directory.Opt[T]{}
 	}
-	return directory.Set(s)
+	return directory.Set(v)
 }
 
 func (f *furnisher) openChannels(ctx context.Context) error {

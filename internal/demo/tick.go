@@ -22,10 +22,13 @@ const (
 	maxScenes = 6
 	// adopted is how many conversations of the past are taken up again.
 	adopted = 4
+	// atQueues is the chance that a tick moves the queues.
+	atQueues = 0.4
 )
 
 // Tick lets life go on: at every tick somebody says something in an open or a
-// new conversation, or an employee resolves one. It returns when ctx ends.
+// new conversation, or an employee resolves one; now and then something happens at
+// the queues. It returns when ctx ends.
 //
 // A message that is refused, because somebody resolved the conversation by hand
 // for example, ends that scene; a database that fails is logged, and tried again
@@ -58,6 +61,8 @@ type life struct {
 	*World
 	*year
 	scenes []*scene
+	desk   *desk
+	held   []held // what agents took, the oldest first
 }
 
 // scene is a conversation that goes on, and what will be said in it.
@@ -68,7 +73,11 @@ type scene struct {
 
 func (w *World) begin(ctx context.Context) (*life, error) {
 	now := w.Now()
-	l := &life{World: w, year: emptyYear(now, uint64(now.UnixMilli()), fmt.Sprintf("live-%x-", now.UnixMilli()))}
+	desk, err := w.deskOf(ctx, now, uint64(now.UnixMilli()))
+	if err != nil {
+		return nil, err
+	}
+	l := &life{World: w, year: emptyYear(now, uint64(now.UnixMilli()), fmt.Sprintf("live-%x-", now.UnixMilli())), desk: desk}
 	return l, l.adopt(ctx)
 }
 
@@ -114,8 +123,13 @@ var followUp = topic{name: "follow-up", team: support, turns: []turn{
 	anythingElse, noThanks, farewell,
 }}
 
-// step lets one thing happen.
+// step lets one thing happen, and at times a second one at the queues.
 func (l *life) step(ctx context.Context) error {
+	if chance(l.r, atQueues) {
+		if err := l.work(ctx); err != nil {
+			return err
+		}
+	}
 	if len(l.scenes) == 0 || (len(l.scenes) < maxScenes && chance(l.r, 0.3)) {
 		l.scenes = append(l.scenes, l.newScene())
 		return l.play(ctx, len(l.scenes)-1)

@@ -92,9 +92,10 @@ func (w *World) look(ctx context.Context) (state, error) {
 	case !ours:
 		return empty, ErrForeign
 	}
-	// Credentials are made last.
-	done, err := w.Store.Client().ApiCredential.Query().
-		Where(apicredential.OrganizationIDEQ(OrganizationID()), apicredential.DemoEQ(true)).Exist(ctx)
+	// The credentials of the graph are made last.
+	done, err := w.Store.Client().ApiCredential.Query().Where(
+		apicredential.OrganizationIDEQ(OrganizationID()), apicredential.DemoEQ(true), apicredential.KindEQ(apicredential.KindGRAPHQL),
+	).Exist(ctx)
 	if err == nil && !done {
 		err = ErrUnfinished
 	}
@@ -116,6 +117,9 @@ func (w *World) build(ctx context.Context, now time.Time) error {
 	}
 	year := newYear(now)
 	if err := w.write(ctx, year, map[house]uuid.UUID{home: OrganizationID(), britain: child.ID}); err != nil {
+		return err
+	}
+	if err := w.openDesk(ctx, now); err != nil {
 		return err
 	}
 	_, err = w.Credentials(ctx)
