@@ -47,7 +47,7 @@ type AgentPresence struct {
 type AgentPresenceEdges struct {
 	// The organization that the object belongs to.
 	Organization *Organization `json:"organization,omitempty"`
-	// The user.
+	// The user; null where you cannot see them.
 	User *User `json:"user,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.

@@ -87,6 +87,14 @@ func (_c *AgentPresenceCreate) SetUserID(v uuid.UUID) *AgentPresenceCreate {
 	return _c
 }
 
+// SetNillableUserID sets the "user_id" field if the given value is not nil.
+func (_c *AgentPresenceCreate) SetNillableUserID(v *uuid.UUID) *AgentPresenceCreate {
+	if v != nil {
+		_c.SetUserID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *AgentPresenceCreate) SetID(v uuid.UUID) *AgentPresenceCreate {
 	_c.mutation.SetID(v)
@@ -162,14 +170,8 @@ func (_c *AgentPresenceCreate) check() error {
 	if _, ok := _c.mutation.From(); !ok {
 		return &ValidationError{Name: "from", err: errors.New(`ent: missing required field "AgentPresence.from"`)}
 	}
-	if _, ok := _c.mutation.UserID(); !ok {
-		return &ValidationError{Name: "user_id", err: errors.New(`ent: missing required field "AgentPresence.user_id"`)}
-	}
 	if len(_c.mutation.OrganizationIDs()) == 0 {
 		return &ValidationError{Name: "organization", err: errors.New(`ent: missing required edge "AgentPresence.organization"`)}
-	}
-	if len(_c.mutation.UserIDs()) == 0 {
-		return &ValidationError{Name: "user", err: errors.New(`ent: missing required edge "AgentPresence.user"`)}
 	}
 	return nil
 }

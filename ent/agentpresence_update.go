@@ -99,9 +99,6 @@ func (_u *AgentPresenceUpdate) check() error {
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "AgentPresence.organization"`)
 	}
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "AgentPresence.user"`)
-	}
 	return nil
 }
 
@@ -232,9 +229,6 @@ func (_u *AgentPresenceUpdateOne) ExecX(ctx context.Context) {
 func (_u *AgentPresenceUpdateOne) check() error {
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "AgentPresence.organization"`)
-	}
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "AgentPresence.user"`)
 	}
 	return nil
 }

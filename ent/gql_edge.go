@@ -22,7 +22,7 @@ func (_m *AgentPresence) User(ctx context.Context) (*User, error) {
 	if IsNotLoaded(err) {
 		result, err = _m.QueryUser().Only(ctx)
 	}
-	return result, err
+	return result, MaskNotFound(err)
 }
 
 func (_m *ApiCredential) Organization(ctx context.Context) (*Organization, error) {
@@ -961,7 +961,7 @@ func (_m *QueueAgent) User(ctx context.Context) (*User, error) {
 	if IsNotLoaded(err) {
 		result, err = _m.QueryUser().Only(ctx)
 	}
-	return result, err
+	return result, MaskNotFound(err)
 }
 
 func (_m *Script) Organization(ctx context.Context) (*Organization, error) {

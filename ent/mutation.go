@@ -523,9 +523,22 @@ func (m *AgentPresenceMutation) OldUserID(ctx context.Context) (v uuid.UUID, err
 	return oldValue.UserID, nil
 }
 
+// ClearUserID clears the value of the "user_id" field.
+func (m *AgentPresenceMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[agentpresence.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *AgentPresenceMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[agentpresence.FieldUserID]
+	return ok
+}
+
 // ResetUserID resets all changes to the "user_id" field.
 func (m *AgentPresenceMutation) ResetUserID() {
 	m.user = nil
+	delete(m.clearedFields, agentpresence.FieldUserID)
 }
 
 // ClearOrganization clears the "organization" edge to the Organization entity.
@@ -563,7 +576,7 @@ func (m *AgentPresenceMutation) ClearUser() {
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
 func (m *AgentPresenceMutation) UserCleared() bool {
-	return m.cleareduser
+	return m.UserIDCleared() || m.cleareduser
 }
 
 // UserIDs returns the "user" edge IDs in the mutation.
@@ -791,6 +804,9 @@ func (m *AgentPresenceMutation) ClearedFields() []string {
 	if m.FieldCleared(agentpresence.FieldTo) {
 		fields = append(fields, agentpresence.FieldTo)
 	}
+	if m.FieldCleared(agentpresence.FieldUserID) {
+		fields = append(fields, agentpresence.FieldUserID)
+	}
 	return fields
 }
 
@@ -810,6 +826,9 @@ func (m *AgentPresenceMutation) ClearField(name string) error {
 		return nil
 	case agentpresence.FieldTo:
 		m.ClearTo()
+		return nil
+	case agentpresence.FieldUserID:
+		m.ClearUserID()
 		return nil
 	}
 	return fmt.Errorf("unknown AgentPresence nullable field %s", name)
@@ -32207,9 +32226,22 @@ func (m *QueueAgentMutation) OldUserID(ctx context.Context) (v uuid.UUID, err er
 	return oldValue.UserID, nil
 }
 
+// ClearUserID clears the value of the "user_id" field.
+func (m *QueueAgentMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[queueagent.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *QueueAgentMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[queueagent.FieldUserID]
+	return ok
+}
+
 // ResetUserID resets all changes to the "user_id" field.
 func (m *QueueAgentMutation) ResetUserID() {
 	m.user = nil
+	delete(m.clearedFields, queueagent.FieldUserID)
 }
 
 // ClearOrganization clears the "organization" edge to the Organization entity.
@@ -32274,7 +32306,7 @@ func (m *QueueAgentMutation) ClearUser() {
 
 // UserCleared reports if the "user" edge to the User entity was cleared.
 func (m *QueueAgentMutation) UserCleared() bool {
-	return m.cleareduser
+	return m.UserIDCleared() || m.cleareduser
 }
 
 // UserIDs returns the "user" edge IDs in the mutation.
@@ -32503,6 +32535,9 @@ func (m *QueueAgentMutation) ClearedFields() []string {
 	if m.FieldCleared(queueagent.FieldCapacity) {
 		fields = append(fields, queueagent.FieldCapacity)
 	}
+	if m.FieldCleared(queueagent.FieldUserID) {
+		fields = append(fields, queueagent.FieldUserID)
+	}
 	return fields
 }
 
@@ -32522,6 +32557,9 @@ func (m *QueueAgentMutation) ClearField(name string) error {
 		return nil
 	case queueagent.FieldCapacity:
 		m.ClearCapacity()
+		return nil
+	case queueagent.FieldUserID:
+		m.ClearUserID()
 		return nil
 	}
 	return fmt.Errorf("unknown QueueAgent nullable field %s", name)

@@ -49,7 +49,7 @@ type QueueAgentEdges struct {
 	Organization *Organization `json:"organization,omitempty"`
 	// The queue.
 	Queue *Queue `json:"queue,omitempty"`
-	// The agent.
+	// The agent; null where you cannot see them.
 	User *User `json:"user,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.

@@ -74,6 +74,14 @@ func (_c *QueueAgentCreate) SetUserID(v uuid.UUID) *QueueAgentCreate {
 	return _c
 }
 
+// SetNillableUserID sets the "user_id" field if the given value is not nil.
+func (_c *QueueAgentCreate) SetNillableUserID(v *uuid.UUID) *QueueAgentCreate {
+	if v != nil {
+		_c.SetUserID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *QueueAgentCreate) SetID(v uuid.UUID) *QueueAgentCreate {
 	_c.mutation.SetID(v)
@@ -146,17 +154,11 @@ func (_c *QueueAgentCreate) check() error {
 	if _, ok := _c.mutation.QueueID(); !ok {
 		return &ValidationError{Name: "queue_id", err: errors.New(`ent: missing required field "QueueAgent.queue_id"`)}
 	}
-	if _, ok := _c.mutation.UserID(); !ok {
-		return &ValidationError{Name: "user_id", err: errors.New(`ent: missing required field "QueueAgent.user_id"`)}
-	}
 	if len(_c.mutation.OrganizationIDs()) == 0 {
 		return &ValidationError{Name: "organization", err: errors.New(`ent: missing required edge "QueueAgent.organization"`)}
 	}
 	if len(_c.mutation.QueueIDs()) == 0 {
 		return &ValidationError{Name: "queue", err: errors.New(`ent: missing required edge "QueueAgent.queue"`)}
-	}
-	if len(_c.mutation.UserIDs()) == 0 {
-		return &ValidationError{Name: "user", err: errors.New(`ent: missing required edge "QueueAgent.user"`)}
 	}
 	return nil
 }

@@ -133,9 +133,6 @@ func (_u *QueueAgentUpdate) check() error {
 	if _u.mutation.QueueCleared() && len(_u.mutation.QueueIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "QueueAgent.queue"`)
 	}
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "QueueAgent.user"`)
-	}
 	return nil
 }
 
@@ -310,9 +307,6 @@ func (_u *QueueAgentUpdateOne) check() error {
 	}
 	if _u.mutation.QueueCleared() && len(_u.mutation.QueueIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "QueueAgent.queue"`)
-	}
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "QueueAgent.user"`)
 	}
 	return nil
 }

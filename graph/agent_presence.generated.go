@@ -234,10 +234,10 @@ func (ec *executionContext) _AgentPresence_user(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
-			return ec.marshalNUser2ᚖparleyᚋentᚐUser(ctx, selections, v)
+			return ec.marshalOUser2ᚖparleyᚋentᚐUser(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AgentPresence_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -543,7 +543,7 @@ func (ec *executionContext) _AgentPresence(ctx context.Context, sel ast.Selectio
 					}
 				}()
 				res = ec._AgentPresence_user(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

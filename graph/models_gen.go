@@ -35,6 +35,11 @@ type ConversationFrame interface {
 	IsConversationFrame()
 }
 
+// A change, or word of how the subscription goes on.
+type InteractionFrame interface {
+	IsInteractionFrame()
+}
+
 // What a message says beyond its text, by kind.
 type MessageContent interface {
 	IsMessageContent()
@@ -43,6 +48,11 @@ type MessageContent interface {
 // A message, or word of how the subscription goes on.
 type MessageFrame interface {
 	IsMessageFrame()
+}
+
+// A change, or word of how the subscription goes on.
+type PresenceFrame interface {
+	IsPresenceFrame()
 }
 
 // Work whose customer left.
@@ -625,6 +635,38 @@ type IntegrationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A change of an interaction.
+type InteractionEvent struct {
+	// Where the subscription stands after the change.
+	Cursor entgql.Cursor[uuid.UUID] `json:"cursor"`
+	// What changed.
+	Type InteractionEventType `json:"type"`
+	// When it was committed.
+	At time.Time `json:"at"`
+	// The interaction as it is now.
+	Interaction *ent.Interaction `json:"interaction,omitempty"`
+	// The queue whose line changed; null where none did.
+	Queue *ent.Queue `json:"queue,omitempty"`
+	// Whom the change is about, such as the agent who took the work.
+	User *ent.User `json:"user,omitempty"`
+	// Who made the change; null for a bare credential, and for Parley itself.
+	Actor *ent.User `json:"actor,omitempty"`
+}
+
+func (InteractionEvent) IsInteractionFrame() {}
+
+// Which changes to push. Conditions of different fields all have to hold; of the values of one field, one has to.
+type InteractionEventFilter struct {
+	// Only of these interactions, at most 100.
+	InteractionIds []uuid.UUID `json:"interactionIds,omitempty"`
+	// Only of interactions in these queues, at most 100.
+	QueueIds []uuid.UUID `json:"queueIds,omitempty"`
+	// Only of interactions that these agents handle, at most 100.
+	AgentIds []uuid.UUID `json:"agentIds,omitempty"`
+	// Only changes of these types.
+	Types []InteractionEventType `json:"types,omitempty"`
+}
+
 // How a subscription goes on.
 type LiveStatus struct {
 	// Whether everything after your cursor follows. False means that there was no cursor, or that it is too old or of another time
@@ -637,6 +679,10 @@ type LiveStatus struct {
 func (LiveStatus) IsConversationFrame() {}
 
 func (LiveStatus) IsMessageFrame() {}
+
+func (LiveStatus) IsInteractionFrame() {}
+
+func (LiveStatus) IsPresenceFrame() {}
 
 // A sender or receiver.
 type MailboxInput struct {
@@ -870,6 +916,18 @@ type PickInteractionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Somebody takes work, or does not any more.
+type PresenceEvent struct {
+	// Where the subscription stands after the change.
+	Cursor entgql.Cursor[uuid.UUID] `json:"cursor"`
+	// When it was committed.
+	At time.Time `json:"at"`
+	// Who: availability tells how it is now.
+	User *ent.User `json:"user,omitempty"`
+}
+
+func (PresenceEvent) IsPresenceFrame() {}
+
 // An agent of a queue.
 type QueueAgentInput struct {
 	// The user.
@@ -886,6 +944,28 @@ type QueuePayload struct {
 	Queue *ent.Queue `json:"queue,omitempty"`
 	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Where an interaction stands in its line.
+type QueuePosition struct {
+	// The interaction.
+	InteractionID uuid.UUID `json:"interactionId"`
+	// Where the work is in its life; the last push of work that waits no more tells so.
+	Status interaction.Status `json:"status"`
+	// Place in the line, from 1; null where it does not wait.
+	Position *int `json:"position,omitempty"`
+}
+
+// The line of a queue.
+type QueueStats struct {
+	// The queue.
+	QueueID uuid.UUID `json:"queueId"`
+	// How much work waits.
+	Waiting int `json:"waiting"`
+	// Since when the work that waits longest does; null where none waits. It does not tick: count from it.
+	LongestWaitingSince *time.Time `json:"longestWaitingSince,omitempty"`
+	// How many of its agents take work now.
+	AgentsOnline int `json:"agentsOnline"`
 }
 
 // What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500. A metric is 500 as well; a median, or what counts different ones, that for every 31 days of its period.
@@ -1672,6 +1752,88 @@ func (e *Granularity) UnmarshalJSON(b []byte) error {
 }
 
 func (e Granularity) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What can change about an interaction.
+type InteractionEventType string
+
+const (
+	// It waits in a queue.
+	InteractionEventTypeInteractionQueued InteractionEventType = "INTERACTION_QUEUED"
+	// An agent took it.
+	InteractionEventTypeInteractionPicked InteractionEventType = "INTERACTION_PICKED"
+	// The customer is on hold.
+	InteractionEventTypeInteractionHeld InteractionEventType = "INTERACTION_HELD"
+	// The customer is on hold no more.
+	InteractionEventTypeInteractionResumed InteractionEventType = "INTERACTION_RESUMED"
+	// It went back to its queue, because the agent did not answer in time.
+	InteractionEventTypeInteractionReturned InteractionEventType = "INTERACTION_RETURNED"
+	// It left a queue or an agent for another one.
+	InteractionEventTypeInteractionTransferred InteractionEventType = "INTERACTION_TRANSFERRED"
+	// The talk is over.
+	InteractionEventTypeInteractionEnded InteractionEventType = "INTERACTION_ENDED"
+	// The work after the talk is over.
+	InteractionEventTypeInteractionWrappedUp InteractionEventType = "INTERACTION_WRAPPED_UP"
+	// The customer left while waiting.
+	InteractionEventTypeInteractionAbandoned InteractionEventType = "INTERACTION_ABANDONED"
+	// It was handled elsewhere, and recorded.
+	InteractionEventTypeInteractionRecorded InteractionEventType = "INTERACTION_RECORDED"
+)
+
+var AllInteractionEventType = []InteractionEventType{
+	InteractionEventTypeInteractionQueued,
+	InteractionEventTypeInteractionPicked,
+	InteractionEventTypeInteractionHeld,
+	InteractionEventTypeInteractionResumed,
+	InteractionEventTypeInteractionReturned,
+	InteractionEventTypeInteractionTransferred,
+	InteractionEventTypeInteractionEnded,
+	InteractionEventTypeInteractionWrappedUp,
+	InteractionEventTypeInteractionAbandoned,
+	InteractionEventTypeInteractionRecorded,
+}
+
+func (e InteractionEventType) IsValid() bool {
+	switch e {
+	case InteractionEventTypeInteractionQueued, InteractionEventTypeInteractionPicked, InteractionEventTypeInteractionHeld, InteractionEventTypeInteractionResumed, InteractionEventTypeInteractionReturned, InteractionEventTypeInteractionTransferred, InteractionEventTypeInteractionEnded, InteractionEventTypeInteractionWrappedUp, InteractionEventTypeInteractionAbandoned, InteractionEventTypeInteractionRecorded:
+		return true
+	}
+	return false
+}
+
+func (e InteractionEventType) String() string {
+	return string(e)
+}
+
+func (e *InteractionEventType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InteractionEventType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InteractionEventType", str)
+	}
+	return nil
+}
+
+func (e InteractionEventType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InteractionEventType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InteractionEventType) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

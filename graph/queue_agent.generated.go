@@ -218,10 +218,10 @@ func (ec *executionContext) _QueueAgent_user(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
-			return ec.marshalNUser2ᚖparleyᚋentᚐUser(ctx, selections, v)
+			return ec.marshalOUser2ᚖparleyᚋentᚐUser(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_QueueAgent_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -413,7 +413,7 @@ func (ec *executionContext) _QueueAgent(ctx context.Context, sel ast.SelectionSe
 					}
 				}()
 				res = ec._QueueAgent_user(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

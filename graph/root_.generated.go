@@ -543,6 +543,16 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	InteractionEvent struct {
+		Actor       func(childComplexity int) int
+		At          func(childComplexity int) int
+		Cursor      func(childComplexity int) int
+		Interaction func(childComplexity int) int
+		Queue       func(childComplexity int) int
+		Type        func(childComplexity int) int
+		User        func(childComplexity int) int
+	}
+
 	ListenLogEntry struct {
 		At            func(childComplexity int) int
 		CreatedAt     func(childComplexity int) int
@@ -913,6 +923,12 @@ type ComplexityRoot struct {
 		UserErrors  func(childComplexity int) int
 	}
 
+	PresenceEvent struct {
+		At     func(childComplexity int) int
+		Cursor func(childComplexity int) int
+		User   func(childComplexity int) int
+	}
+
 	Query struct {
 		CallRecordings    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallRecordingOrder, where *ent.CallRecordingWhereInput) int
 		Callbacks         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallbackOrder, where *ent.CallbackWhereInput) int
@@ -994,6 +1010,19 @@ type ComplexityRoot struct {
 	QueuePayload struct {
 		Queue      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	QueuePosition struct {
+		InteractionID func(childComplexity int) int
+		Position      func(childComplexity int) int
+		Status        func(childComplexity int) int
+	}
+
+	QueueStats struct {
+		AgentsOnline        func(childComplexity int) int
+		LongestWaitingSince func(childComplexity int) int
+		QueueID             func(childComplexity int) int
+		Waiting             func(childComplexity int) int
 	}
 
 	RateLimit struct {
@@ -1098,7 +1127,12 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		ConversationEvents func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID], filter *ConversationEventFilter) int
+		InteractionEvents  func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID], filter *InteractionEventFilter) int
 		MessageAdded       func(childComplexity int, conversationID uuid.UUID, after *entgql.Cursor[uuid.UUID]) int
+		MetricUpdated      func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int) int
+		PresenceChanged    func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID]) int
+		QueuePosition      func(childComplexity int, interactionID uuid.UUID) int
+		QueueStats         func(childComplexity int, organizationID *uuid.UUID, queueIds []uuid.UUID) int
 	}
 
 	Tag struct {
@@ -3349,6 +3383,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InteractionEdge.Node(childComplexity), true
 
+	case "InteractionEvent.actor":
+		if e.ComplexityRoot.InteractionEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.Actor(childComplexity), true
+	case "InteractionEvent.at":
+		if e.ComplexityRoot.InteractionEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.At(childComplexity), true
+	case "InteractionEvent.cursor":
+		if e.ComplexityRoot.InteractionEvent.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.Cursor(childComplexity), true
+	case "InteractionEvent.interaction":
+		if e.ComplexityRoot.InteractionEvent.Interaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.Interaction(childComplexity), true
+	case "InteractionEvent.queue":
+		if e.ComplexityRoot.InteractionEvent.Queue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.Queue(childComplexity), true
+	case "InteractionEvent.type":
+		if e.ComplexityRoot.InteractionEvent.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.Type(childComplexity), true
+	case "InteractionEvent.user":
+		if e.ComplexityRoot.InteractionEvent.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InteractionEvent.User(childComplexity), true
+
 	case "ListenLogEntry.at":
 		if e.ComplexityRoot.ListenLogEntry.At == nil {
 			break
@@ -5171,6 +5248,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PickInteractionPayload.UserErrors(childComplexity), true
 
+	case "PresenceEvent.at":
+		if e.ComplexityRoot.PresenceEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PresenceEvent.At(childComplexity), true
+	case "PresenceEvent.cursor":
+		if e.ComplexityRoot.PresenceEvent.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PresenceEvent.Cursor(childComplexity), true
+	case "PresenceEvent.user":
+		if e.ComplexityRoot.PresenceEvent.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PresenceEvent.User(childComplexity), true
+
 	case "Query.callRecordings":
 		if e.ComplexityRoot.Query.CallRecordings == nil {
 			break
@@ -5713,6 +5809,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.QueuePayload.UserErrors(childComplexity), true
 
+	case "QueuePosition.interactionId":
+		if e.ComplexityRoot.QueuePosition.InteractionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueuePosition.InteractionID(childComplexity), true
+	case "QueuePosition.position":
+		if e.ComplexityRoot.QueuePosition.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueuePosition.Position(childComplexity), true
+	case "QueuePosition.status":
+		if e.ComplexityRoot.QueuePosition.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueuePosition.Status(childComplexity), true
+
+	case "QueueStats.agentsOnline":
+		if e.ComplexityRoot.QueueStats.AgentsOnline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.AgentsOnline(childComplexity), true
+	case "QueueStats.longestWaitingSince":
+		if e.ComplexityRoot.QueueStats.LongestWaitingSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.LongestWaitingSince(childComplexity), true
+	case "QueueStats.queueId":
+		if e.ComplexityRoot.QueueStats.QueueID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.QueueID(childComplexity), true
+	case "QueueStats.waiting":
+		if e.ComplexityRoot.QueueStats.Waiting == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QueueStats.Waiting(childComplexity), true
+
 	case "RateLimit.cost":
 		if e.ComplexityRoot.RateLimit.Cost == nil {
 			break
@@ -6074,6 +6214,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.ConversationEvents(childComplexity, args["organizationId"].(*uuid.UUID), args["after"].(*entgql.Cursor[uuid.UUID]), args["filter"].(*ConversationEventFilter)), true
+	case "Subscription.interactionEvents":
+		if e.ComplexityRoot.Subscription.InteractionEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_interactionEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.InteractionEvents(childComplexity, args["organizationId"].(*uuid.UUID), args["after"].(*entgql.Cursor[uuid.UUID]), args["filter"].(*InteractionEventFilter)), true
 	case "Subscription.messageAdded":
 		if e.ComplexityRoot.Subscription.MessageAdded == nil {
 			break
@@ -6085,6 +6236,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.MessageAdded(childComplexity, args["conversationId"].(uuid.UUID), args["after"].(*entgql.Cursor[uuid.UUID])), true
+	case "Subscription.metricUpdated":
+		if e.ComplexityRoot.Subscription.MetricUpdated == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_metricUpdated_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.MetricUpdated(childComplexity, args["organizationId"].(*uuid.UUID), args["metrics"].([]MetricName), args["period"].(PeriodInput), args["granularity"].(*Granularity), args["timeZone"].(*string), args["filter"].(*MetricFilter), args["groupBy"].([]Dimension), args["withinSeconds"].(*int)), true
+	case "Subscription.presenceChanged":
+		if e.ComplexityRoot.Subscription.PresenceChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_presenceChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.PresenceChanged(childComplexity, args["organizationId"].(*uuid.UUID), args["after"].(*entgql.Cursor[uuid.UUID])), true
+	case "Subscription.queuePosition":
+		if e.ComplexityRoot.Subscription.QueuePosition == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_queuePosition_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.QueuePosition(childComplexity, args["interactionId"].(uuid.UUID)), true
+	case "Subscription.queueStats":
+		if e.ComplexityRoot.Subscription.QueueStats == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_queueStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.QueueStats(childComplexity, args["organizationId"].(*uuid.UUID), args["queueIds"].([]uuid.UUID)), true
 
 	case "Tag.archivedAt":
 		if e.ComplexityRoot.Tag.ArchivedAt == nil {
@@ -6651,6 +6846,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputHoldInteractionInput,
 		ec.unmarshalInputIntegrationOrder,
 		ec.unmarshalInputIntegrationWhereInput,
+		ec.unmarshalInputInteractionEventFilter,
 		ec.unmarshalInputInteractionOrder,
 		ec.unmarshalInputInteractionWhereInput,
 		ec.unmarshalInputListenLogEntryOrder,
@@ -7605,6 +7801,154 @@ type MessageEvent {
   cursor: Cursor!
   "The message."
   message: Message!
+}
+
+extend type Subscription {
+  "Changes of interactions, in the order in which they were committed."
+  interactionEvents(
+    "The organization; by default the selected one."
+    organizationId: ID
+    "The last cursor you saw; without it the subscription begins now."
+    after: Cursor
+    "Which changes you want; all by default."
+    filter: InteractionEventFilter
+  ): InteractionFrame!
+  "Who takes work, from now on: every change in the order in which it was committed."
+  presenceChanged(
+    "The organization; by default the selected one."
+    organizationId: ID
+    "The last cursor you saw; without it the subscription begins now."
+    after: Cursor
+  ): PresenceFrame!
+  """
+  The lines of queues: all of them at once, then those that changed, at most four times a second. It is state, not history: what
+  was missed does not matter.
+  """
+  queueStats(
+    "The organization; by default the selected one."
+    organizationId: ID
+    "The queues, at most 100; by default all."
+    queueIds: [ID!]
+  ): [QueueStats!]!
+  "Where an interaction stands in its line: at once, then when that changes, at most four times a second."
+  queuePosition(
+    "The interaction."
+    interactionId: ID!
+  ): QueuePosition!
+  """
+  The numbers of metrics, with the arguments of ` + "`" + `metrics` + "`" + `: at once, then when they changed, at most four times a second. A period
+  that ends in the future goes on filling.
+  """
+  metricUpdated(
+    "The organization; by default the selected one."
+    organizationId: ID
+    "The metrics, at most 25, each once."
+    metrics: [MetricName!]!
+    "The period."
+    period: PeriodInput!
+    "How long a bucket is; by default what suits the length of the period."
+    granularity: Granularity
+    "Where days, weeks and hours begin; by default UTC."
+    timeZone: TimeZone
+    "Which samples count; by default all."
+    filter: MetricFilter
+    "What to split the numbers by, at most three dimensions, each once."
+    groupBy: [Dimension!]
+    "The limit of metrics that tell a share, such as FIRST_REPLY_WITHIN: from 1 second to 31 days."
+    withinSeconds: Int = 60
+  ): [MetricSeries!]!
+}
+
+"A change, or word of how the subscription goes on."
+union InteractionFrame = LiveStatus | InteractionEvent
+
+"A change of an interaction."
+type InteractionEvent {
+  "Where the subscription stands after the change."
+  cursor: Cursor!
+  "What changed."
+  type: InteractionEventType!
+  "When it was committed."
+  at: DateTime!
+  "The interaction as it is now."
+  interaction: Interaction
+  "The queue whose line changed; null where none did."
+  queue: Queue
+  "Whom the change is about, such as the agent who took the work."
+  user: User
+  "Who made the change; null for a bare credential, and for Parley itself."
+  actor: User
+}
+
+"What can change about an interaction."
+enum InteractionEventType {
+  "It waits in a queue."
+  INTERACTION_QUEUED
+  "An agent took it."
+  INTERACTION_PICKED
+  "The customer is on hold."
+  INTERACTION_HELD
+  "The customer is on hold no more."
+  INTERACTION_RESUMED
+  "It went back to its queue, because the agent did not answer in time."
+  INTERACTION_RETURNED
+  "It left a queue or an agent for another one."
+  INTERACTION_TRANSFERRED
+  "The talk is over."
+  INTERACTION_ENDED
+  "The work after the talk is over."
+  INTERACTION_WRAPPED_UP
+  "The customer left while waiting."
+  INTERACTION_ABANDONED
+  "It was handled elsewhere, and recorded."
+  INTERACTION_RECORDED
+}
+
+"Which changes to push. Conditions of different fields all have to hold; of the values of one field, one has to."
+input InteractionEventFilter {
+  "Only of these interactions, at most 100."
+  interactionIds: [ID!]
+  "Only of interactions in these queues, at most 100."
+  queueIds: [ID!]
+  "Only of interactions that these agents handle, at most 100."
+  agentIds: [ID!]
+  "Only changes of these types."
+  types: [InteractionEventType!]
+}
+
+"A change, or word of how the subscription goes on."
+union PresenceFrame = LiveStatus | PresenceEvent
+
+"Somebody takes work, or does not any more."
+type PresenceEvent {
+  "Where the subscription stands after the change."
+  cursor: Cursor!
+  "When it was committed."
+  at: DateTime!
+  "Who: availability tells how it is now."
+  user: User
+}
+
+"The line of a queue."
+type QueueStats {
+  "The queue."
+  queueId: ID!
+  "How much work waits."
+  waiting: Int!
+  "Since when the work that waits longest does; null where none waits. It does not tick: count from it."
+  longestWaitingSince: DateTime
+  "How many of its agents take work now."
+  agentsOnline: Int!
+}
+
+"Where an interaction stands in its line."
+type QueuePosition {
+  "The interaction."
+  interactionId: ID!
+  "Where the work is in its life; the last push of work that waits no more tells so."
+  status: InteractionStatus!
+  "Place in the line, from 1; null where it does not wait."
+  position: Int
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/messaging.graphql", Input: `"""
@@ -10463,6 +10807,32 @@ func (ec *executionContext) childFields_QueuePayload(ctx context.Context, field 
 		return ec.fieldContext_QueuePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QueuePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_QueuePosition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "interactionId":
+		return ec.fieldContext_QueuePosition_interactionId(ctx, field)
+	case "status":
+		return ec.fieldContext_QueuePosition_status(ctx, field)
+	case "position":
+		return ec.fieldContext_QueuePosition_position(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QueuePosition", field.Name)
+}
+
+func (ec *executionContext) childFields_QueueStats(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "queueId":
+		return ec.fieldContext_QueueStats_queueId(ctx, field)
+	case "waiting":
+		return ec.fieldContext_QueueStats_waiting(ctx, field)
+	case "longestWaitingSince":
+		return ec.fieldContext_QueueStats_longestWaitingSince(ctx, field)
+	case "agentsOnline":
+		return ec.fieldContext_QueueStats_agentsOnline(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QueueStats", field.Name)
 }
 
 func (ec *executionContext) childFields_RateLimit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

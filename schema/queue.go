@@ -92,7 +92,8 @@ func (QueueAgent) Fields() []ent.Field {
 			Comment("How much work of the queue the agent handles at once; null where only the user's own capacity counts.").
 			Annotations(noFilter),
 		field.UUID("queue_id", uuid.UUID{}).Immutable().Annotations(hidden),
-		field.UUID("user_id", uuid.UUID{}).Immutable().Annotations(hidden),
+		// Always set; optional, because the user may be out of the viewer's sight.
+		field.UUID("user_id", uuid.UUID{}).Optional().Immutable().Annotations(hidden),
 	}
 }
 
@@ -101,8 +102,8 @@ func (QueueAgent) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("queue", Queue.Type).Ref("agents").Field("queue_id").Unique().Required().Immutable().
 			Comment("The queue."),
-		edge.To("user", User.Type).Field("user_id").Unique().Required().Immutable().
-			Comment("The agent."),
+		edge.To("user", User.Type).Field("user_id").Unique().Immutable().
+			Comment("The agent; null where you cannot see them."),
 	}
 }
 

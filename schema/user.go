@@ -112,15 +112,16 @@ func (AgentPresence) Fields() []ent.Field {
 			Comment("When it began.").Annotations(entgql.OrderField("FROM")),
 		field.Time("to").Optional().Nillable().
 			Comment("When it ended; null while it lasts.").Annotations(noFilter),
-		field.UUID("user_id", uuid.UUID{}).Immutable().Annotations(hidden),
+		// Always set; optional, because the user may be out of the viewer's sight.
+		field.UUID("user_id", uuid.UUID{}).Optional().Immutable().Annotations(hidden),
 	}
 }
 
 // Edges of the entity.
 func (AgentPresence) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("presences").Field("user_id").Unique().Required().Immutable().
-			Comment("The user."),
+		edge.From("user", User.Type).Ref("presences").Field("user_id").Unique().Immutable().
+			Comment("The user; null where you cannot see them."),
 	}
 }
 

@@ -396,6 +396,16 @@ func UserIDNotIn(vs ...uuid.UUID) predicate.AgentPresence {
 	return predicate.AgentPresence(sql.FieldNotIn(FieldUserID, vs...))
 }
 
+// UserIDIsNil applies the IsNil predicate on the "user_id" field.
+func UserIDIsNil() predicate.AgentPresence {
+	return predicate.AgentPresence(sql.FieldIsNull(FieldUserID))
+}
+
+// UserIDNotNil applies the NotNil predicate on the "user_id" field.
+func UserIDNotNil() predicate.AgentPresence {
+	return predicate.AgentPresence(sql.FieldNotNull(FieldUserID))
+}
+
 // HasOrganization applies the HasEdge predicate on the "organization" edge.
 func HasOrganization() predicate.AgentPresence {
 	return predicate.AgentPresence(func(s *sql.Selector) {

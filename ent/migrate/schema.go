@@ -18,7 +18,7 @@ var (
 		{Name: "from", Type: field.TypeTime},
 		{Name: "to", Type: field.TypeTime, Nullable: true},
 		{Name: "organization_id", Type: field.TypeUUID},
-		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// AgentPresencesTable holds the schema information for the "agent_presences" table.
 	AgentPresencesTable = &schema.Table{
@@ -36,7 +36,7 @@ var (
 				Symbol:     "agent_presences_users_presences",
 				Columns:    []*schema.Column{AgentPresencesColumns[8]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
-				OnDelete:   schema.NoAction,
+				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{
@@ -1384,7 +1384,7 @@ var (
 		{Name: "capacity", Type: field.TypeInt, Nullable: true},
 		{Name: "queue_id", Type: field.TypeUUID},
 		{Name: "organization_id", Type: field.TypeUUID},
-		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// QueueAgentsTable holds the schema information for the "queue_agents" table.
 	QueueAgentsTable = &schema.Table{
@@ -1408,7 +1408,7 @@ var (
 				Symbol:     "queue_agents_users_user",
 				Columns:    []*schema.Column{QueueAgentsColumns[7]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
-				OnDelete:   schema.NoAction,
+				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{

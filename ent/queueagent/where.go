@@ -286,6 +286,16 @@ func UserIDNotIn(vs ...uuid.UUID) predicate.QueueAgent {
 	return predicate.QueueAgent(sql.FieldNotIn(FieldUserID, vs...))
 }
 
+// UserIDIsNil applies the IsNil predicate on the "user_id" field.
+func UserIDIsNil() predicate.QueueAgent {
+	return predicate.QueueAgent(sql.FieldIsNull(FieldUserID))
+}
+
+// UserIDNotNil applies the NotNil predicate on the "user_id" field.
+func UserIDNotNil() predicate.QueueAgent {
+	return predicate.QueueAgent(sql.FieldNotNull(FieldUserID))
+}
+
 // HasOrganization applies the HasEdge predicate on the "organization" edge.
 func HasOrganization() predicate.QueueAgent {
 	return predicate.QueueAgent(func(s *sql.Selector) {

@@ -30,7 +30,16 @@ CREATE TABLE search_texts (
 );
 CREATE INDEX search_texts_words ON search_texts USING gin (words);
 
+-- Work that waits already does so since it came.
+UPDATE interactions SET queued_at = arrived_at WHERE status = 'IN_QUEUE' AND queued_at IS NULL;
+UPDATE interactions SET status_details = CASE status WHEN 'HANDLED' THEN 'Handled' WHEN 'ABANDONED' THEN 'Abandoned' ELSE 'Open' END
+WHERE status_details = '';
+
+-- What was connected in the last hour tells how long a line is in time.
+CREATE INDEX interaction_facts_connected ON interaction_facts (organization_id, queue_id, connected_at);
+
 -- +goose Down
+DROP INDEX interaction_facts_connected;
 DROP TABLE search_texts;
 DROP TABLE jobs;
 ALTER TABLE ledger DROP COLUMN user_id;

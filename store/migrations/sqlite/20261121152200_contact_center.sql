@@ -27,7 +27,7 @@ ALTER TABLE `queues` ADD COLUMN `wrap_up_seconds` integer NULL;
 -- create index "queue_organization_id_number" to table: "queues"
 CREATE INDEX `queue_organization_id_number` ON `queues` (`organization_id`, `number`);
 -- create "agent_presences" table
-CREATE TABLE `agent_presences` (`id` uuid NOT NULL, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `state` text NOT NULL, `reason` text NULL, `from` datetime NOT NULL, `to` datetime NULL, `organization_id` uuid NOT NULL, `user_id` uuid NOT NULL, PRIMARY KEY (`id`), CONSTRAINT `agent_presences_organizations_organization` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE NO ACTION, CONSTRAINT `agent_presences_users_presences` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION);
+CREATE TABLE `agent_presences` (`id` uuid NOT NULL, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `state` text NOT NULL, `reason` text NULL, `from` datetime NOT NULL, `to` datetime NULL, `organization_id` uuid NOT NULL, `user_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `agent_presences_organizations_organization` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE NO ACTION, CONSTRAINT `agent_presences_users_presences` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL);
 -- create index "agentpresence_organization_id_user_id_from" to table: "agent_presences"
 CREATE INDEX `agentpresence_organization_id_user_id_from` ON `agent_presences` (`organization_id`, `user_id`, `from`);
 -- create "call_recordings" table
@@ -90,7 +90,7 @@ CREATE TABLE `outbound_recipients` (`id` uuid NOT NULL, `created_at` datetime NO
 -- create index "outboundrecipient_organization_id_batch_id_position" to table: "outbound_recipients"
 CREATE UNIQUE INDEX `outboundrecipient_organization_id_batch_id_position` ON `outbound_recipients` (`organization_id`, `batch_id`, `position`);
 -- create "queue_agents" table
-CREATE TABLE `queue_agents` (`id` uuid NOT NULL, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `skills` json NULL, `capacity` integer NULL, `queue_id` uuid NOT NULL, `organization_id` uuid NOT NULL, `user_id` uuid NOT NULL, PRIMARY KEY (`id`), CONSTRAINT `queue_agents_queues_agents` FOREIGN KEY (`queue_id`) REFERENCES `queues` (`id`) ON DELETE NO ACTION, CONSTRAINT `queue_agents_organizations_organization` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE NO ACTION, CONSTRAINT `queue_agents_users_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION);
+CREATE TABLE `queue_agents` (`id` uuid NOT NULL, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `skills` json NULL, `capacity` integer NULL, `queue_id` uuid NOT NULL, `organization_id` uuid NOT NULL, `user_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `queue_agents_queues_agents` FOREIGN KEY (`queue_id`) REFERENCES `queues` (`id`) ON DELETE NO ACTION, CONSTRAINT `queue_agents_organizations_organization` FOREIGN KEY (`organization_id`) REFERENCES `organizations` (`id`) ON DELETE NO ACTION, CONSTRAINT `queue_agents_users_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE SET NULL);
 -- create index "queueagent_organization_id_queue_id_user_id" to table: "queue_agents"
 CREATE UNIQUE INDEX `queueagent_organization_id_queue_id_user_id` ON `queue_agents` (`organization_id`, `queue_id`, `user_id`);
 -- create index "queueagent_organization_id_user_id" to table: "queue_agents"

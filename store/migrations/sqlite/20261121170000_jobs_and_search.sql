@@ -31,7 +31,16 @@ CREATE TABLE search_texts (
 CREATE UNIQUE INDEX search_texts_subject ON search_texts (organization_id, part, subject_id);
 CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'ascii');
 
+-- Work that waits already does so since it came.
+UPDATE interactions SET queued_at = arrived_at WHERE status = 'IN_QUEUE' AND queued_at IS NULL;
+UPDATE interactions SET status_details = CASE status WHEN 'HANDLED' THEN 'Handled' WHEN 'ABANDONED' THEN 'Abandoned' ELSE 'Open' END
+WHERE status_details = '';
+
+-- What was connected in the last hour tells how long a line is in time.
+CREATE INDEX interaction_facts_connected ON interaction_facts (organization_id, queue_id, connected_at);
+
 -- +goose Down
+DROP INDEX interaction_facts_connected;
 DROP TABLE search_words;
 DROP TABLE search_texts;
 DROP TABLE jobs;
