@@ -7,6 +7,8 @@ import (
 	"crypto/sha256"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // logins remembers which passwords opened which hash, so that a client that sends
@@ -14,6 +16,8 @@ import (
 // remembered is a digest under a key of this process.
 type logins struct {
 	key []byte
+
+	checking singleflight.Group
 
 	mu     sync.Mutex
 	proven map[[sha256.Size]byte]time.Time
@@ -31,18 +35,20 @@ func newLogins() *logins {
 	return &logins{key: key, proven: map[[sha256.Size]byte]time.Time{}}
 }
 
-// opens reports whether the password is the one of the hash. It fails where ctx
-// ends before a place to hash it is free.
+// opens reports whether the password is the one of the hash. It fails as
+// [checkPassword] does.
 func (l *logins) opens(ctx context.Context, now time.Time, name, password, hash string) (bool, error) {
 	proof := l.proof(name, password, hash)
 	if l.remembers(proof, now) {
 		return true, nil
 	}
-	ok, err := checkPassword(ctx, password, hash)
-	if ok {
+	// Requests that come at the same time with the same password hash it once.
+	found, err, _ := l.checking.Do(string(proof[:]), func() (any, error) { return checkPassword(ctx, password, hash) })
+	ok, _ := found.(bool)
+	if ok && err == nil {
 		l.remember(proof, now)
 	}
-	return ok, err
+	return ok && err == nil, err
 }
 
 // proof is different for another password and for another hash of the same one.

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+
+	"parley/internal/apperr"
 )
 
 // The cost of a password's hash: 19 MiB, two passes, one lane.
@@ -20,9 +22,13 @@ const (
 	argonKey    = 32
 )
 
-// hashing bounds how many passwords are hashed at once, so that a flood of
-// logins costs time and not memory.
-var hashing = make(chan struct{}, runtime.GOMAXPROCS(0))
+// hashing bounds how many passwords are hashed at once, to half of the processors:
+// a flood of logins costs time and neither memory nor the rest of the server.
+// queueing bounds how many requests wait for that; more are sent away.
+var (
+	hashing  = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
+	queueing = make(chan struct{}, 16*cap(hashing))
+)
 
 // hashPassword returns the argon2id hash in PHC form.
 func hashPassword(password string) string {
@@ -57,6 +63,12 @@ func checkPassword(ctx context.Context, password, hash string) (bool, error) {
 	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
 	if err1 != nil || err2 != nil || version != argon2.Version {
 		return false, nil
+	}
+	select {
+	case queueing <- struct{}{}:
+		defer func() { <-queueing }()
+	default:
+		return false, apperr.ErrBusy
 	}
 	select {
 	case hashing <- struct{}{}:

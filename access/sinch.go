@@ -69,7 +69,7 @@ func (s Sinch) namesakes(ctx context.Context, name, key string) ([]*ent.ApiCrede
 }
 
 // whose is the one credential that the password opens. An unknown name costs as
-// much time as a known one.
+// much time as one that is known to one organization.
 func (s Sinch) whose(ctx context.Context, rows []*ent.ApiCredential, name, password string) (*ent.ApiCredential, error) {
 	if len(rows) == 0 {
 		_, err := s.logins.opens(ctx, s.now(), name, password, nobody)
@@ -82,7 +82,7 @@ func (s Sinch) whose(ctx context.Context, rows []*ent.ApiCredential, name, passw
 			return nil, err
 		}
 		if ok && found != nil {
-			return nil, apperr.New(apperr.Unauthenticated, "several organizations have such a user: send the key as well")
+			return nil, apperr.New(apperr.Unauthenticated, "several organizations have such a user, who has to send the key as well")
 		}
 		if ok {
 			found = c

@@ -3,8 +3,10 @@ package inbox
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -113,7 +115,7 @@ var skillsElement = regexp.MustCompile(`(?is)<skills>([^<]*)</skills>`)
 
 // skillsOf reads what the agent has to be able to do out of the creator's data:
 // names before an equals sign or alone, apart by commas, semicolons or white
-// space. The levels after the sign say nothing here.
+// space, as many and as long as skills may be. The levels after the sign say nothing here.
 func skillsOf(data *string) []string {
 	if data == nil {
 		return nil
@@ -124,7 +126,8 @@ func skillsOf(data *string) []string {
 	}
 	var skills []string
 	for _, word := range strings.FieldsFunc(found[1], func(r rune) bool { return strings.ContainsRune(",; \t\r\n", r) }) {
-		if name, _, _ := strings.Cut(word, "="); name != "" {
+		name, _, _ := strings.Cut(word, "=")
+		if name != "" && len(skills) < MaxSkills && utf8.RuneCountInString(name) <= MaxSkillName && !slices.Contains(skills, name) {
 			skills = append(skills, name)
 		}
 	}

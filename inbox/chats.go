@@ -19,7 +19,7 @@ type NewChat struct {
 	Source ids.Source
 	// Outbound tells that the organization began it.
 	Outbound bool
-	// Queue is where it waits, or where the answers to it go.
+	// Queue is where it waits, or whose it is where nobody waits.
 	Queue uuid.UUID
 	// ChannelType is the upper-case key of the medium; the addresses are the two
 	// ends.
@@ -35,8 +35,9 @@ type NewChat struct {
 // conversation. One that the customer began waits in the queue from now on. One that
 // the organization began is in process, and what it says is sent: see [MessageJob].
 //
-// It fails with [apperr.Invalid], also where one of the messages is refused, and with
-// [apperr.NotFound] for a queue that is none of the organization's.
+// It fails with [apperr.Invalid], also where one of the messages is refused, with
+// [apperr.NotFound] for a queue that is none of the organization's, and with
+// [apperr.Conflict] for one that is archived.
 func (in *Inbox) AddChat(ctx context.Context, organization uuid.UUID, n NewChat) (uuid.UUID, error) {
 	if err := access.Check(ctx, access.WriteMessages); err != nil {
 		return uuid.Nil, err
@@ -47,6 +48,9 @@ func (in *Inbox) AddChat(ctx context.Context, organization uuid.UUID, n NewChat)
 	}
 	var id uuid.UUID
 	err := in.insist(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := queueFor(ctx, tx, &n.Queue); err != nil {
+			return err
+		}
 		leg, err := work.write(ctx, tx)
 		if err != nil {
 			return err
@@ -77,7 +81,7 @@ func (n NewChat) work(in *Inbox) RecordedInteraction {
 	}
 }
 
-// send has the organization's messages handed to the carrier, in their order.
+// send has the organization's messages handed to the carrier, each by itself.
 func (n NewChat) send(ctx context.Context, tx *store.Tx, said []Appended) error {
 	for i, m := range n.Messages {
 		if m.Direction != Out {

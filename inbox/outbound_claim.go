@@ -106,6 +106,9 @@ func (p *outboundPortion) refuse(ctx context.Context, tx *store.Tx) error {
 		if reason == "" && p.via == nil {
 			reason = "no integration in use carries messages of this channel"
 		}
+		if r.Attempts > p.batch.MaxRetryCount { // a worker died in between, each time
+			reason = "what became of the attempts is not known"
+		}
 		if reason != "" {
 			failed.Rows = append(failed.Rows, []any{r.ID, reason})
 		}

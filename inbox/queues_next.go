@@ -64,7 +64,11 @@ func (k picking) waiting(ctx context.Context, offset int) ([]*ent.Interaction, e
 	if k.Queue != nil {
 		served = interaction.QueueIDEQ(*k.Queue)
 	}
-	return k.tx.Interaction.Query().Where(
+	all := k.tx.Interaction.Query()
+	if k.agent.others >= k.agent.capacity { // the line is not read for what would be passed over
+		all.Where(interaction.TypeIn(interaction.TypeCALL_IN, interaction.TypeCALL_OUT))
+	}
+	return all.Where(
 		interaction.OrganizationIDEQ(organization), interaction.StatusEQ(interaction.StatusIN_QUEUE), inQueues(organization), served,
 		interaction.Or(
 			interaction.RequiredAgentTypeIsNil(), interaction.RequiredAgentTypeEQ(interaction.RequiredAgentTypePREFERRED), mine,

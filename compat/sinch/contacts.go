@@ -3,6 +3,7 @@ package sinch
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -43,7 +44,7 @@ func (a *API) contacts(r *rest.Request) (rest.Response, error) {
 	}
 	list := make(List[Contact], 0, len(rows))
 	for _, row := range rows {
-		c := a.contactOf(row, in.statistics)
+		c := a.contactOf(row, in.statistics || in.bySpan())
 		if err := in.groupsFit(row.ConversationID, c.Channel); err != nil {
 			return rest.Response{}, err
 		}
@@ -54,7 +55,18 @@ func (a *API) contacts(r *rest.Request) (rest.Response, error) {
 	if in.byHand() {
 		sortContacts(list, in.order)
 	}
-	return rest.Response{Body: list[:min(len(list), in.limit)]}, nil
+	list = list[:min(len(list), in.limit)]
+	for i := range list {
+		if !in.statistics {
+			list[i].Statistics = nil
+		}
+	}
+	return rest.Response{Body: list}, nil
+}
+
+// bySpan reports whether contacts are sorted by what only statistics tell.
+func (in contactQuery) bySpan() bool {
+	return strings.HasSuffix(in.order.Field, "Duration") && in.order.Field != "totalDuration"
 }
 
 func (a *API) contactOf(row query.Contact, statistics bool) Contact {

@@ -12,9 +12,12 @@ import (
 // Sizes of what bodies hold; those that the vendor has are in its document.
 const (
 	maxAddress      = 256      // characters
-	maxName         = 256      // characters of names, titles and session ids
+	maxName         = 256      // characters of names and titles
 	maxSubType      = 50       // characters
-	maxNotes        = 4_000    // characters of notes, descriptions and extra data
+	maxNotes        = 4_000    // characters of notes and extra data
+	maxDescription  = 1_000    // characters
+	maxPrefix       = 50       // characters
+	maxSession      = 100      // characters
 	maxChatMessage  = 64 << 10 // bytes
 	maxParticipants = 100
 	maxTranscript   = 1_000
@@ -102,8 +105,8 @@ func readChatMessage(o *rest.Object) newChatMessage {
 // readListenLog checks the body of POST …/listenLog.
 func readListenLog(o *rest.Object) (newListenLog, error) {
 	l := newListenLog{
-		Description:   o.RequiredText("description", notes),
-		UserSessionID: o.RequiredText("userSessionId", rest.MaxChars(maxName)),
+		Description:   o.RequiredText("description", rest.MaxChars(maxDescription)),
+		UserSessionID: o.RequiredText("userSessionId", rest.MaxChars(maxSession)),
 		At:            bodyInstant(o, "time_stamp"),
 	}
 	return l, o.Err()
@@ -115,7 +118,7 @@ func readCallback(o *rest.Object) (newCallback, error) {
 		QueueNumber:    o.RequiredText("callbackQueueNumber", address...),
 		CustomerNumber: o.RequiredText("customerNumber", address...),
 		ExtraData:      o.Text("extraData", notes),
-		GwPrefix:       o.Text("gwPrefix", rest.MaxChars(maxName)),
+		GwPrefix:       o.Text("gwPrefix", rest.MaxChars(maxPrefix)),
 		NextCall:       bodyInstant(o, "nextCallTime"),
 		Notes:          o.Text("notes", notes),
 	}

@@ -105,16 +105,6 @@ func containing(text string) string {
 	return b.String()
 }
 
-// Exact returns the value, and whether it has no wildcards: an index may find it.
-func (p pattern) Exact() (value string, exact bool) {
-	for _, r := range p.runes {
-		if r == '*' || r == '?' {
-			return "", false
-		}
-	}
-	return string(p.runes), true
-}
-
 // Match reports whether all of the value matches. It takes at most as many steps as
 // the value and the pattern have characters, multiplied.
 func (p pattern) Match(value string) bool {

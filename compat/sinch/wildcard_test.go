@@ -80,10 +80,6 @@ func TestPatternIsLike(t *testing.T) {
 		if got {
 			matched++
 		}
-		exact, isExact := p.Exact()
-		if isExact && got != (exact == strings.Map(lower, value)) {
-			t.Fatalf("%q on %q: %t, but it is exactly %q", p.Like(), value, got, exact)
-		}
 	}
 	if matched < 500 {
 		t.Errorf("only %d of them matched: the words are too different", matched)

@@ -10,7 +10,7 @@ import (
 )
 
 // startJobs runs what is due until ctx ends or stop is called, which waits for
-// what is at work. What is sent has workers of its own, so that nothing
+// what is at work. Messages to many, and those of chats, have workers of their own, so that nothing
 // else waits for somebody's slow webhook.
 func (a *App) startJobs(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -18,10 +18,8 @@ func (a *App) startJobs(ctx context.Context) (stop func()) {
 	done := a.config.Telemetry.Jobs(inbox.OutboundJob, inbox.MessageJob, inbox.CallbackJob, inbox.ReturnJob, inbox.WrapUpJob)
 	var running sync.WaitGroup
 	for _, handlers := range []map[string]jobs.Handler{
-		{
-			inbox.OutboundJob: func(ctx context.Context, j store.Job) error { return a.Inbox.SendOutbound(ctx, j, webhook) },
-			inbox.MessageJob:  func(ctx context.Context, j store.Job) error { return a.Inbox.SendMessage(ctx, j, webhook) },
-		},
+		{inbox.OutboundJob: func(ctx context.Context, j store.Job) error { return a.Inbox.SendOutbound(ctx, j, webhook) }},
+		{inbox.MessageJob: func(ctx context.Context, j store.Job) error { return a.Inbox.SendMessage(ctx, j, webhook) }},
 		{inbox.CallbackJob: a.Inbox.RunCallback, inbox.ReturnJob: a.Inbox.RunInteractionJob, inbox.WrapUpJob: a.Inbox.RunInteractionJob},
 	} {
 		r := jobs.New(jobs.Deps{Store: a.Store, Handlers: handlers, Logger: a.config.Logger, Poll: a.config.JobPoll, Done: done})

@@ -183,7 +183,7 @@ func TestContactsStatements(t *testing.T) {
 		chat, err := o.Contact(o.ctx, o.org, o.ids["chat"])
 		must(t, err)
 		if !call.Recorded || call.Scripted || chat.Recorded || call.Edges.Queue.Name != "Help Desk" || call.Edges.Agent.DisplayName != "Mark Smith" ||
-			chat.Edges.RequiredAgent.DisplayName != "Anna Ü" || chat.Edges.Conversation.ID != o.groups["chat"] {
+			chat.Edges.RequiredAgent.DisplayName != "Anna Ü" || chat.ConversationID != o.groups["chat"] {
 			t.Errorf("got %+v and %+v", call, chat)
 		}
 	})

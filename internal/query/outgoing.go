@@ -69,7 +69,8 @@ type OutboundQuery struct {
 }
 
 // OutboundBatches reads messages to many of one organization, with channel and
-// recipients, oldest first.
+// recipients, oldest first. It fails with [apperr.Invalid] where these are more than
+// 100,000.
 func (r *Reader) OutboundBatches(ctx context.Context, organization uuid.UUID, q OutboundQuery) ([]*ent.OutboundBatch, error) {
 	rows := r.outbound(organization)
 	if q.ChannelAddress != "" {
@@ -91,7 +92,28 @@ func (r *Reader) OutboundBatches(ctx context.Context, organization uuid.UUID, q 
 			rows.Where(bound.keep(bound.at))
 		}
 	}
-	return rows.Order(outboundbatch.ByCreatedAt(), outboundbatch.ByID()).Limit(q.Limit).All(ctx)
+	rows.Order(outboundbatch.ByCreatedAt(), outboundbatch.ByID()).Limit(q.Limit)
+	if err := r.affordable(ctx, organization, rows); err != nil {
+		return nil, err
+	}
+	return rows.All(ctx)
+}
+
+// maxRecipients is how many recipients one list of messages to many holds.
+const maxRecipients = 100_000
+
+// affordable refuses a list with more recipients than that.
+func (r *Reader) affordable(ctx context.Context, organization uuid.UUID, rows *ent.OutboundBatchQuery) error {
+	ids, err := rows.Clone().IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	n, err := r.Client().OutboundRecipient.Query().
+		Where(outboundrecipient.OrganizationIDEQ(organization), outboundrecipient.BatchIDIn(ids...)).Count(ctx)
+	if err == nil && n > maxRecipients {
+		err = apperr.New(apperr.Invalid, "the messages have more than %d destinations together: ask for fewer", maxRecipients)
+	}
+	return err
 }
 
 // OutboundBatchIn reads one message to many of the organization. It fails with

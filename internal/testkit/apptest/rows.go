@@ -13,8 +13,11 @@ import (
 // anything was written.
 func (s *Server) Rows() map[string]string {
 	s.tb.Helper()
-	tables := []string{"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "signing_keys", "idempotency_keys"}
-	for code := ids.Organization; code <= ids.SigningKey; code++ {
+	tables := []string{
+		"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "signing_keys", "idempotency_keys",
+		"message_tag_facts", "tag_facts", "interaction_facts", "jobs", "search_texts",
+	}
+	for code := ids.Organization; code <= ids.Integration; code++ {
 		if t := code.Table(); t != "" {
 			tables = append(tables, t)
 		}

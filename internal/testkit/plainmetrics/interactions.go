@@ -40,7 +40,10 @@ func (i Interaction) decided() bool { return i.Connected != nil || i.Ended != ni
 // abandoned: the customer left before an agent took it.
 func (i Interaction) abandoned() bool { return i.Status == "ABANDONED" }
 
-// left is 1 where the customer left, else 0; a millisecond is the unit of values.
+// once is the value of what is only counted; a millisecond is the unit of values.
+func (Interaction) once() time.Duration { return time.Millisecond }
+
+// left is 1 where the customer left, else 0.
 func (i Interaction) left() time.Duration {
 	if i.abandoned() {
 		return time.Millisecond

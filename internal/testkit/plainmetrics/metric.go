@@ -78,8 +78,8 @@ func (w World) counts() map[string]metric {
 		"RESOLVED_CONVERSATIONS":     {samples: w.events, statistic: count},
 		"CONVERSATION_BALANCE":       {samples: w.balance, statistic: sum},
 		"UNIQUE_CONVERSATIONS":       {samples: w.openings, statistic: count},
-		"INTERACTIONS":               {samples: func() []Sample { return w.interactions(always, w.whole) }, statistic: count},
-		"ABANDONED_INTERACTIONS":     {samples: func() []Sample { return w.interactions(Interaction.abandoned, w.whole) }, statistic: count},
+		"INTERACTIONS":               {samples: func() []Sample { return w.interactions(always, Interaction.once) }, statistic: count},
+		"ABANDONED_INTERACTIONS":     {samples: func() []Sample { return w.interactions(Interaction.abandoned, Interaction.once) }, statistic: count},
 	}
 }
 
