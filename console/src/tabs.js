@@ -200,6 +200,49 @@ mutation AddMessage {
 `,
   },
   {
+    title: 'Queues',
+    query: `# Who waits where, and who serves. Take work with
+# setPresence, then pickInteraction.
+query Queues {
+  queues(first: 10) {
+    edges {
+      node {
+        name
+        waiting
+        longestWaitingSince
+        estimatedWaitSeconds
+        agents {
+          user {
+            displayName
+            availability
+          }
+          skills
+        }
+      }
+    }
+  }
+  interactions(
+    first: 5
+    where: { status: IN_QUEUE }
+    orderBy: [{ field: ARRIVED_AT, direction: ASC }]
+  ) {
+    edges {
+      node {
+        id
+        type
+        fromAddress
+        queuePosition
+        waitingDurationSeconds
+        queue {
+          name
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'Live events',
     query: `# Every change to a conversation as it happens:
 # one LiveStatus, then a ConversationEvent each.

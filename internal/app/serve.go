@@ -81,7 +81,7 @@ func (c *serveCommand) Run(e *environment) error {
 // ticking.
 func (c *serveCommand) welcome(ctx context.Context, e *environment, a *App, base string, ticking *sync.WaitGroup) error {
 	if !c.Demo {
-		fmt.Fprintf(e.Stderr, "Parley serves %s\n  GraphQL    %s/graphql\n  GraphiQL   %s/graphiql/\n  SaySimple  %s/saysimple/insights/v1\n", base, base, base, base)
+		fmt.Fprintf(e.Stderr, "Parley serves %s\n  GraphQL    %s/graphql\n  GraphiQL   %s/graphiql/\n  SaySimple  %s/saysimple/insights/v1\n  Sinch      %s/RI/cmi\n", base, base, base, base, base)
 		return nil
 	}
 	world := demo.New(demo.Deps{Store: a.Store, Inbox: a.Inbox, Directory: a.Directory, Access: a.Access, Now: e.Now, Logger: e.log})
