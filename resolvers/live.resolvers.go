@@ -43,6 +43,52 @@ func (r *subscriptionResolver) MessageAdded(ctx context.Context, conversationID 
 	return live.Follow(ctx, r.Live, r.messageFeed(organization, conversationID, after))
 }
 
+func (r *subscriptionResolver) InteractionEvents(ctx context.Context, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID], filter *graph.InteractionEventFilter) (<-chan graph.InteractionFrame, error) {
+	organization, err := r.Reader.Selected(ctx, organizationID)
+	if err == nil {
+		err = checkInteractionFilter(filter)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return live.Follow(ctx, r.Live, r.interactionFeed(organization, after, filter))
+}
+
+func (r *subscriptionResolver) PresenceChanged(ctx context.Context, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID]) (<-chan graph.PresenceFrame, error) {
+	organization, err := r.Reader.Selected(ctx, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	return live.Follow(ctx, r.Live, r.presenceFeed(organization, after))
+}
+
+func (r *subscriptionResolver) QueueStats(ctx context.Context, organizationID *uuid.UUID, queueIds []uuid.UUID) (<-chan []*graph.QueueStats, error) {
+	organization, err := r.Reader.Selected(ctx, organizationID)
+	if err == nil {
+		err = checkLists("queueIds", len(queueIds))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return live.Watch(ctx, r.Live, r.lines(organization, queueIds))
+}
+
+func (r *subscriptionResolver) QueuePosition(ctx context.Context, interactionID uuid.UUID) (<-chan *graph.QueuePosition, error) {
+	i, _, err := r.Reader.Waiting(ctx, interactionID)
+	if err != nil {
+		return nil, err
+	}
+	return live.Watch(ctx, r.Live, r.position(i.OrganizationID, interactionID))
+}
+
+func (r *subscriptionResolver) MetricUpdated(ctx context.Context, organizationID *uuid.UUID, metrics []graph.MetricName, period graph.PeriodInput, granularity *graph.Granularity, timeZone *string, filter *graph.MetricFilter, groupBy []graph.Dimension, withinSeconds *int) (<-chan []*graph.MetricSeries, error) {
+	organization, err := r.Reader.Selected(ctx, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	return live.Watch(ctx, r.Live, r.numbers(metricArguments(&organization, metrics, period, granularity, timeZone, filter, groupBy, withinSeconds), organization))
+}
+
 func (r *Resolver) Subscription() graph.SubscriptionResolver { return &subscriptionResolver{r} }
 
 type subscriptionResolver struct{ *Resolver }

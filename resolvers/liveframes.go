@@ -18,8 +18,16 @@ import (
 const maxFilter = 100
 
 func checkFilter(f *graph.ConversationEventFilter) error {
-	if f != nil && max(len(f.ConversationIds), len(f.QueueIds), len(f.AssigneeIds)) > maxFilter {
-		return apperr.InvalidField("at most 100 ids in a list", "filter")
+	if f == nil {
+		return nil
+	}
+	return checkLists("filter", len(f.ConversationIds), len(f.QueueIds), len(f.AssigneeIds))
+}
+
+// checkLists returns [apperr.Invalid] about an argument that holds too many ids.
+func checkLists(argument string, lengths ...int) error {
+	if slices.Max(lengths) > maxFilter {
+		return apperr.InvalidField("at most 100 ids in a list", argument)
 	}
 	return nil
 }

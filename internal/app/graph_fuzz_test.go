@@ -206,7 +206,8 @@ func (run *documentRun) complete() {
 // reachable reports whether a query can lead to a type.
 func reachable(of string) bool {
 	switch of {
-	case "Mutation", "Subscription", "RateLimit", "LiveStatus", "UserError", "ConversationEvent", "MessageEvent":
+	case "Mutation", "Subscription", "RateLimit", "LiveStatus", "UserError", "ConversationEvent", "MessageEvent",
+		"InteractionEvent", "PresenceEvent", "QueueStats", "QueuePosition":
 		return false
 	// They lie below what is uncoverable.
 	case "MetricSeries", "MetricBucket", "MetricGroup", "MetricGroupKey", "MetricSampleConnection", "MetricSampleEdge", "MetricSample",

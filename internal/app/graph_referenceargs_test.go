@@ -146,6 +146,9 @@ func (m *maker) where(of string, input *ast.Definition, list rows, deep int) map
 	if len(list) == 0 {
 		list = m.all(of)
 	}
+	if len(list) == 0 { // no row says what to ask for
+		return map[string]any{"id": uuid.New().String()}
+	}
 	out := map[string]any{}
 	for tries := 0; len(out) == 0 || m.IntN(4) == 0 && tries < 20; tries++ {
 		f := input.Fields[m.IntN(len(input.Fields))]

@@ -44,7 +44,7 @@ func (e *eye) sees(of string, r row) bool {
 			}
 		}
 		return false
-	case "ApiCredential":
+	case "ApiCredential", "Integration":
 		return e.scope[organization] && e.role == viewer.Admin
 	}
 	return e.scope[organization]

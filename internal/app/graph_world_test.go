@@ -32,6 +32,7 @@ func newGraphWorld(t testing.TB, address string, conversations int) graphWorld {
 	for _, org := range []uuid.UUID{w.org, w.below} {
 		w.furnish(org)
 		w.talk(t, org, conversations)
+		w.work(org)
 		conversations = (conversations + 2) / 3
 	}
 	w.nameCustomers()
@@ -45,6 +46,33 @@ func (w graphWorld) furnish(org uuid.UUID) {
 			createTeam(input: {organizationId: $o, name: $i}) {userErrors {message}}
 			createQueue(input: {organizationId: $o, name: $i}) {userErrors {message}}
 		}`, map[string]any{"o": org, "i": fmt.Sprint("Number ", i)}, nil)
+	}
+}
+
+// work adds three of each thing that a contact centre has besides; what is due is
+// not due in our time.
+func (w graphWorld) work(org uuid.UUID) {
+	for i := range 3 {
+		var made struct {
+			Call    struct{ Interaction struct{ ID string } }
+			Line    struct{ Queue struct{ ID string } }
+			Channel struct{ Channel struct{ ID string } }
+		}
+		w.Query(w.token, `mutation ($o: ID!, $i: String!) {
+			call: recordInteraction(input: {organizationId: $o, type: CALL_IN, channelAddress: "100", customerAddress: $i,
+				arrivedAt: "2026-02-02T08:00:00Z", disconnectedAt: "2026-02-02T08:03:00Z"}) {interaction {id}}
+			line: createQueue(input: {organizationId: $o, name: $i, number: $i}) {queue {id}}
+			channel: createChannel(input: {organizationId: $o, type: "SMS", address: $i}) {channel {id}}
+			addEmail(input: {organizationId: $o, direction: IN, subject: $i, html: "<p>x</p>", sentAt: "2026-02-02T08:00:00Z", from: {address: "a@example.com"}, to: [{address: "b@example.com"}]}) {userErrors {message}}
+			setConsent(input: {organizationId: $o, usage: RECORDING, address: $i, granted: true}) {userErrors {message}}
+			createIntegration(input: {organizationId: $o, name: $i, url: "https://example.com"}) {userErrors {message}}
+		}`, map[string]any{"o": org, "i": fmt.Sprint("Work ", i)}, &made)
+		w.Query(w.token, `mutation ($call: ID!, $line: ID!, $channel: ID!, $i: String!) {
+			addCallRecording(input: {interactionId: $call, callId: $i, ownerType: OUTBOUND_CAMPAIGN, fileName: "a.wav"}) {userErrors {message}}
+			addScriptResult(input: {interactionId: $call, scriptName: $i, questions: [{data: "?", controlType: "text", dataType: "text", answers: ["!"]}]}) {userErrors {message}}
+			createCallback(input: {queueId: $line, customerNumber: "1", nextCallAt: "2100-01-01T00:00:00Z"}) {userErrors {message}}
+			createOutboundBatch(input: {channelId: $channel, body: "x", addresses: ["1"], sendAt: "2100-01-01T00:00:00Z"}) {userErrors {message}}
+		}`, map[string]any{"call": made.Call.Interaction.ID, "line": made.Line.Queue.ID, "channel": made.Channel.Channel.ID, "i": fmt.Sprint("Work ", i)}, nil)
 	}
 }
 

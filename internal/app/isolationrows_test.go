@@ -43,6 +43,11 @@ func numbers(metric, filter, kind string) crossing {
 		buckets {value count samples {totalCount edges {node {message {id} conversation {id}}}}} groups {key label total}}}`, kind)
 }
 
+// updated is a row about a filter of metrics that are watched; see numbers.
+func updated(metric, filter, kind string) crossing {
+	return one("Subscription.metricUpdated", `subscription {metricUpdated(metrics: [`+metric+`], filter: {`+filter+`}, `+lately+`) {total count}}`, kind)
+}
+
 // file is a row about a filter of a file; what its address holds differs with the
 // id, and is asked for by the isolation of routes.
 func file(filter, kind string) crossing {
@@ -62,6 +67,9 @@ const (
 	results  = ` {results {message {id} userErrors {field code message}} userErrors {field code message}}}`
 	watching = ` {__typename ... on LiveStatus {resumed} ... on ConversationEvent {type}}}`
 	hearing  = ` {__typename ... on LiveStatus {resumed} ... on MessageEvent {message {id}}}}`
+	working  = ` {__typename ... on LiveStatus {resumed} ... on InteractionEvent {type}}}`
+	serving  = ` {__typename ... on LiveStatus {resumed} ... on PresenceEvent {at}}}`
+	lining   = ` {waiting longestWaitingSince agentsOnline}}`
 )
 
 var crossings = []crossing{
@@ -175,4 +183,19 @@ var crossings = []crossing{
 	one("Subscription.conversationEvents", `subscription {conversationEvents(filter: {assigneeIds: ["<v>"]})`+watching, "User"),
 	one("Subscription.messageAdded", `subscription {messageAdded(conversationId: "<v>")`+hearing, "Conversation"),
 	{field: "Subscription.messageAdded", text: `subscription {messageAdded(conversationId: "<Conversation>", after: "<v>")` + hearing, kinds: []string{"liveCursor"}, exact: true},
+	one("Subscription.interactionEvents", `subscription {interactionEvents(organizationId: "<v>")`+working, "Organization"),
+	{field: "Subscription.interactionEvents", text: `subscription {interactionEvents(after: "<v>")` + working, kinds: []string{"liveCursor"}, exact: true},
+	one("Subscription.interactionEvents", `subscription {interactionEvents(filter: {interactionIds: ["<v>"]})`+working, "Interaction"),
+	one("Subscription.interactionEvents", `subscription {interactionEvents(filter: {queueIds: ["<v>"]})`+working, "Queue"),
+	one("Subscription.interactionEvents", `subscription {interactionEvents(filter: {agentIds: ["<v>"]})`+working, "User"),
+	one("Subscription.presenceChanged", `subscription {presenceChanged(organizationId: "<v>")`+serving, "Organization"),
+	{field: "Subscription.presenceChanged", text: `subscription {presenceChanged(after: "<v>")` + serving, kinds: []string{"liveCursor"}, exact: true},
+	one("Subscription.queueStats", `subscription {queueStats(organizationId: "<v>")`+lining, "Organization"),
+	one("Subscription.queueStats", `subscription {queueStats(queueIds: ["<v>", "<Queue>"])`+lining, "Queue"),
+	one("Subscription.queuePosition", `subscription {queuePosition(interactionId: "<v>") {status position}}`, "Interaction"),
+	one("Subscription.metricUpdated", `subscription {metricUpdated(organizationId: "<v>", metrics: [MESSAGES], `+lately+`) {total}}`, "Organization"),
+	updated("MESSAGES", `agent: ["<v>"]`, "User"),
+	updated("MESSAGES", `team: ["<v>"]`, "Team"),
+	updated("MESSAGES", `conversation: ["<v>"]`, "Conversation"),
+	updated("INTERACTION_WAITING_TIME_MEAN", `queue: ["<v>"]`, "Queue"),
 }

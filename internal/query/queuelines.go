@@ -27,7 +27,7 @@ const (
 	positionsSQL = `SELECT id, queue_id, place FROM (` + waitingSQL
 	waitingSQL   = `SELECT id, queue_id, queued_at, COUNT(*) OVER (PARTITION BY queue_id) AS waiting,
 		ROW_NUMBER() OVER (PARTITION BY queue_id ORDER BY queued_at, id) AS place FROM interactions WHERE `
-	onlineSQL = `SELECT a.queue_id, COUNT(*) FROM queue_agents a JOIN users u ON u.id = a.user_id
+	onlineSQL = `SELECT a.queue_id, COUNT(*) AS online FROM queue_agents a JOIN users u ON u.id = a.user_id
 		WHERE u.availability = 'ONLINE' AND u.archived_at IS NULL AND `
 	connectedSQL = `SELECT queue_id, COUNT(*) FROM interaction_facts WHERE `
 )
