@@ -2,8 +2,6 @@ package live
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 
 	"github.com/google/uuid"
 
@@ -106,11 +104,7 @@ func (s *stream[F]) run(ctx context.Context, resumed bool, leave func()) {
 // follow returns when ctx ends or Event fails. A panic of a feed must not end
 // the process, as it would from a goroutine of its own.
 func (s *stream[F]) follow(ctx context.Context, resumed bool) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-		}
-	}()
+	defer recovered(&err)
 	if err := s.status(ctx, resumed); err != nil {
 		return err
 	}
