@@ -94,11 +94,9 @@ func (p *outboundPortion) leave(ctx context.Context, tx *store.Tx, j store.Job) 
 // refuse fails the recipients whom nothing may be sent to, and takes them out of
 // the portion.
 func (p *outboundPortion) refuse(ctx context.Context, tx *store.Tx) error {
-	why := map[string]string{}
-	for _, look := range []func(context.Context, *store.Tx, map[string]string) error{p.blocked, p.unwilling} {
-		if err := look(ctx, tx, why); err != nil {
-			return err
-		}
+	why, err := unwelcome(ctx, tx, p.batch.ChannelType, p.addresses())
+	if err != nil {
+		return err
 	}
 	failed := store.Given{Columns: []string{"of", "failure"}}
 	p.rows = slices.DeleteFunc(p.rows, func(r *ent.OutboundRecipient) bool {
@@ -118,27 +116,32 @@ func (p *outboundPortion) refuse(ctx context.Context, tx *store.Tx) error {
 		FROM {given} WHERE outbound_recipients.organization_id = ? AND outbound_recipients.id = v.of`, tx.Now(), tx.OrganizationID())
 }
 
-// blocked finds the addresses of customers who are blocked.
-func (p *outboundPortion) blocked(ctx context.Context, tx *store.Tx, why map[string]string) error {
-	rows, err := tx.CustomerIdentity.Query().Where(
-		customeridentity.OrganizationIDEQ(tx.OrganizationID()), customeridentity.ChannelTypeEQ(p.batch.ChannelType),
-		customeridentity.AddressIn(p.addresses()...), customeridentity.HasCustomerWith(customer.BlockedEQ(true)),
+// unwelcome says of addresses why nothing may be sent to them; of others it says
+// nothing.
+func unwelcome(ctx context.Context, tx *store.Tx, medium string, addresses []string) (map[string]string, error) {
+	why := map[string]string{}
+	blocked, err := tx.CustomerIdentity.Query().Where(
+		customeridentity.OrganizationIDEQ(tx.OrganizationID()), customeridentity.ChannelTypeEQ(medium),
+		customeridentity.AddressIn(addresses...), customeridentity.HasCustomerWith(customer.BlockedEQ(true)),
 	).Select(customeridentity.FieldAddress).Strings(ctx)
-	for _, address := range rows {
+	for _, address := range blocked {
 		why[address] = "the customer is blocked"
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return why, unwilling(ctx, tx, medium, addresses, why)
 }
 
 // unwilling finds the addresses whose owners do not want to be written to over
 // WhatsApp. Who was never asked is written to.
-func (p *outboundPortion) unwilling(ctx context.Context, tx *store.Tx, why map[string]string) error {
-	if p.batch.ChannelType != string(consent.UsageWHATSAPP) {
+func unwilling(ctx context.Context, tx *store.Tx, medium string, addresses []string, why map[string]string) error {
+	if medium != string(consent.UsageWHATSAPP) {
 		return nil
 	}
 	rows, err := tx.Consent.Query().Where(
 		consent.OrganizationIDEQ(tx.OrganizationID()), consent.UsageEQ(consent.UsageWHATSAPP),
-		consent.AddressIn(p.addresses()...), consent.GrantedEQ(false),
+		consent.AddressIn(addresses...), consent.GrantedEQ(false),
 	).Select(consent.FieldAddress).Strings(ctx)
 	for _, address := range rows {
 		why[address] = "the customer did not consent"

@@ -23,7 +23,7 @@ const (
 )
 
 // SendMessage does a job of the kind [MessageJob]. A message that nobody carries, or
-// that was refused for five minutes, once a minute, gets the status NOT_SENT; while it
+// whose customer is blocked or did not consent, or that was refused for five minutes, once a minute, gets the status NOT_SENT; while it
 // is tried and afterwards it is SENT. A process that dies in between sends it again,
 // under the same key: [Outgoing].Recipient is the message's id.
 //
@@ -49,8 +49,8 @@ func (in *Inbox) SendMessage(ctx context.Context, j store.Job, carrier Carrier) 
 	})
 }
 
-// sending is a message on its way; out is nil where nobody carries it, and after until
-// it is given up.
+// sending is a message on its way; out is nil where nobody carries it or it is not
+// welcome, and after until it is given up.
 type sending struct {
 	out   *Outgoing
 	until time.Time
@@ -70,12 +70,17 @@ func (in *Inbox) sending(ctx context.Context, j store.Job) (s sending, err error
 			return ent.MaskNotFound(err)
 		}
 		s.until = m.CreatedAt.Add(sendTime)
+		to := m.Edges.Thread.Edges.Identity.Address
+		why, err := unwelcome(ctx, tx, m.Edges.Channel.Type, []string{to})
+		if err != nil || why[to] != "" {
+			return err
+		}
 		via, err := carrierOf(ctx, tx, m.Edges.Channel)
 		if err != nil || via == nil {
 			return err
 		}
 		s.out = &Outgoing{
-			Recipient: m.ID, URL: via.Params.URL, Secret: via.Params.Secret, To: m.Edges.Thread.Edges.Identity.Address,
+			Recipient: m.ID, URL: via.Params.URL, Secret: via.Params.Secret, To: to,
 			From: m.Edges.Channel.Address, ChannelType: m.Edges.Channel.Type, ContentType: outboundbatch.ContentTypeTEXT, Text: orEmpty(m.Text),
 		}
 		return nil

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"parley/directory"
+	"parley/ent/consent"
 	"parley/inbox"
 )
 
 // What the organization says in a chat that it begins is sent, tried again where the
-// webhook refuses it, and given up after five minutes.
+// webhook refuses it, and given up after five minutes; nothing is
+// sent to whom it may not be sent to.
 func TestChatIsSent(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *house) {
 		hook := receive(t, func(to string, nth int) int {
@@ -23,7 +25,10 @@ func TestChatIsSent(t *testing.T) {
 		h.via(t, "hook", hook.URL)
 		q, err := h.directory().CreateQueue(h.ctx, directory.NewQueue{QueueFields: directory.QueueFields{Name: directory.Set("q")}})
 		must(t, err)
-		for _, to := range []string{"once", "late", "never"} {
+		_, err = h.directory().SetConsent(h.ctx, nil, consent.UsageWHATSAPP, "unwilling", false)
+		must(t, err)
+		h.block(t, "blocked")
+		for _, to := range []string{"once", "late", "never", "unwilling", "blocked"} {
 			_, err := h.AddChat(h.ctx, h.org, inbox.NewChat{
 				Outbound: true, Queue: q.ID, ChannelType: "WHATSAPP", ChannelAddress: "+31 1", CustomerAddress: to,
 				Messages: []inbox.NewMessage{{Direction: inbox.Out, ByBot: true, Text: "hello " + to}},
@@ -34,9 +39,9 @@ func TestChatIsSent(t *testing.T) {
 			h.settle(t)
 			h.clock.Set(h.clock.Now().Add(time.Minute))
 		}
-		for to, want := range map[string]int{"once": 1, "late": 3, "never": 6} {
+		for to, want := range map[string]int{"once": 1, "late": 3, "never": 6, "unwilling": 0, "blocked": 0} {
 			got := hook.to(to)
-			if len(got) != want || got[0].fields["body"] != "hello "+to || got[0].fields["batchId"] != nil || got[0].header.Get("Idempotency-Key") != got[len(got)-1].header.Get("Idempotency-Key") {
+			if len(got) != want || want > 0 && (got[0].fields["body"] != "hello "+to || got[0].fields["batchId"] != nil || got[0].header.Get("Idempotency-Key") != got[len(got)-1].header.Get("Idempotency-Key")) {
 				t.Errorf("%s: posted %d times, want %d", to, len(got), want)
 			}
 		}
@@ -47,7 +52,7 @@ func TestChatIsSent(t *testing.T) {
 			states = append(states, *m.Text+" "+string(m.Status))
 		}
 		slices.Sort(states)
-		if want := []string{"hello late SENT", "hello never NOT_SENT", "hello once SENT"}; !slices.Equal(states, want) {
+		if want := []string{"hello blocked NOT_SENT", "hello late SENT", "hello never NOT_SENT", "hello once SENT", "hello unwilling NOT_SENT", "x SENT"}; !slices.Equal(states, want) {
 			t.Errorf("%v", states)
 		}
 		if n := h.number(t, "SELECT count(*) FROM jobs"); n != 0 {
