@@ -212,7 +212,7 @@ func TestTabs(t *testing.T) {
 	if err := json.Unmarshal(data, &tabs); err != nil {
 		t.Fatal(err)
 	}
-	if len(tabs) < 6 || len(tabs) > 8 {
+	if len(tabs) < 6 || len(tabs) > 9 {
 		t.Errorf("%d tabs", len(tabs))
 	}
 	// A comment first, then a named operation: GraphiQL titles the tab by that name.

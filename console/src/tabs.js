@@ -201,8 +201,8 @@ mutation AddMessage {
   },
   {
     title: 'Queues',
-    query: `# Who waits where, and who serves. Take work with
-# setPresence, then pickInteraction.
+    query: `# Who waits where, and who serves: take work with
+# setPresence and pickInteraction.
 query Queues {
   queues(first: 10) {
     edges {
