@@ -174,7 +174,7 @@ func TestContactsStatements(t *testing.T) {
 			if n := o.count(func() {
 				_, err := o.Contacts(o.ctx, o.org, query.ContactQuery{Limit: limit, Types: []interaction.Type{interaction.TypeCHAT_IN, interaction.TypeCHAT_OUT}})
 				must(t, err)
-			}); n != 7 {
+			}); n != 6 {
 				t.Errorf("limit %d: %d statements", limit, n)
 			}
 		}

@@ -53,7 +53,7 @@ func TestEmails(t *testing.T) {
 			}
 		}
 		for _, limit := range []int{1, 9} {
-			if n := o.count(func() { _, err := o.Emails(o.ctx, o.org, query.EmailQuery{Limit: limit}); must(t, err) }); n > 7 {
+			if n := o.count(func() { _, err := o.Emails(o.ctx, o.org, query.EmailQuery{Limit: limit}); must(t, err) }); n > 9 {
 				t.Errorf("limit %d: %d statements", limit, n)
 			}
 		}
