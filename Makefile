@@ -34,7 +34,7 @@ demo: ## The same on the demo world, with credentials and calls to try
 test: ## All Go tests, on SQLite and on a temporary PostgreSQL if one is installed
 	$(PGTEMP) $(GO) test ./...
 test-race: ## The race detector, where goroutines meet: store inbox live jobs
-	$(PGTEMP) $(GO) test -race $(RACE)
+	$(PGTEMP) $(GO) test -race -short $(RACE)
 e2e: ## The built binary, seen by npm clients and a browser
 	cd e2e && npm ci --no-audit --no-fund && npm test
 documents: ## Random documents against the reference reader, 100,000 on each database

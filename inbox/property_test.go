@@ -174,6 +174,9 @@ func TestFactsAreTheContracts(t *testing.T) {
 		t.Run(database, func(t *testing.T) {
 			d := newDesk(t, tc.address(t))
 			d.clock.Set(later)
+			if testing.Short() { // as under the race detector
+				tc.worlds = 5
+			}
 			for seed := range tc.worlds {
 				r := rand.New(rand.NewPCG(seed, 42))
 				world := randomWorld(r)

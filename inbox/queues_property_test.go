@@ -3,6 +3,8 @@ package inbox_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/google/uuid"
@@ -23,7 +25,7 @@ type theater struct {
 // Whatever agents do, in whatever order, work is where a plain model says it is.
 func TestQueuesAreTheModel(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *desk) {
-		for seed := range uint64(12) {
+		for seed := range modelSeeds(t) {
 			one := d.another(t, fmt.Sprint("seed-", seed))
 			d.clock.Set(noon)
 			p := newTheater(t, one, rand.New(rand.NewPCG(seed, 5)))
@@ -39,6 +41,23 @@ func TestQueuesAreTheModel(t *testing.T) {
 			p.sameFacts(t, fmt.Sprint("seed ", seed, " rebuilt"), want)
 		}
 	})
+}
+
+// modelSeeds is how many random days are played: four, one in short runs such as
+// that of the race detector, or PARLEY_QUEUE_SEEDS.
+func modelSeeds(t *testing.T) uint64 {
+	t.Helper()
+	if text := os.Getenv("PARLEY_QUEUE_SEEDS"); text != "" {
+		n, err := strconv.ParseUint(text, 10, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if testing.Short() {
+		return 1
+	}
+	return 4
 }
 
 func newTheater(t *testing.T, d *desk, r *rand.Rand) *theater {
