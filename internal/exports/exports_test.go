@@ -175,9 +175,6 @@ func TestPlaces(t *testing.T) {
 // TestMemory: a file of many rows is never in memory as a whole, neither while its
 // rows are read nor while it is sent.
 func TestMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("writes large files")
-	}
 	for _, format := range []string{"csv", "ndjson", "xlsx"} {
 		const rows, bound = 200_000, 48 << 20
 		var before, most atomic.Uint64
