@@ -341,7 +341,7 @@ func TestOnceRunsAgainAfterADeadlock(t *testing.T) {
 	must(t, k.tag(k.ctx, k.org, "a", nil))
 	must(t, k.tag(k.ctx, k.org, "b", nil))
 	k.ctx = soon(t, k.ctx)
-	var runs atomic.Int32
+	var runs, held atomic.Int32
 	both := make(chan struct{})
 	raise := func(ctx context.Context, name string) error {
 		return k.Write(ctx, k.org, func(ctx context.Context, tx *store.Tx) error {
@@ -355,11 +355,11 @@ func TestOnceRunsAgainAfterADeadlock(t *testing.T) {
 		k.key.Key = pair[0]
 		at.Go(func() {
 			got, err := k.once(func(ctx context.Context) ([]byte, error) {
-				run := runs.Add(1)
+				runs.Add(1)
 				if err := raise(ctx, pair[0]); err != nil {
 					return nil, err
 				}
-				if run == 2 {
+				if held.Add(1) == 2 {
 					close(both)
 				}
 				select { // until both hold a lock
