@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,8 +30,8 @@ type door struct {
 	sockets *live.Sockets
 	server  *httptest.Server
 	log     *records
-	// stop ends the context of all requests; revoke ends the token "short".
-	stop, revoke context.CancelFunc
+	// revoke ends the token "short".
+	revoke context.CancelFunc
 }
 
 // subscribe is the body of the field frames.
@@ -43,16 +42,13 @@ func newDoor(t *testing.T, o live.TransportOptions, s subscribe) *door {
 	d := &door{T: t, log: &records{}}
 	revocable, revoke := context.WithCancel(context.Background())
 	d.revoke = revoke
-	o.Init, o.Now, o.Log = d.authenticate(revocable), time.Now, slog.New(d.log)
+	o.Init, o.Now, o.Log, o.Params = d.authenticate(revocable), time.Now, slog.New(d.log), params
 	d.sockets = live.Websocket(o)
 	h := handler.New(schema(s))
 	h.AddTransport(d.sockets)
-	base, stop := context.WithCancel(context.Background())
-	d.stop = stop
 	d.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(w, requestid.Give(w, r))
 	}))
-	d.server.Config.BaseContext = func(net.Listener) context.Context { return base }
 	d.server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	d.server.Start()
 	t.Cleanup(func() {
@@ -62,10 +58,15 @@ func newDoor(t *testing.T, o live.TransportOptions, s subscribe) *door {
 			t.Errorf("shutdown: %v", err)
 		}
 		d.server.Close()
-		stop()
 		revoke()
 	})
 	return d
+}
+
+// subscribed waits until so many subscriptions have begun.
+func (d *door) subscribed(n int) {
+	d.Helper()
+	eventually(d.T, "all subscribe", func() bool { return d.sockets.Figures().Subscriptions == n })
 }
 
 func (d *door) authenticate(revocable context.Context) func(context.Context, string) (context.Context, error) {
@@ -128,9 +129,20 @@ func stream(ctx context.Context, s subscribe) graphql.ResponseHandler {
 
 // endless never says anything, until its context ends.
 func endless(ctx context.Context) (<-chan string, error) {
-	frames := make(chan string)
-	context.AfterFunc(ctx, func() { close(frames) })
-	return frames, nil
+	return live.Pass(ctx, func(ctx context.Context) (<-chan string, error) {
+		frames := make(chan string)
+		context.AfterFunc(ctx, func() { close(frames) })
+		return frames, nil
+	})
+}
+
+// params reads the payload of subscribe.
+func params(payload []byte) (*graphql.RawParams, error) {
+	var p graphql.RawParams
+	if json.Unmarshal(payload, &p) != nil {
+		return nil, apperr.New(apperr.Invalid, "not a request")
+	}
+	return &p, nil
 }
 
 // client is the other end of a socket.

@@ -1,7 +1,10 @@
-// Package live turns the ledger into streams. A follower stands at a place of
-// one organization's ledger and reads on from there whenever the [Hub] says that
-// the ledger moved; what it is told by is never lossy, because what it reads is
-// the ledger. [Sockets] is the transport over which clients subscribe.
+// Package live turns the ledger into streams, and streams into what many clients
+// read at once.
+//
+// A [Hub] reads the ledgers that somebody follows, each entry once for all. A
+// stream of [Follow] tells its entries, one of [Watch] a state that they change,
+// one of [Pass] what nobody keeps. Clients who ask for the same thing are a group:
+// one execution, one encoding. [Sockets] and [Sockets.Stream] are the ways in.
 //
 // The package knows no field of the graph and no vendor: a [Feed] brings its own
 // frames.
@@ -24,14 +27,15 @@ import (
 
 // Options say how a hub works; the zero value is the usual one.
 type Options struct {
-	// Poll is how often the hub looks for what other processes committed, 500 ms
-	// by default.
+	// Poll is how often the hub looks for what other processes committed and no
+	// hint told of, 500 ms by default.
 	Poll time.Duration
 	// Tick, where set, says when to look instead of Poll; tests drive it.
 	Tick <-chan time.Time
 }
 
-// Hub wakes the followers of a store. There is one in a process.
+// Hub reads the ledgers of a store for those who follow them. There is one in a
+// process, with one goroutine that reads.
 type Hub struct {
 	store *store.Store
 	log   *slog.Logger
@@ -41,28 +45,26 @@ type Hub struct {
 	// life ends when the hub does, and every follower with it.
 	life context.Context
 	end  context.CancelFunc
+	// hinted holds a token while the ledger of somebody may have grown.
+	hinted chan struct{}
+	// untold is what this process committed and other processes have not heard.
+	untold *hints
 
 	mu        sync.Mutex
 	tails     map[uuid.UUID]*tail
+	topics    map[topic][]*listener
 	followers int
 	idle      chan struct{} // closed once the hub has ended and nobody follows
+	entries   int64         // how many were read
 }
 
-// tail is the end of a ledger that somebody follows.
-type tail struct {
-	followers int
-	// known is the head that followers were last woken for.
-	known store.Head
-	// moved is closed, and replaced, when the ledger has grown.
-	moved chan struct{}
-}
-
-// New returns a hub. Commits of this process wake followers at once; those of
-// other processes are found by [Hub.Run].
+// New returns a hub. Commits of this process are hints; those of other processes
+// come as hints too where the database carries them, and are found by looking
+// where it does not. Nothing is read until [Hub.Run] does.
 func New(s *store.Store, log *slog.Logger, o Options) *Hub {
 	h := &Hub{
-		store: s, log: log, poll: o.Poll, tick: o.Tick,
-		tails: map[uuid.UUID]*tail{}, idle: make(chan struct{}),
+		store: s, log: log, poll: o.Poll, tick: o.Tick, hinted: make(chan struct{}, 1), untold: newHints(),
+		tails: map[uuid.UUID]*tail{}, topics: map[topic][]*listener{}, idle: make(chan struct{}),
 	}
 	if h.poll <= 0 {
 		h.poll = 500 * time.Millisecond
@@ -72,37 +74,55 @@ func New(s *store.Store, log *slog.Logger, o Options) *Hub {
 	return h
 }
 
-// Run looks for what other processes committed, until ctx ends; then all
-// followers end too. It asks one question a tick, about the organizations that
-// somebody follows, and none where nobody does.
+// Run reads ledgers until ctx ends; then all followers end too. Between hints it
+// asks one question a tick, about the organizations that somebody follows, and
+// none where nobody does.
 func (h *Hub) Run(ctx context.Context) error {
+	var apart sync.WaitGroup
+	defer apart.Wait()
 	defer h.stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	apart.Go(func() { h.tellHints(ctx) })
+	apart.Go(func() { h.hearHints(ctx) })
 	tick := h.tick
 	if tick == nil {
 		t := time.NewTicker(h.poll)
 		defer t.Stop()
 		tick = t.C
 	}
-	failing := false
+	h.serve(ctx, tick)
+	return nil
+}
+
+func (h *Hub) serve(ctx context.Context, tick <-chan time.Time) {
+	failing := map[string]bool{}
+	note := func(what string, err error) {
+		if (err != nil) != failing[what] && ctx.Err() == nil {
+			failing[what] = err != nil
+			h.log.WarnContext(ctx, "live: "+what, "failing", failing[what], "error", err)
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-h.life.Done():
-			return nil
+			return
+		case <-h.hinted:
 		case <-tick:
 			err := h.look(ctx)
-			if (err != nil) != failing && ctx.Err() == nil {
-				failing = err != nil
-				h.log.WarnContext(ctx, "live: looking for new ledger entries", "failing", failing, "error", err)
+			note("looking for new ledger entries", err)
+			if err == nil {
+				h.rouseFailed()
 			}
 		}
+		note("reading the ledger", h.readDirty(ctx))
 	}
 }
 
 // Close ends all followers and waits for them, or for ctx. Sockets are shut
-// down before (see [Sockets.Shutdown]), or their clients are told that the
-// subscriptions are complete.
+// down before (see [Sockets.Shutdown]).
 func (h *Hub) Close(ctx context.Context) error {
 	h.stop()
 	select {
@@ -113,7 +133,7 @@ func (h *Hub) Close(ctx context.Context) error {
 	}
 }
 
-// Followers counts the streams that are open.
+// Followers counts the streams that are open: one for all who share it.
 func (h *Hub) Followers() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -144,37 +164,27 @@ func visible(ctx context.Context, organization uuid.UUID) error {
 	return nil
 }
 
-// join registers a follower. The context it returns ends with the hub as well;
-// leave must be called once.
-func (h *Hub) join(ctx context.Context, organization uuid.UUID) (_ context.Context, leave func(), err error) {
+// enter counts a stream. The context it returns ends with the hub as well; leave
+// must be called once.
+func (h *Hub) enter(ctx context.Context) (_ context.Context, leave func(), err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.life.Err() != nil {
 		return nil, nil, apperr.New(apperr.Timeout, "the server is stopping; try again")
 	}
-	t := h.tails[organization]
-	if t == nil {
-		t = &tail{moved: make(chan struct{})}
-		h.tails[organization] = t
-	}
-	t.followers++
 	h.followers++
 	ctx, cancel := context.WithCancel(ctx)
 	detach := context.AfterFunc(h.life, cancel)
 	return ctx, func() {
 		detach()
 		cancel()
-		h.leave(organization)
+		h.leave()
 	}, nil
 }
 
-func (h *Hub) leave(organization uuid.UUID) {
+func (h *Hub) leave() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	t := h.tails[organization]
-	if t.followers--; t.followers == 0 {
-		delete(h.tails, organization)
-	}
 	if h.followers--; h.followers == 0 && h.life.Err() != nil {
 		close(h.idle)
 	}
@@ -192,33 +202,36 @@ func (h *Hub) stop() {
 	}
 }
 
-// moved returns a channel that is closed when the ledger grows. A follower takes
-// it before it reads, so that nothing can be committed unseen in between.
-func (h *Hub) moved(organization uuid.UUID) <-chan struct{} {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.tails[organization].moved
-}
-
 // committed is the hint of this process's own commits.
 func (h *Hub) committed(organization uuid.UUID, seq int64) {
+	h.untold.add(organization, seq)
+	h.hint(organization, seq)
+}
+
+// hint marks a ledger as one that has grown, where somebody follows it.
+func (h *Hub) hint(organization uuid.UUID, seq int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if t := h.tails[organization]; t != nil {
-		t.known.Seq = max(t.known.Seq, seq)
-		t.wake()
+	if t := h.tails[organization]; t != nil && seq > t.hinted {
+		t.hinted = seq
+		h.soil(t)
 	}
 }
 
-// again has the next successful look wake the organization's followers although
-// nothing was committed: one of them could not read.
-func (h *Hub) again(organization uuid.UUID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.tails[organization].known.Epoch = -1
+// soil has the tail read on.
+func (h *Hub) soil(t *tail) {
+	if !t.dirty {
+		t.dirty, t.since = true, h.store.Now()
+	}
+	select {
+	case h.hinted <- struct{}{}:
+	default:
+	}
 }
 
-// look wakes the followers of every ledger whose head is not the known one.
+// look soils every ledger whose head is not the one that was read. It compares by
+// inequality: a ledger that went back was restored, of which its followers have to
+// hear as well.
 func (h *Hub) look(ctx context.Context) error {
 	for organizations := range slices.Chunk(h.followed(), maxLooked) {
 		heads, err := readHeads(ctx, h.store, organizations)
@@ -240,21 +253,21 @@ func (h *Hub) followed() []uuid.UUID {
 	return out
 }
 
-// saw compares by inequality: a ledger that went back was restored, which its
-// followers have to hear of as well. A head that was read just before a commit
-// of this process wakes them once for nothing.
 func (h *Hub) saw(organizations []uuid.UUID, heads map[uuid.UUID]store.Head) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, id := range organizations {
-		if t := h.tails[id]; t != nil && t.known != heads[id] {
-			t.known = heads[id]
-			t.wake()
+		if t := h.tails[id]; t != nil && t.begun && t.at != heads[id] {
+			h.soil(t)
 		}
 	}
 }
 
-func (t *tail) wake() {
-	close(t.moved)
-	t.moved = make(chan struct{})
+// lookAll soils every ledger: hints may have been lost.
+func (h *Hub) lookAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, t := range h.tails {
+		h.soil(t)
+	}
 }

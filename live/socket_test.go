@@ -16,38 +16,23 @@ import (
 	"parley/store"
 )
 
-// A shutdown is said to clients by 1012, never by complete, whether it comes
-// from Shutdown or as the end of the server's context.
+// A shutdown is said to clients by 1012, never by complete.
 func TestShutdown(t *testing.T) {
-	for name, shut := range map[string]func(*door){
-		"shutdown": func(d *door) {
-			if err := d.sockets.Shutdown(t.Context()); err != nil {
-				t.Error(err)
-			}
-		},
-		"context": func(d *door) { d.stop() },
-	} {
-		t.Run(name, func(t *testing.T) {
-			subscribed := make(chan struct{}, 3)
-			d := newDoor(t, live.TransportOptions{}, func(ctx context.Context) (<-chan string, error) {
-				subscribed <- struct{}{}
-				return endless(ctx)
-			})
-			var clients []*client
-			for range 3 {
-				c := d.open(`{}`)
-				c.subscribe()
-				<-subscribed
-				clients = append(clients, c)
-			}
-			done := make(chan struct{})
-			go func() { shut(d); close(done) }()
-			for _, c := range clients {
-				c.wantClose(websocket.CloseServiceRestart)
-			}
-			<-done
-			eventually(t, "all sockets end", func() bool { return d.sockets.Open() == 0 })
-		})
+	d := newDoor(t, live.TransportOptions{}, endless)
+	var clients []*client
+	for range 3 {
+		c := d.open(`{}`)
+		c.subscribe()
+		clients = append(clients, c)
+	}
+	d.subscribed(3)
+	done := make(chan error)
+	go func() { done <- d.sockets.Shutdown(t.Context()) }()
+	for _, c := range clients {
+		c.wantClose(websocket.CloseServiceRestart)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 
@@ -68,14 +53,10 @@ func TestShutdownRefusesAndCuts(t *testing.T) {
 
 // A socket whose credential ends says so, not complete.
 func TestRevoked(t *testing.T) {
-	subscribed := make(chan struct{}, 1)
-	d := newDoor(t, live.TransportOptions{}, func(ctx context.Context) (<-chan string, error) {
-		subscribed <- struct{}{}
-		return endless(ctx)
-	})
+	d := newDoor(t, live.TransportOptions{}, endless)
 	c := d.open(`{"Authorization":"Bearer short"}`)
 	c.subscribe()
-	<-subscribed
+	d.subscribed(1)
 	d.revoke()
 	c.wantClose(4403)
 }
@@ -111,7 +92,6 @@ func TestClientCompletes(t *testing.T) {
 	c.subscribe()
 	c.want("next")
 	c.say("complete", "s", ``)
-	c.want("complete")
 	eventually(t, "the stream ends", func() bool { return w.hub.Followers() == 0 })
 	c.wantWho("nobody")
 }
@@ -151,18 +131,20 @@ func TestStreamFailsOnASocket(t *testing.T) {
 func TestStalledClient(t *testing.T) {
 	long := strings.Repeat("x", 1<<20)
 	d := newDoor(t, live.TransportOptions{WriteTimeout: 50 * time.Millisecond}, func(ctx context.Context) (<-chan string, error) {
-		frames := make(chan string)
-		go func() {
-			defer close(frames)
-			for {
-				select {
-				case frames <- long:
-				case <-ctx.Done():
-					return
+		return live.Pass(ctx, func(ctx context.Context) (<-chan string, error) {
+			frames := make(chan string)
+			go func() {
+				defer close(frames)
+				for {
+					select {
+					case frames <- long:
+					case <-ctx.Done():
+						return
+					}
 				}
-			}
-		}()
-		return frames, nil
+			}()
+			return frames, nil
+		})
 	})
 	d.open(`{}`).subscribe()
 	eventually(t, "the socket is cut", func() bool { return d.sockets.Open() == 0 })
@@ -183,23 +165,4 @@ func TestNoPong(t *testing.T) {
 		}
 		return
 	}
-}
-
-// The older protocol is spoken to clients that ask for it.
-func TestOlderProtocol(t *testing.T) {
-	d := newDoor(t, live.TransportOptions{}, endless)
-	c, _, err := (&websocket.Dialer{Subprotocols: []string{"graphql-ws"}}).Dial("ws"+strings.TrimPrefix(d.server.URL, "http"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	old := &client{c, t}
-	old.say("connection_init", "", `{"Authorization":"Bearer good"}`)
-	old.want("connection_ack")
-	old.want("ka")
-	old.say("start", "q", `{"query":"{ who }"}`)
-	old.want("data")
-	old.want("complete")
-	old.say("connection_terminate", "", ``)
-	old.wantClose(websocket.CloseNormalClosure)
 }

@@ -100,7 +100,8 @@ func TestOrigins(t *testing.T) {
 
 // A plain request that mentions another upgrade is none of the sockets' business.
 func TestSupports(t *testing.T) {
-	sockets := live.Websocket(live.TransportOptions{})
+	sockets := live.Websocket(live.TransportOptions{Now: time.Now})
+	defer sockets.Shutdown(t.Context()) //nolint:errcheck // nobody is connected
 	for upgrade, want := range map[string]bool{"websocket": true, "h2c": false, "": false} {
 		r := httptest.NewRequest(http.MethodGet, "/graphql", nil)
 		r.Header.Set("Connection", "Upgrade")
@@ -123,7 +124,8 @@ func TestBadMessages(t *testing.T) {
 		"too long":     {`{"type":"subscribe","id":"1","payload":` + long + `}`, 1009},
 		"no JSON":      {`{"type":`, 4400},
 		"unknown type": {`{"type":"dance"}`, 4400},
-		"second init":  {`{"type":"connection_init"}`, 1002},
+		"second init":  {`{"type":"connection_init"}`, 4429},
+		"no id":        {`{"type":"subscribe","payload":{"query":"{ who }"}}`, 4400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := d.open(`{}`)
@@ -139,7 +141,7 @@ func TestBadMessages(t *testing.T) {
 
 func TestInitTimeout(t *testing.T) {
 	d := newDoor(t, live.TransportOptions{InitTimeout: 20 * time.Millisecond}, endless)
-	d.connect().wantClose(websocket.CloseProtocolError)
+	d.connect().wantClose(4408)
 	eventually(t, "the socket ends", func() bool { return d.sockets.Open() == 0 })
 }
 

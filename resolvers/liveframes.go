@@ -43,11 +43,11 @@ func (r *Resolver) conversationFeed(organization uuid.UUID, after *ent.Cursor, f
 		Status: func(resumed bool, cursor ent.Cursor) graph.ConversationFrame {
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
+		Wanted: func(e store.Entry) bool {
+			return e.ConversationID != uuid.Nil && graph.ConversationEventType(e.Kind).IsValid() &&
+				wants(filter.ConversationIds, e.ConversationID) && wants(filter.Types, graph.ConversationEventType(e.Kind))
+		},
 		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.ConversationFrame, bool, error) {
-			if e.ConversationID == uuid.Nil || !graph.ConversationEventType(e.Kind).IsValid() || !wants(filter.ConversationIds, e.ConversationID) ||
-				!wants(filter.Types, graph.ConversationEventType(e.Kind)) {
-				return nil, false, nil
-			}
 			event, err := r.conversationEvent(ctx, e, cursor)
 			if err != nil || event == nil || !concerns(event.Conversation, filter) {
 				return nil, false, err
@@ -97,10 +97,8 @@ func (r *Resolver) messageFeed(organization, conversation uuid.UUID, after *ent.
 		Status: func(resumed bool, cursor ent.Cursor) graph.MessageFrame {
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
+		Wanted: func(e store.Entry) bool { return e.Kind == store.MessageAdded && e.ConversationID == conversation },
 		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.MessageFrame, bool, error) {
-			if e.Kind != store.MessageAdded || e.ConversationID != conversation {
-				return nil, false, nil
-			}
 			at := query.Path{Fields: []string{"message"}, Type: "MessageEvent"}
 			messages, err := r.Reader.Messages(ctx, at, e.MessageID)
 			if err != nil || messages[e.MessageID] == nil {

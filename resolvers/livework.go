@@ -30,10 +30,8 @@ func (r *Resolver) interactionFeed(organization uuid.UUID, after *ent.Cursor, fi
 		Status: func(resumed bool, cursor ent.Cursor) graph.InteractionFrame {
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
+		Wanted: func(e store.Entry) bool { return ofInteraction(e) && wantsEntry(filter, e) },
 		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.InteractionFrame, bool, error) {
-			if !ofInteraction(e) || !wantsEntry(filter, e) {
-				return nil, false, nil
-			}
 			event, err := r.interactionEvent(ctx, e, cursor)
 			if err != nil || event == nil || !wants(filter.AgentIds, value(event.Interaction.AgentID)) {
 				return nil, false, err
@@ -94,10 +92,8 @@ func (r *Resolver) presenceFeed(organization uuid.UUID, after *ent.Cursor) live.
 		Status: func(resumed bool, cursor ent.Cursor) graph.PresenceFrame {
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
+		Wanted: func(e store.Entry) bool { return e.Kind == store.PresenceChanged },
 		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.PresenceFrame, bool, error) {
-			if e.Kind != store.PresenceChanged {
-				return nil, false, nil
-			}
 			user, err := r.Reader.User(ctx, query.Path{Fields: []string{"user"}, Type: "PresenceEvent"}, e.UserID)
 			return graph.PresenceEvent{Cursor: cursor, At: e.At, User: user}, true, err
 		},

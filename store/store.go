@@ -46,6 +46,8 @@ type Store struct {
 	ids    *ids.Generator
 	now    func() time.Time
 	log    *slog.Logger
+	// process is what the store knows its own hints by.
+	process string
 
 	mu        sync.RWMutex
 	listeners []func(organization uuid.UUID, head int64)
@@ -60,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := d.read.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", redact(o.Database), err), d.Close())
 	}
-	s := &Store{driver: d, now: o.Now, log: o.Logger, ids: ids.NewGenerator(o.Now)}
+	s := &Store{driver: d, now: o.Now, log: o.Logger, ids: ids.NewGenerator(o.Now), process: newProcess()}
 	s.client = ent.NewClient(ent.Driver(d))
 	s.client.Intercept(classify(), confine())
 	s.client.Use(guard(s))

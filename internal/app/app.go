@@ -56,6 +56,10 @@ type Config struct {
 	// MaxRequests is how many requests may run at the same time, sockets and
 	// streams apart; 0 is 256.
 	MaxRequests int
+	// Sockets are the limits of sockets and streams; what else they need is filled in.
+	Sockets live.TransportOptions
+	// Ledger is how much of each ledger is kept.
+	Ledger store.Retention
 	// Poll is how often other processes' commits are looked for.
 	Poll time.Duration
 	// JobPoll is how often due jobs are looked for; 0 is 1 s.
@@ -92,6 +96,7 @@ const (
 	defaultRequestTime = 10 * time.Second
 	defaultBodyTime    = 60 * time.Second
 	defaultAnswerTime  = 30 * time.Second
+	defaultDrain       = 10 * time.Second
 )
 
 // App is a running Parley without its listener.
@@ -140,11 +145,12 @@ func New(ctx context.Context, c Config) (*App, error) {
 		Metrics: metrics.New(metrics.NewFacts(s), c.Now),
 	}
 	a.exports = a.exporter()
-	a.sockets = live.Websocket(live.TransportOptions{
-		Init: a.authorization(), AllowedOrigins: c.AllowedOrigins,
-		// Network deadlines are made of it, so a test's clock would break sockets.
-		Now: time.Now, Log: c.Logger,
-	})
+	c.Sockets.Init, c.Sockets.Gone, c.Sockets.AllowedOrigins, c.Sockets.Log = a.authorization(), a.Access.Gone, c.AllowedOrigins, c.Logger
+	c.Sockets.Drain = cmp.Or(c.Sockets.Drain, defaultDrain)
+	c.Sockets.Params, c.Sockets.Encode = gqlserver.Params, gqlserver.Encode
+	// Network deadlines are made of it, so a test's clock would break sockets.
+	c.Sockets.Now = time.Now
+	a.sockets = live.Websocket(c.Sockets)
 	a.watch()
 	graphql, err := a.graphql()
 	if err != nil {
@@ -164,7 +170,7 @@ func (a *App) graphql() (http.Handler, error) {
 		}}),
 		Limits: a.config.Limits, Quota: quota.New(a.config.Limits.WithDefaults().PointsPerMinute, a.config.Now),
 		RequestTimeout: a.config.RequestTimeout, TrustedOrigins: a.trustedOrigins(), TrustedDocuments: a.config.TrustedDocuments, HideSchema: a.config.HideSchema,
-		Authenticate: a.authorization(), Admit: a.admission.enter, Extensions: append(a.config.Telemetry.Extensions(), query.Siblings{}), Sockets: a.sockets, Draining: a.draining.Load, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
+		Authenticate: a.authorization(), Admit: a.admission.enter, Extensions: append(a.config.Telemetry.Extensions(), query.Siblings{}), Sockets: a.sockets, MaxBody: a.config.MaxGraphBody, Logger: a.config.Logger,
 	})
 }
 
@@ -181,7 +187,7 @@ const (
 	headerTime = 5 * time.Second
 	// idleTime is how long a quiet connection is kept.
 	idleTime = 120 * time.Second
-	// drainTime is how long running requests may take to end.
+	// drainTime is how long running requests may take to end, and the last sockets.
 	drainTime = 10 * time.Second
 )
 
@@ -206,7 +212,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		a.config.Logger.Info("shutting down")
 	}
 	a.draining.Store(true)
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime+a.config.Sockets.Drain)
 	defer cancel()
 	// Sockets first: a client has to hear that the server restarts before its
 	// subscription ends, or it takes the end for good.

@@ -58,6 +58,9 @@ type commandLine struct {
 	Facts struct {
 		Rebuild factsRebuildCommand `cmd:"" help:"Compute again what metrics read, from the messages; the server may run meanwhile."`
 	} `cmd:"" help:"Administer the facts that metrics read."`
+	Ledger struct {
+		Renew ledgerRenewCommand `cmd:"" help:"After a backup was restored: let no subscription go on from a place in the ledger that is another one now."`
+	} `cmd:"" help:"Administer the ledgers that subscriptions read."`
 	Key struct {
 		Rotate keyRotateCommand `cmd:"" help:"Make a new server signing key; old ones stay valid until their tokens end."`
 	} `cmd:"" help:"Administer the server's signing keys."`

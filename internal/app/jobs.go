@@ -25,6 +25,7 @@ func (a *App) startJobs(ctx context.Context) (stop func()) {
 		r := jobs.New(jobs.Deps{Store: a.Store, Handlers: handlers, Logger: a.config.Logger, Poll: a.config.JobPoll, Done: done})
 		running.Go(func() { r.Run(ctx) })
 	}
+	running.Go(func() { a.trimLedgers(ctx) })
 	return func() {
 		cancel()
 		running.Wait()

@@ -27,6 +27,7 @@ type serveCommand struct {
 
 	AllowPrivateAddresses bool `env:"PARLEY_ALLOW_PRIVATE_ADDRESSES" help:"Let webhooks be at private addresses and on this machine."`
 
+	Sockets  sockets  `embed:""`
 	Asking   asking   `embed:""`
 	Watching watching `embed:""`
 }
@@ -43,6 +44,7 @@ func (c *serveCommand) Run(e *environment) error {
 	}
 	config.RequestTimeout, config.MaxRequests, config.HideSchema = c.RequestTimeout, c.MaxRequests, !c.Introspection
 	config.Limits, config.AllowPrivateAddresses = c.Asking.limits(), c.AllowPrivateAddresses
+	config.Sockets, config.Ledger = c.Sockets.options(), c.Sockets.ledger()
 	if err := readDocuments(c.Documents, &config); err != nil {
 		return err
 	}
@@ -115,5 +117,5 @@ func (c *serveCommand) Validate() error {
 	if c.RequestTimeout > maxRequestTime {
 		return fmt.Errorf("--request-timeout may be at most %s: the database ends what takes a minute", maxRequestTime)
 	}
-	return errors.Join(c.Asking.check(), c.Watching.check())
+	return errors.Join(c.Asking.check(), c.Sockets.check(), c.Watching.check())
 }

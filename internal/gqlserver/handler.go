@@ -11,7 +11,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
@@ -23,15 +22,13 @@ type Options struct {
 	Schema graphql.ExecutableSchema
 	// Authenticate reads an Authorization header; see [Authorization].
 	Authenticate func(ctx context.Context, header string) (context.Context, error)
-	// Sockets is the websocket transport.
-	Sockets graphql.Transport
+	// Sockets is the transport of websockets and of event streams.
+	Sockets Sockets
 	// Admit takes a place among the requests that run; nil lets all in.
 	Admit Admit
 	// Extensions are used before the package's own, so that they see what those
 	// refuse.
 	Extensions []graphql.HandlerExtension
-	// Draining reports whether the server is about to end.
-	Draining func() bool
 	// MaxBody bounds a request's body, in bytes.
 	MaxBody int64
 	// RequestTimeout is how long a query or a mutation may take. It has to be more
@@ -49,11 +46,14 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-const (
-	// keepAlive is how often a quiet event stream is written to, so that proxies
-	// do not take it for dead.
-	keepAlive = 15 * time.Second
-)
+// Sockets serve subscriptions.
+type Sockets interface {
+	graphql.Transport
+	// Stream answers an operation as an event stream.
+	Stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, op *graphql.OperationContext)
+	// Cutting is a handler whose streams can be cut.
+	Cutting(next http.Handler) http.Handler
+}
 
 // New returns the handler of /graphql. The error says which of the options is at
 // fault: a trusted document, or an origin.
@@ -65,7 +65,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	srv := handler.New(o.Schema)
 	srv.AddTransport(o.Sockets)
-	srv.AddTransport(events{transport.SSE{KeepAlivePingInterval: keepAlive}})
+	srv.AddTransport(events{o.Sockets})
 	srv.AddTransport(plain{})
 	srv.AddTransport(multipartForm{})
 	srv.AddTransport(otherwise{})
@@ -89,7 +89,7 @@ func New(o Options) (http.Handler, error) {
 	srv.Use(keeper{documents}) // last: it keeps what the others let pass
 	srv.SetErrorPresenter(presenter{o.Logger, o.HideSchema}.present)
 	srv.SetRecoverFunc(recovered(o.Logger))
-	return sameSite(o, located(authenticated(o, uncompleted(o.Draining, srv))))
+	return sameSite(o, located(authenticated(o, o.Sockets.Cutting(srv))))
 }
 
 // authenticated lets in requests without a credential, which see the schema

@@ -1,6 +1,7 @@
 package gqlserver
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -84,6 +85,19 @@ func readParams(r *http.Request) (*graphql.RawParams, error) {
 	}
 	return q.params(r.Header)
 }
+
+// Params reads the payload of an operation that did not come as a request of its
+// own. The error is of the kind [apperr.Invalid].
+func Params(payload []byte) (*graphql.RawParams, error) {
+	var q request
+	if err := readJSON(bytes.NewReader(payload), &q, errBody); err != nil {
+		return nil, err
+	}
+	return q.params(nil)
+}
+
+// Encode makes an answer JSON.
+func Encode(res *graphql.Response) ([]byte, error) { return encodeResponse(res) }
 
 func queryOf(query url.Values) *request {
 	return &request{

@@ -1,10 +1,7 @@
 package gqlserver
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"io"
+	"fmt"
 	"mime"
 	"net/http"
 	"slices"
@@ -13,7 +10,6 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -75,46 +71,45 @@ func run(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, par
 	answer(w, r, responses(ctx))
 }
 
-// events is gqlgen's transport of event streams, kept from malformed bodies.
-type events struct{ transport.SSE }
+// events answers by event streams.
+type events struct{ sockets Sockets }
 
 // Supports leaves to the other transports who would rather have JSON.
-func (e events) Supports(r *http.Request) bool {
-	return eventstream.Wanted(r.Header.Get("Accept")) && e.SSE.Supports(r)
+func (events) Supports(r *http.Request) bool {
+	return eventstream.Wanted(r.Header.Get("Accept")) && (plain{}).Supports(r)
 }
 
-// Do checks the body and streams.
+// Do begins to stream. What cannot begin is answered in the stream, as clients
+// expect it, but for what another try may change: for that there is a status.
 func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	params, err := readParams(r)
 	if err != nil {
 		answerFault(w, r, exec, statusOfFault(err), err)
 		return
 	}
-	body, err := json.Marshal(params)
+	op, errs := exec.CreateOperationContext(r.Context(), params)
+	switch {
+	case slices.ContainsFunc(errs, isTransient):
+		answer(w, r, exec.DispatchError(graphql.WithOperationContext(r.Context(), op), errs))
+	case errs != nil:
+		e.refuse(w, exec.DispatchError(graphql.WithOperationContext(r.Context(), op), errs))
+	case r.Method == http.MethodGet && op.Operation.Operation == ast.Mutation:
+		w.Header().Set("Allow", http.MethodPost)
+		answerFault(w, r, exec, http.StatusMethodNotAllowed, apperr.New(apperr.Invalid, "GET runs no mutations; use POST"))
+	default:
+		e.sockets.Stream(w, r, exec, op)
+	}
+}
+
+// refuse is a stream of nothing but errors.
+func (events) refuse(w http.ResponseWriter, res *graphql.Response) {
+	b, err := encodeResponse(res)
 	if err != nil {
-		answerFault(w, r, exec, http.StatusBadRequest, err)
-		return
+		b = []byte(`{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}`)
 	}
-	oc, errs := exec.CreateOperationContext(r.Context(), params)
-	if slices.ContainsFunc(errs, isTransient) {
-		// Before the stream begins there is still a status to say it with.
-		answer(w, r, exec.DispatchError(graphql.WithOperationContext(r.Context(), oc), errs))
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	e.SSE.Do(w, r, prepared{exec, oc, errs})
-}
-
-// prepared runs an operation that is ready: making it again would charge twice.
-type prepared struct {
-	graphql.GraphExecutor
-	operation *graphql.OperationContext
-	errs      gqlerror.List
-}
-
-// CreateOperationContext returns the operation.
-func (p prepared) CreateOperationContext(context.Context, *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
-	return p.operation, p.errs
+	w.Header().Set("Content-Type", eventstream.MediaType)
+	w.Header().Set("Cache-Control", "no-cache")
+	fmt.Fprintf(w, "event: next\ndata: %s\n\nevent: complete\ndata: \n\n", b) //nolint:errcheck // the client has gone
 }
 
 // methods are those that /graphql takes.

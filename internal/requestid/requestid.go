@@ -22,10 +22,15 @@ func Give(w http.ResponseWriter, r *http.Request) *http.Request {
 	id := From(r.Context())
 	if id == "" {
 		id = rand.Text()
-		r = r.WithContext(context.WithValue(r.Context(), key{}, id))
+		r = r.WithContext(NewContext(r.Context(), id))
 	}
 	w.Header().Set(Header, id)
 	return r
+}
+
+// NewContext returns a context that belongs to the request of this id.
+func NewContext(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, key{}, id)
 }
 
 // From returns the id of the request that the context belongs to; empty outside

@@ -5,6 +5,7 @@ package viewer
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/google/uuid"
@@ -41,12 +42,33 @@ type Viewer struct {
 	CredentialID uuid.UUID
 
 	system string
+	shared bool
 }
 
 // System returns a viewer that reads and writes every organization: for
 // start-up, migrations and authentication. The reason is for the reader of the
 // code and of the log; only packages that archtest lists may call this.
 func System(reason string) *Viewer { return &Viewer{Role: Owner, system: reason} }
+
+// Shared returns what the viewer has in common with everybody of the same role in
+// the same organizations: no user and no credential, so that what is made for one
+// of them can tell of none.
+func (v *Viewer) Shared() *Viewer {
+	return &Viewer{OrganizationID: v.OrganizationID, Scope: v.Scope, Role: v.Role, system: v.system, shared: true}
+}
+
+// ErrShared is the error of asking who is there when many are.
+var ErrShared = errors.New("viewer: one of many who share an execution: the field has to be @perViewer")
+
+// Self returns the acting person or bot, the zero UUID for a bare credential. The
+// error is [ErrShared] where several viewers share what is made, and nobody's own
+// value may be part of it.
+func (v *Viewer) Self() (uuid.UUID, error) {
+	if v.shared {
+		return uuid.Nil, ErrShared
+	}
+	return v.UserID, nil
+}
 
 // IsSystem reports whether the viewer is Parley itself.
 func (v *Viewer) IsSystem() bool { return v.system != "" }

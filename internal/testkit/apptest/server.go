@@ -44,7 +44,9 @@ func Serve(tb testing.TB, address string, change ...func(*app.Config)) *Server {
 		Database: address, Now: time.Now, Logger: app.NewLogger(s.log, "json"), Poll: 50 * time.Millisecond,
 		OnStatement: func(context.Context, string) { s.statements.Add(1) },
 	}
-	c.Limits.PointsPerMinute, c.Limits.AtOnce = -1, -1 // tests ask more than users, in one breath
+	// Tests ask more than users, in one breath.
+	c.Limits.PointsPerMinute, c.Limits.AtOnce = -1, -1
+	c.Sockets.PerSecond, c.Sockets.MaxOfUser = 100_000, 10_000
 	for _, f := range change {
 		f(&c)
 	}
