@@ -69,6 +69,7 @@ type MutationResolver interface {
 	RecordInteraction(ctx context.Context, input RecordInteractionInput) (*RecordInteractionPayload, error)
 	SetPresence(ctx context.Context, input SetPresenceInput) (*SetPresencePayload, error)
 	SetQueueAgents(ctx context.Context, input SetQueueAgentsInput) (*SetQueueAgentsPayload, error)
+	SetTyping(ctx context.Context, input SetTypingInput) (*SetTypingPayload, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -585,6 +586,20 @@ func (ec *executionContext) field_Mutation_setQueueAgents_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (SetQueueAgentsInput, error) {
 			return ec.unmarshalNSetQueueAgentsInput2parleyᚋgraphᚐSetQueueAgentsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setTyping_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SetTypingInput, error) {
+			return ec.unmarshalNSetTypingInput2parleyᚋgraphᚐSetTypingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3292,6 +3307,50 @@ func (ec *executionContext) fieldContext_Mutation_setQueueAgents(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setTyping(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setTyping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetTyping(ctx, fc.Args["input"].(SetTypingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SetTypingPayload) graphql.Marshaler {
+			return ec.marshalNSetTypingPayload2ᚖparleyᚋgraphᚐSetTypingPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setTyping(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetTypingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setTyping_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RawContent_kind(ctx context.Context, field graphql.CollectedField, obj *RawContent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4406,6 +4465,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setQueueAgents":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setQueueAgents(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setTyping":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setTyping(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

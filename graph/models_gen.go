@@ -670,7 +670,8 @@ type InteractionEventFilter struct {
 // How a subscription goes on.
 type LiveStatus struct {
 	// Whether everything after your cursor follows. False means that there was no cursor, or that it is too old or of another time
-	// of this database: read again what you show.
+	// of this database: read again what you show. True comes again after many changes that you did not ask for: nothing is missing,
+	// and the cursor is a newer one.
 	Resumed bool `json:"resumed"`
 	// Where the subscription stands.
 	Cursor entgql.Cursor[uuid.UUID] `json:"cursor"`
@@ -1159,6 +1160,22 @@ type SetQueueAgentsPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Whether somebody types.
+type SetTypingInput struct {
+	// The conversation.
+	ConversationID uuid.UUID `json:"conversationId"`
+	// Whether you type now.
+	Typing bool `json:"typing"`
+}
+
+// What became of setTyping.
+type SetTypingPayload struct {
+	// The conversation; null where nothing was passed on.
+	Conversation *ent.Conversation `json:"conversation,omitempty"`
+	// Why nothing was passed on; empty where it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Everything that is pushed. Each subscription is about one organization, begins with a LiveStatus, and gives a cursor with every
 // event: subscribe again with the last one as `after` to go on where you were.
 type Subscription struct {
@@ -1198,6 +1215,18 @@ type TransferInteractionPayload struct {
 	Interaction *ent.Interaction `json:"interaction,omitempty"`
 	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Somebody types, or stopped.
+type TypingEvent struct {
+	// The conversation.
+	ConversationID uuid.UUID `json:"conversationId"`
+	// Who does; null for a bare credential.
+	User *ent.User `json:"user,omitempty"`
+	// Whether they type now.
+	Typing bool `json:"typing"`
+	// When they said so.
+	At time.Time `json:"at"`
 }
 
 // What became of a promised call.

@@ -294,37 +294,38 @@ type ComplexityRoot struct {
 	}
 
 	Conversation struct {
-		ArchivedAt    func(childComplexity int) int
-		Assignee      func(childComplexity int) int
-		Channel       func(childComplexity int) int
-		CreatedAt     func(childComplexity int) int
-		Customer      func(childComplexity int) int
-		ExternalID    func(childComplexity int) int
-		Facts         func(childComplexity int) int
-		FirstReplyAt  func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Identity      func(childComplexity int) int
-		InboundCount  func(childComplexity int) int
-		InitiatedBy   func(childComplexity int) int
-		Interactions  func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
-		Kind          func(childComplexity int) int
-		LastMessageAt func(childComplexity int) int
-		MessageCount  func(childComplexity int) int
-		Messages      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
-		Notes         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.NoteOrder) int
-		Organization  func(childComplexity int) int
-		OutboundCount func(childComplexity int) int
-		Queue         func(childComplexity int) int
-		ResolvedAt    func(childComplexity int) int
-		ResolvedBy    func(childComplexity int) int
-		Source        func(childComplexity int) int
-		StartedAt     func(childComplexity int) int
-		Status        func(childComplexity int) int
-		Subject       func(childComplexity int) int
-		Tags          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
-		Team          func(childComplexity int) int
-		UpdatedAt     func(childComplexity int) int
-		Version       func(childComplexity int) int
+		ArchivedAt       func(childComplexity int) int
+		Assignee         func(childComplexity int) int
+		Channel          func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Customer         func(childComplexity int) int
+		ExternalID       func(childComplexity int) int
+		Facts            func(childComplexity int) int
+		FirstReplyAt     func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Identity         func(childComplexity int) int
+		InboundCount     func(childComplexity int) int
+		InitiatedBy      func(childComplexity int) int
+		Interactions     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
+		Kind             func(childComplexity int) int
+		LastMessageAt    func(childComplexity int) int
+		MessageCount     func(childComplexity int) int
+		Messages         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
+		Notes            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.NoteOrder) int
+		Organization     func(childComplexity int) int
+		OutboundCount    func(childComplexity int) int
+		Queue            func(childComplexity int) int
+		ResolvedAt       func(childComplexity int) int
+		ResolvedBy       func(childComplexity int) int
+		Source           func(childComplexity int) int
+		StartedAt        func(childComplexity int) int
+		Status           func(childComplexity int) int
+		Subject          func(childComplexity int) int
+		Tags             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
+		Team             func(childComplexity int) int
+		UpdatedAt        func(childComplexity int) int
+		Version          func(childComplexity int) int
+		ViewerIsAssignee func(childComplexity int) int
 	}
 
 	ConversationConnection struct {
@@ -775,6 +776,7 @@ type ComplexityRoot struct {
 		SetConsent           func(childComplexity int, input SetConsentInput) int
 		SetPresence          func(childComplexity int, input SetPresenceInput) int
 		SetQueueAgents       func(childComplexity int, input SetQueueAgentsInput) int
+		SetTyping            func(childComplexity int, input SetTypingInput) int
 		TransferInteraction  func(childComplexity int, input TransferInteractionInput) int
 		UpdateCallback       func(childComplexity int, input UpdateCallbackInput) int
 		UpdateChannel        func(childComplexity int, input UpdateChannelInput) int
@@ -1125,6 +1127,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SetTypingPayload struct {
+		Conversation func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
 	Subscription struct {
 		ConversationEvents func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID], filter *ConversationEventFilter) int
 		InteractionEvents  func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID], filter *InteractionEventFilter) int
@@ -1133,6 +1140,7 @@ type ComplexityRoot struct {
 		PresenceChanged    func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID]) int
 		QueuePosition      func(childComplexity int, interactionID uuid.UUID) int
 		QueueStats         func(childComplexity int, organizationID *uuid.UUID, queueIds []uuid.UUID) int
+		Typing             func(childComplexity int, conversationID uuid.UUID) int
 	}
 
 	Tag struct {
@@ -1199,6 +1207,13 @@ type ComplexityRoot struct {
 	TransferInteractionPayload struct {
 		Interaction func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
+	}
+
+	TypingEvent struct {
+		At             func(childComplexity int) int
+		ConversationID func(childComplexity int) int
+		Typing         func(childComplexity int) int
+		User           func(childComplexity int) int
 	}
 
 	User struct {
@@ -2435,6 +2450,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Version(childComplexity), true
+	case "Conversation.viewerIsAssignee":
+		if e.ComplexityRoot.Conversation.ViewerIsAssignee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.ViewerIsAssignee(childComplexity), true
 
 	case "ConversationConnection.edges":
 		if e.ComplexityRoot.ConversationConnection.Edges == nil {
@@ -4573,6 +4594,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetQueueAgents(childComplexity, args["input"].(SetQueueAgentsInput)), true
+	case "Mutation.setTyping":
+		if e.ComplexityRoot.Mutation.SetTyping == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setTyping_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetTyping(childComplexity, args["input"].(SetTypingInput)), true
 	case "Mutation.transferInteraction":
 		if e.ComplexityRoot.Mutation.TransferInteraction == nil {
 			break
@@ -6203,6 +6235,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetQueueAgentsPayload.UserErrors(childComplexity), true
 
+	case "SetTypingPayload.conversation":
+		if e.ComplexityRoot.SetTypingPayload.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetTypingPayload.Conversation(childComplexity), true
+	case "SetTypingPayload.userErrors":
+		if e.ComplexityRoot.SetTypingPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetTypingPayload.UserErrors(childComplexity), true
+
 	case "Subscription.conversationEvents":
 		if e.ComplexityRoot.Subscription.ConversationEvents == nil {
 			break
@@ -6280,6 +6325,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.QueueStats(childComplexity, args["organizationId"].(*uuid.UUID), args["queueIds"].([]uuid.UUID)), true
+	case "Subscription.typing":
+		if e.ComplexityRoot.Subscription.Typing == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_typing_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Typing(childComplexity, args["conversationId"].(uuid.UUID)), true
 
 	case "Tag.archivedAt":
 		if e.ComplexityRoot.Tag.ArchivedAt == nil {
@@ -6543,6 +6599,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TransferInteractionPayload.UserErrors(childComplexity), true
+
+	case "TypingEvent.at":
+		if e.ComplexityRoot.TypingEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TypingEvent.At(childComplexity), true
+	case "TypingEvent.conversationId":
+		if e.ComplexityRoot.TypingEvent.ConversationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TypingEvent.ConversationID(childComplexity), true
+	case "TypingEvent.typing":
+		if e.ComplexityRoot.TypingEvent.Typing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TypingEvent.Typing(childComplexity), true
+	case "TypingEvent.user":
+		if e.ComplexityRoot.TypingEvent.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TypingEvent.User(childComplexity), true
 
 	case "User.agentKey":
 		if e.ComplexityRoot.User.AgentKey == nil {
@@ -6878,6 +6959,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetConsentInput,
 		ec.unmarshalInputSetPresenceInput,
 		ec.unmarshalInputSetQueueAgentsInput,
+		ec.unmarshalInputSetTypingInput,
 		ec.unmarshalInputTagOrder,
 		ec.unmarshalInputTagWhereInput,
 		ec.unmarshalInputTeamOrder,
@@ -7700,7 +7782,18 @@ extend type Query {
   rateLimit: RateLimit!
 }
 `, BuiltIn: false},
-	{Name: "../schema/graphql/live.graphql", Input: `extend type Query {
+	{Name: "../schema/graphql/live.graphql", Input: `"""
+The value depends on who asks. A subscription that selects such a field is carried out for you alone; others are shared by all
+who ask for the same with the same rights.
+"""
+directive @perViewer on FIELD_DEFINITION
+
+extend type Conversation {
+  "Whether it is your work."
+  viewerIsAssignee: Boolean! @perViewer
+}
+
+extend type Query {
   """
   The present end of an organization's ledger. Read it with a list, then subscribe with it as ` + "`" + `after` + "`" + `: nothing in between is
   lost. It is read before the rest of the query, so a change in between comes again with the row's version.
@@ -7738,7 +7831,8 @@ type Subscription {
 type LiveStatus {
   """
   Whether everything after your cursor follows. False means that there was no cursor, or that it is too old or of another time
-  of this database: read again what you show.
+  of this database: read again what you show. True comes again after many changes that you did not ask for: nothing is missing,
+  and the cursor is a newer one.
   """
   resumed: Boolean!
   "Where the subscription stands."
@@ -9096,6 +9190,56 @@ enum UserErrorCode {
 
 extend scalar Cursor @specifiedBy(url: "https://relay.dev/graphql/connections.htm#sec-Cursor")
 `, BuiltIn: false},
+	{Name: "../schema/graphql/typing.graphql", Input: `extend type Mutation {
+  """
+  Tells that you type in a conversation, or stopped. It is passed on to those who watch at this moment and kept nowhere: say it
+  again every few seconds while it lasts.
+  """
+  setTyping(
+    "Where, and whether you do."
+    input: SetTypingInput!
+  ): SetTypingPayload!
+}
+
+"Whether somebody types."
+input SetTypingInput {
+  "The conversation."
+  conversationId: ID!
+  "Whether you type now."
+  typing: Boolean!
+}
+
+"What became of setTyping."
+type SetTypingPayload {
+  "The conversation; null where nothing was passed on."
+  conversation: Conversation
+  "Why nothing was passed on; empty where it was."
+  userErrors: [UserError!]!
+}
+
+extend type Subscription {
+  """
+  Who types in a conversation, from now on. Nothing of it is kept: take somebody who said nothing for ten seconds for one who
+  stopped.
+  """
+  typing(
+    "The conversation."
+    conversationId: ID!
+  ): TypingEvent!
+}
+
+"Somebody types, or stopped."
+type TypingEvent {
+  "The conversation."
+  conversationId: ID!
+  "Who does; null for a bare credential."
+  user: User
+  "Whether they type now."
+  typing: Boolean!
+  "When they said so."
+  at: DateTime!
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/viewer.graphql", Input: `"""
 On whose behalf a request is made.
 """
@@ -9677,6 +9821,8 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_tags(ctx, field)
 	case "notes":
 		return ec.fieldContext_Conversation_notes(ctx, field)
+	case "viewerIsAssignee":
+		return ec.fieldContext_Conversation_viewerIsAssignee(ctx, field)
 	case "facts":
 		return ec.fieldContext_Conversation_facts(ctx, field)
 	}
@@ -11025,6 +11171,16 @@ func (ec *executionContext) childFields_SetQueueAgentsPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type SetQueueAgentsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetTypingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conversation":
+		return ec.fieldContext_SetTypingPayload_conversation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetTypingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetTypingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11155,6 +11311,20 @@ func (ec *executionContext) childFields_TransferInteractionPayload(ctx context.C
 		return ec.fieldContext_TransferInteractionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TransferInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TypingEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conversationId":
+		return ec.fieldContext_TypingEvent_conversationId(ctx, field)
+	case "user":
+		return ec.fieldContext_TypingEvent_user(ctx, field)
+	case "typing":
+		return ec.fieldContext_TypingEvent_typing(ctx, field)
+	case "at":
+		return ec.fieldContext_TypingEvent_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TypingEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -8,12 +8,17 @@ package resolvers
 import (
 	"context"
 
+	"parley/ent"
 	"parley/graph"
 	"parley/live"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
 )
+
+func (r *conversationResolver) ViewerIsAssignee(ctx context.Context, obj *ent.Conversation) (bool, error) {
+	return isAssignee(ctx, obj.AssigneeID)
+}
 
 func (r *queryResolver) LiveCursor(ctx context.Context, organizationID *uuid.UUID) (*entgql.Cursor[uuid.UUID], error) {
 	organization, err := r.Reader.Selected(ctx, organizationID)
