@@ -104,6 +104,7 @@ var crossings = []crossing{
 	change("assignConversation", `conversationId: "<Conversation>", assigneeId: "<v>"`, "conversation {assignee {id}} conversation", "User"),
 	change("assignConversation", `conversationId: "<Conversation>", teamId: "<v>"`, "conversation {team {id}} conversation", "Team"),
 	change("addNote", `conversationId: "<v>", text: "Hello"`, "note", "Conversation"),
+	change("setTyping", `conversationId: "<v>", typing: true`, "conversation", "Conversation"),
 	change("addNote", `conversationId: "<Conversation>", messageId: "<v>", text: "Hello"`, "note", "Message"),
 	change("addNote", `conversationId: "<Conversation>", interactionId: "<v>", text: "Hello"`, "note", "Interaction"),
 
@@ -193,6 +194,7 @@ var crossings = []crossing{
 	one("Subscription.queueStats", `subscription {queueStats(organizationId: "<v>")`+lining, "Organization"),
 	one("Subscription.queueStats", `subscription {queueStats(queueIds: ["<v>", "<Queue>"])`+lining, "Queue"),
 	one("Subscription.queuePosition", `subscription {queuePosition(interactionId: "<v>") {status position}}`, "Interaction"),
+	one("Subscription.typing", `subscription {typing(conversationId: "<v>") {typing}}`, "Conversation"),
 	one("Subscription.metricUpdated", `subscription {metricUpdated(organizationId: "<v>", metrics: [MESSAGES], `+lately+`) {total}}`, "Organization"),
 	updated("MESSAGES", `agent: ["<v>"]`, "User"),
 	updated("MESSAGES", `team: ["<v>"]`, "Team"),

@@ -42,6 +42,7 @@ var permissions = []permission{
 	{"resolveConversation", `conversationId: "<newConversation>"`, writers},
 	{"assignConversation", `conversationId: "<newConversation>", assigneeId: "<User>", teamId: "<Team>"`, writers},
 	{"addNote", `conversationId: "<newConversation>", text: "Hello"`, writers},
+	{"setTyping", `conversationId: "<newConversation>", typing: true`, writers},
 	{"createTeam", `name: "<fresh>", memberIds: ["<User>"]`, admins},
 	{"updateTeam", `id: "<newTeam>", name: "<fresh>"`, admins},
 	{"archiveTeam", `id: "<newTeam>"`, admins},
