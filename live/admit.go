@@ -43,7 +43,10 @@ func (g *group) goOn(ctx context.Context, op *graphql.OperationContext, m *membe
 		case g.isOver():
 			return true, nil
 		case missed == nil:
-			o := g.replay(op, &at)
+			o := g.replay(ctx, op, &at)
+			if o.errs == nil && o.to == at {
+				return false, told(g.ctx, fmt.Errorf("live: no way on from %v", at))
+			}
 			if o.errs != nil {
 				return false, o.errs
 			}
@@ -128,7 +131,7 @@ func (g *group) opened(ctx context.Context, op *graphql.OperationContext, q requ
 	}
 	o, mine := g.openings.take(key, func(o *opened) bool { return o.errs == nil && g.remembers(o.to) })
 	if mine {
-		g.openInto(o, op, nil)
+		g.openInto(ctx, o, op, nil)
 	}
 	select {
 	case <-o.done:
@@ -161,16 +164,17 @@ func (os *openings) take(key string, good func(*opened) bool) (o *opened, mine b
 }
 
 // replay reads what follows a place that the group does not remember.
-func (g *group) replay(op *graphql.OperationContext, from *store.Head) *opened {
+func (g *group) replay(ctx context.Context, op *graphql.OperationContext, from *store.Head) *opened {
 	o := &opened{done: make(chan struct{})}
-	g.openInto(o, op, from)
+	g.openInto(ctx, o, op, from)
 	return o
 }
 
-// openInto runs the operation for its beginning alone.
-func (g *group) openInto(o *opened, op *graphql.OperationContext, from *store.Head) {
+// openInto runs the operation for its beginning alone, on behalf of all who wait for
+// it: it does not end with the one who asked first.
+func (g *group) openInto(asked context.Context, o *opened, op *graphql.OperationContext, from *store.Head) {
 	defer close(o.done)
-	ctx, cancel := context.WithTimeout(g.ctx, openTime)
+	ctx, cancel := context.WithTimeout(g.groups.carry(g.ctx, asked), openTime)
 	defer cancel()
 	r := newRun(&opening{group: g, from: from})
 	next, ctx := g.exec.DispatchOperation(context.WithValue(ctx, runKey{}, r), copyOf(op))
@@ -205,22 +209,30 @@ func payloadsOf(frames []frame) [][]byte {
 	return out
 }
 
-// skips reports whether a state is left out for a member that has not sent the
-// last one. When that is on its way, the member is told everything anew.
-func (g *group) skips(m *member) bool {
-	if m.behind {
-		return true
-	}
-	m.behind = m.sink.busy(func() { go g.refresh(m) })
+// fallsBehind has a member told later what it misses from now on; false where
+// nothing waits to be sent to it, as nobody is there any more.
+func (g *group) fallsBehind(m *member) bool {
+	m.behind = m.sink.busy(func() { go g.catchUp(m) })
 	return m.behind
 }
 
-// refresh tells a member that fell behind how things are.
-func (g *group) refresh(m *member) {
+// catchUp goes on with a member that fell behind: with the state as it is, or after
+// the last frame that it has.
+func (g *group) catchUp(m *member) {
 	g.remove(m)
 	m.behind = false
-	again, errs := g.admit(g.ctx, g.op, request{}, m)
-	if again || errs != nil {
+	g.groups.figures.behind.Add(1)
+	var again bool
+	var errs gqlerror.List
+	if g.run.latest {
+		again, errs = g.admit(g.ctx, g.op, request{}, m)
+	} else {
+		again, errs = g.goOn(g.ctx, g.op, m, m.floor)
+	}
+	if again { // the group ended meanwhile
+		errs = g.errs
+	}
+	if errs != nil || again && g.run.isFinite() {
 		m.end(errs)
 	}
 }

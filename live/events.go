@@ -133,7 +133,10 @@ func (e *eventSink) serve(ctx context.Context, now func() time.Time) (cut bool) 
 		case len(b) > 0:
 			e.controller.SetWriteDeadline(now().Add(e.timeout)) //nolint:errcheck // one that has none is written without
 			if _, err := e.w.Write(b); err != nil || e.controller.Flush() != nil {
-				return false // the client is gone, or does not read
+				if ctx.Err() == nil {
+					e.figures.slow.Add(1)
+				}
+				return false // the client does not read, or is gone
 			}
 			continue
 		case over:
@@ -195,15 +198,14 @@ func (e *eventSink) rouse() {
 	}
 }
 
-func (e *eventSink) deliver(_ string, batch *encodings) {
-	e.put(batch.stream())
+func (e *eventSink) deliver(_ string, batch *encodings) bool {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.queue) > queueBytes && !e.over {
-		e.figures.slow.Add(1)
-		e.over, e.aborted = true, true
-		e.end()
+	full := len(e.queue) > queueBytes
+	e.mu.Unlock()
+	if !full {
+		e.put(batch.stream())
 	}
+	return !full
 }
 
 func (e *eventSink) pace(ctx context.Context, _ string, payloads [][]byte) bool {

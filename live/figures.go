@@ -10,6 +10,7 @@ type figures struct {
 	executed, delivered atomic.Int64
 	queued, members     atomic.Int64
 	slow, refused       atomic.Int64
+	behind              atomic.Int64
 	resumed, anew       atomic.Int64
 	replayed            atomic.Int64
 }
@@ -32,8 +33,9 @@ type Figures struct {
 	// Executed frames were delivered as Delivered many: their ratio is how many
 	// share one.
 	Executed, Delivered int64
-	// Slow clients were cut, Refused ones found no room.
-	Slow, Refused int64
+	// Slow clients were cut, Behind is how often one fell behind and caught up, Refused
+	// ones found no room.
+	Slow, Behind, Refused int64
 	// Resumed subscriptions went on from a cursor and Replayed entries, Anew ones
 	// did not.
 	Resumed, Anew, Replayed int64
@@ -44,7 +46,7 @@ func (s *Sockets) Figures() Figures {
 	f := s.figures
 	return Figures{
 		Connections: s.Open(), Groups: s.groups.count(), Subscriptions: int(f.members.Load()), QueuedBytes: f.queued.Load(),
-		Executed: f.executed.Load(), Delivered: f.delivered.Load(), Slow: f.slow.Load(), Refused: f.refused.Load(),
+		Executed: f.executed.Load(), Delivered: f.delivered.Load(), Slow: f.slow.Load(), Behind: f.behind.Load(), Refused: f.refused.Load(),
 		Resumed: f.resumed.Load(), Anew: f.anew.Load(), Replayed: f.replayed.Load(),
 	}
 }

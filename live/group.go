@@ -180,9 +180,11 @@ func (g *group) send(members []*member, batch []frame) {
 	g.groups.figures.delivered.Add(int64(delivered))
 }
 
-// sendTo sends what of a batch the member does not have.
+// sendTo sends what of a batch the member does not have. Of states, one who has not
+// read the last gets no other; of the rest, one whose sink is full. They are told
+// what they missed when they have read.
 func (g *group) sendTo(m *member, e *encodings, batch []frame) int {
-	if g.run.latest && g.skips(m) {
+	if m.behind || g.run.latest && g.fallsBehind(m) {
 		return 0
 	}
 	if !isAfter(batch[0].at, m.floor) {
@@ -192,7 +194,10 @@ func (g *group) sendTo(m *member, e *encodings, batch []frame) int {
 		}
 		e = newEncodings(rest)
 	}
-	m.sink.deliver(m.id, e)
+	if !m.sink.deliver(m.id, e) && g.fallsBehind(m) {
+		return 0
+	}
+	m.floor = batch[len(batch)-1].at
 	return len(e.payloads)
 }
 

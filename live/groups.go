@@ -13,14 +13,15 @@ import (
 // groups are the executions that go on, each for all who ask for the same.
 type groups struct {
 	encode  func(*graphql.Response) ([]byte, error)
+	carry   func(to, from context.Context) context.Context
 	figures *figures
 
 	mu   sync.Mutex
 	open map[string]*group
 }
 
-func newGroups(encode func(*graphql.Response) ([]byte, error), f *figures) *groups {
-	return &groups{encode: encode, figures: f, open: map[string]*group{}}
+func newGroups(o TransportOptions, f *figures) *groups {
+	return &groups{encode: o.Encode, carry: o.Carry, figures: f, open: map[string]*group{}}
 }
 
 // member is one subscription of one connection.
@@ -32,8 +33,8 @@ type member struct {
 	// where it has everything. The group's lock guards both.
 	index int
 	floor store.Head
-	// behind is set where states were left out because the sink had not sent the
-	// last one. The group's lock guards it.
+	// behind is set where frames were left out because the sink had not sent what
+	// came before. The goroutine that sends the group's frames has it.
 	behind bool
 	// left is set when nobody reads any more. The group's lock guards it.
 	left bool
@@ -42,8 +43,9 @@ type member struct {
 // sink is a connection that frames are handed to. None of its functions waits,
 // but for pace.
 type sink interface {
-	// deliver sends the payloads of an operation's frames.
-	deliver(id string, e *encodings)
+	// deliver sends the payloads of an operation's frames; false where too much waits
+	// to be sent already.
+	deliver(id string, e *encodings) bool
 	// pace sends payloads as fast as the client reads, and reports false when the
 	// connection ends before they are on their way.
 	pace(ctx context.Context, id string, payloads [][]byte) bool

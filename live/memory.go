@@ -50,8 +50,12 @@ func (m *memory) add(batch []frame) {
 	m.frames = slices.Delete(m.frames, 0, drop)
 }
 
-// covers reports whether everything after a place is remembered or yet to come.
+// covers reports whether everything after a place is remembered or yet to come. A
+// group that began before the ledger did remembers all of it.
 func (m *memory) covers(at store.Head) bool {
+	if m.first == (store.Head{}) && (m.last == m.first || m.last.Epoch == at.Epoch) {
+		return true
+	}
 	return at.Epoch == m.first.Epoch && at.Seq >= m.first.Seq
 }
 

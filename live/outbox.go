@@ -16,8 +16,9 @@ const (
 
 // outbox writes frames to a connection and waits for nobody. What the connection
 // does not take at once is queued and written by a goroutine that lives as long as
-// something is queued; who lets the queue grow full is told so, if it reads on in
-// time, and cut.
+// something is queued. A full queue takes no more frames of subscriptions, which are
+// told what they missed when it is empty; who does not read what is queued in time
+// is cut.
 type outbox struct {
 	conn    net.Conn
 	raw     syscall.RawConn // nil where the connection is none of the kernel's
@@ -50,25 +51,32 @@ func newOutbox(conn net.Conn, options *TransportOptions, f *figures) *outbox {
 	return o
 }
 
-// write sends whole frames.
-func (o *outbox) write(frames []byte) {
+// offer sends whole frames, and reports false where the queue is full.
+func (o *outbox) offer(frames []byte) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.dead || o.closing != 0 {
-		return
+	if o.isFull() {
+		return false
 	}
-	o.put(frames)
-	if len(o.queue)+o.writing > queueBytes {
-		o.figures.slow.Add(1)
-		o.end(closeSlow, "slow consumer")
+	if !o.dead && o.closing == 0 {
+		o.put(frames)
 	}
+	return true
 }
 
-// send is write for one frame that may be larger than the queue, when that is empty.
-func (o *outbox) send(frame []byte) {
+func (o *outbox) isFull() bool { return len(o.queue)+o.writing > queueBytes }
+
+// answer sends a frame that the client has asked for. One who asks and asks and does
+// not read is told so, if it reads on in time, and cut.
+func (o *outbox) answer(frame []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.dead && o.closing == 0 {
+	switch {
+	case o.dead || o.closing != 0:
+	case o.isFull():
+		o.figures.slow.Add(1)
+		o.end(closeSlow, "slow consumer")
+	default:
 		o.put(frame)
 	}
 }

@@ -166,7 +166,7 @@ func (k *socket) act(m message, understood chan<- *ending) {
 	case messageInit:
 		understood <- k.initialise(m.Payload)
 	case messagePing:
-		k.out.write(pongReply)
+		k.out.answer(pongReply)
 		understood <- nil
 	case messagePong:
 		understood <- nil
@@ -215,7 +215,7 @@ func (k *socket) initialise(payload json.RawMessage) *ending {
 		}
 	})
 	k.expect(k.sockets.patience())
-	k.out.write(ackFrame)
+	k.out.answer(ackFrame)
 	return nil
 }
 
@@ -290,7 +290,7 @@ func (k *socket) begin(id string) (context.Context, *running, *ending) {
 		return nil, nil, &ending{closeDuplicate, "Subscriber for " + shortened(id) + " already exists"}
 	case len(k.running) >= k.sockets.options.MaxOperations:
 		err := apperr.New(apperr.RateLimited, "too many operations on this connection")
-		k.out.write(reply{ID: id, Type: messageError, Payload: present(k.ctx, k.exec, err)}.frame())
+		k.out.answer(reply{ID: id, Type: messageError, Payload: present(k.ctx, k.exec, err)}.frame())
 		return nil, nil, nil
 	case k.base.Err() != nil:
 		return nil, nil, nil
@@ -362,17 +362,17 @@ func (k *socket) forget(id string) (wanted bool) {
 
 func (k *socket) complete(id string) {
 	if k.forget(id) {
-		k.out.write(reply{ID: id, Type: messageComplete}.frame())
+		k.out.answer(reply{ID: id, Type: messageComplete}.frame())
 	}
 }
 
 func (k *socket) fail(id string, errs gqlerror.List) {
 	if k.forget(id) {
-		k.out.write(reply{ID: id, Type: messageError, Payload: errs}.frame())
+		k.out.answer(reply{ID: id, Type: messageError, Payload: errs}.frame())
 	}
 }
 
-func (k *socket) deliver(id string, e *encodings) { k.out.write(e.frames(id)) }
+func (k *socket) deliver(id string, e *encodings) bool { return k.out.offer(e.frames(id)) }
 
 // pace writes payloads in pieces, each when the one before is on its way.
 func (k *socket) pace(ctx context.Context, id string, payloads [][]byte) bool {
@@ -397,7 +397,7 @@ func (k *socket) pace(ctx context.Context, id string, payloads [][]byte) bool {
 			piece = appendNext(piece, q, payloads[0])
 			payloads = payloads[1:]
 		}
-		k.out.send(piece)
+		k.out.answer(piece)
 	}
 	return true
 }
@@ -414,7 +414,7 @@ func (k *socket) who() *viewer.Viewer {
 
 func (k *socket) ping() {
 	if k.isInitialised() {
-		k.out.write(pingFrame)
+		k.out.answer(pingFrame)
 	}
 }
 

@@ -37,6 +37,10 @@ type TransportOptions struct {
 	Gone func(ctx context.Context, viewers []*viewer.Viewer) (gone []*viewer.Viewer, err error)
 	// Params reads the payload of `subscribe`.
 	Params func(payload []byte) (*graphql.RawParams, error)
+	// Carry, where set, makes a context of to that has what of a request belongs to
+	// an execution that it causes and others share, such as its trace. It must take
+	// over nothing of who asks.
+	Carry func(to, from context.Context) context.Context
 	// Encode makes an answer JSON; [json.Marshal] where it is nil.
 	Encode func(*graphql.Response) ([]byte, error)
 
@@ -68,6 +72,9 @@ type TransportOptions struct {
 func (o TransportOptions) withDefaults() TransportOptions {
 	if o.Encode == nil {
 		o.Encode = func(res *graphql.Response) ([]byte, error) { return json.Marshal(res) }
+	}
+	if o.Carry == nil {
+		o.Carry = func(to, _ context.Context) context.Context { return to }
 	}
 	o.MaxOfOrganization, o.MaxOfUser = cmp.Or(o.MaxOfOrganization, 10_000), cmp.Or(o.MaxOfUser, 20)
 	o.PerSecond, o.MaxOperations = cmp.Or(o.PerSecond, 100), cmp.Or(o.MaxOperations, 50)
@@ -111,7 +118,7 @@ func Websocket(o TransportOptions) *Sockets {
 	o = o.withDefaults()
 	f := &figures{}
 	s := &Sockets{
-		options: o, figures: f, groups: newGroups(o.Encode, f), limits: newLimits(o),
+		options: o, figures: f, groups: newGroups(o, f), limits: newLimits(o),
 		open: map[connection]*place{}, idle: make(chan struct{}), kept: make(chan struct{}),
 	}
 	s.upgrader = websocket.Upgrader{
@@ -157,7 +164,7 @@ func (k *socket) attach(ws *websocket.Conn) {
 	out := newOutbox(ws.NetConn(), &k.sockets.options, k.sockets.figures)
 	ws.SetReadLimit(maxMessage)
 	ws.SetPingHandler(func(data string) error {
-		out.write(pongFrame(data))
+		out.answer(pongFrame(data))
 		return nil
 	})
 	ws.SetCloseHandler(func(code int, _ string) error {

@@ -79,8 +79,7 @@ func (a *App) watch() {
 		return
 	}
 	t.Pools(a.Store.Stats)
-	t.Gauge("parley_live_connections", "Sockets that are open.", a.sockets.Open)
-	t.Gauge("parley_live_followers", "Subscriptions that follow a ledger.", a.Live.Followers)
+	a.watchLive(t)
 	a.Store.OnCommit(t.Committed)
 }
 

@@ -147,7 +147,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	a.exports = a.exporter()
 	c.Sockets.Init, c.Sockets.Gone, c.Sockets.AllowedOrigins, c.Sockets.Log = a.authorization(), a.Access.Gone, c.AllowedOrigins, c.Logger
 	c.Sockets.Drain = cmp.Or(c.Sockets.Drain, defaultDrain)
-	c.Sockets.Params, c.Sockets.Encode = gqlserver.Params, gqlserver.Encode
+	c.Sockets.Params, c.Sockets.Encode, c.Sockets.Carry = gqlserver.Params, gqlserver.Encode, telemetry.Carry
 	// Network deadlines are made of it, so a test's clock would break sockets.
 	c.Sockets.Now = time.Now
 	a.sockets = live.Websocket(c.Sockets)
@@ -162,6 +162,9 @@ func New(ctx context.Context, c Config) (*App, error) {
 
 // Handler serves every address.
 func (a *App) Handler() http.Handler { return a.handler }
+
+// Sockets tells what has been counted of sockets and streams.
+func (a *App) Sockets() live.Figures { return a.sockets.Figures() }
 
 func (a *App) graphql() (http.Handler, error) {
 	return gqlserver.New(gqlserver.Options{

@@ -33,7 +33,9 @@ func TestLogs(t *testing.T) {
 			document := strings.ReplaceAll(tenant.Expand(c.text), "<v>", tenant.Names[c.kinds[0]])
 			if strings.HasPrefix(c.field, "Subscription.") {
 				stream := s.Subscribe(token, document, nil)
-				stream.Next()
+				if c.field != "Subscription.typing" { // which begins with nothing
+					stream.Next()
+				}
 				stream.Close()
 				continue
 			}

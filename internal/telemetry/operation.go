@@ -59,6 +59,12 @@ type operationKey struct{}
 // for what is told of it: what follows may last for hours.
 func (t operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	op := &operation{kind: kindOf(ctx), start: t.now()}
+	if op.kind == string(ast.Subscription) && ctx.Value(carriedKey{}) == nil {
+		// The execution that many share goes on for hours: they are watched as they
+		// begin.
+		op.ended = true
+		return next(context.WithValue(ctx, operationKey{}, op))
+	}
 	ctx, op.span = t.operationSpan(ctx, op.kind)
 	responses := next(context.WithValue(ctx, operationKey{}, op))
 	return func(ctx context.Context) (res *graphql.Response) {

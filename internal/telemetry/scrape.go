@@ -16,6 +16,15 @@ func (t *Telemetry) Gauge(name, help string, read func() int) {
 	t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(read()) }))
 }
 
+// Counter shows a number that only grows and is read at each scrape. The name must
+// be new.
+func (t *Telemetry) Counter(name, help string, read func() int64) {
+	if t == nil {
+		return
+	}
+	t.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(read()) }))
+}
+
 // Committed counts a transaction that wrote ledger entries; it has the shape of
 // the store's listeners.
 func (t *Telemetry) Committed(uuid.UUID, int64) {
