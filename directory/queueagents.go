@@ -13,15 +13,12 @@ import (
 	"parley/ent/queueagent"
 	"parley/internal/apperr"
 	"parley/internal/ids"
+	"parley/internal/values"
 	"parley/store"
 )
 
-// Limits of who serves a queue, and with what.
-const (
-	MaxQueueAgents = 1000
-	MaxSkills      = 20
-	MaxSkillName   = 50 // characters
-)
+// MaxQueueAgents is how many agents may serve one queue.
+const MaxQueueAgents = 1000
 
 // QueueAgent is an agent of a queue.
 type QueueAgent struct {
@@ -60,6 +57,7 @@ func (d *Directory) SetQueueAgents(ctx context.Context, queue uuid.UUID, agents 
 		if row.ArchivedAt != nil {
 			return nil, fault(apperr.Conflict, "the queue is archived", "queueId")
 		}
+		tx.Record(store.Entry{Kind: store.QueueChanged, QueueID: queue})
 		return row, setAgents(ctx, tx, queue, agents)
 	})
 	return err
@@ -81,7 +79,7 @@ func checkAgents(c *complaint, agents []QueueAgent) {
 		if a.Capacity != nil && (*a.Capacity < 0 || *a.Capacity > maxCapacity) {
 			c.Add(fmt.Sprintf("must be a whole number from 0 to %d", maxCapacity), "agents", at, "capacity")
 		}
-		agents[i].Skills = c.Words(a.Skills, MaxSkills, MaxSkillName, "agents", at, "skills")
+		agents[i].Skills = c.Words(a.Skills, values.MaxSkills, values.MaxSkillName, "agents", at, "skills")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"parley/directory"
 	"parley/ent/queueagent"
 	"parley/internal/ids"
+	"parley/internal/values"
 	"parley/internal/viewer"
 )
 
@@ -90,9 +91,9 @@ func TestQueueAgentsRefused(t *testing.T) {
 			"twice":           {ctx, q, []directory.QueueAgent{{User: ann}, {User: ann}}, "BAD_USER_INPUT agents.1.userId"},
 			"too many":        {ctx, q, make([]directory.QueueAgent, directory.MaxQueueAgents+1), "BAD_USER_INPUT agents"},
 			"capacity":        {ctx, q, one(directory.QueueAgent{User: ann, Capacity: new(-1)}), "BAD_USER_INPUT agents.0.capacity"},
-			"too many skills": {ctx, q, one(directory.QueueAgent{User: ann, Skills: make([]string, directory.MaxSkills+1)}), "BAD_USER_INPUT agents.0.skills"},
+			"too many skills": {ctx, q, one(directory.QueueAgent{User: ann, Skills: make([]string, values.MaxSkills+1)}), "BAD_USER_INPUT agents.0.skills"},
 			"bad skills": {
-				ctx, q, one(directory.QueueAgent{User: ann, Skills: []string{"ok", " ", strings.Repeat("é", directory.MaxSkillName+1), "\x00"}}),
+				ctx, q, one(directory.QueueAgent{User: ann, Skills: []string{"ok", " ", strings.Repeat("é", values.MaxSkillName+1), "\x00"}}),
 				"BAD_USER_INPUT agents.0.skills.1, agents.0.skills.2, agents.0.skills.3",
 			},
 		} {

@@ -241,18 +241,3 @@ func (it *item) role() message.Role {
 func (it *item) key() factKey {
 	return factKey{it.SentAt.UnixMilli(), it.Direction, it.ordinal, it.id}
 }
-
-// given returns nil for the empty string: "not given".
-func given(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func someID(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}

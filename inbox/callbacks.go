@@ -94,7 +94,7 @@ func (in *Inbox) CreateCallback(ctx context.Context, n NewCallback) (uuid.UUID, 
 		err := tx.Callback.Create().SetID(id).SetSource(n.Source).SetQueueID(q.ID).SetCustomerNumber(n.CustomerNumber).
 			SetQueueNumber(*q.Number).SetOriginalQueueNumber(*q.Number).SetOriginalQueueName(q.Name).
 			SetNillableNotes(n.Notes).SetNillableExtraData(n.ExtraData).SetNillableGwPrefix(n.GwPrefix).
-			SetNextCallAt(*n.NextCallAt).SetNillableCreatorID(someID(viewer.From(ctx).UserID)).Exec(ctx)
+			SetNextCallAt(*n.NextCallAt).SetNillableCreatorID(given(viewer.From(ctx).UserID)).Exec(ctx)
 		if err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func skillsOf(data *string) []string {
 	var skills []string
 	for _, word := range strings.FieldsFunc(found[1], func(r rune) bool { return strings.ContainsRune(",; \t\r\n", r) }) {
 		name, _, _ := strings.Cut(word, "=")
-		if name != "" && len(skills) < MaxSkills && utf8.RuneCountInString(name) <= MaxSkillName && !slices.Contains(skills, name) {
+		if name != "" && len(skills) < values.MaxSkills && utf8.RuneCountInString(name) <= values.MaxSkillName && !slices.Contains(skills, name) {
 			skills = append(skills, name)
 		}
 	}

@@ -48,7 +48,7 @@ func (b *batch) findConversations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	keyed, err := b.keyedConversations(ctx, distinct(b.items, (*item).conversationKey))
+	keyed, err := keyedConversations(ctx, b.tx, distinct(b.items, (*item).conversationKey))
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (b *batch) findConversations(ctx context.Context) error {
 		case id == uuid.Nil:
 			return nil
 		case c == nil:
-			return apperr.New(apperr.NotFound, "no such conversation")
+			return errNoConversation()
 		case isLate(it, c) && !b.isRepeated(it): // a repeated one is not stored again
 			return apperr.New(apperr.Conflict, "the conversation was resolved before the message was sent")
 		}
@@ -116,15 +116,15 @@ func (b *batch) namedConversations(ctx context.Context) (map[uuid.UUID]*ent.Conv
 }
 
 // keyedConversations loads those of these creators' ids that exist.
-func (b *batch) keyedConversations(ctx context.Context, keys []conversationKey) (map[conversationKey]*ent.Conversation, error) {
+func keyedConversations(ctx context.Context, tx *store.Tx, keys []conversationKey) (map[conversationKey]*ent.Conversation, error) {
 	found := map[conversationKey]*ent.Conversation{}
 	bySource := map[ids.Source][]string{}
 	for _, k := range keys {
 		bySource[k.source] = append(bySource[k.source], k.id)
 	}
 	for source, external := range bySource {
-		rows, err := b.tx.Conversation.Query().
-			Where(conversation.OrganizationIDEQ(b.tx.OrganizationID()), conversation.SourceEQ(source), conversation.ExternalIDIn(external...)).
+		rows, err := tx.Conversation.Query().
+			Where(conversation.OrganizationIDEQ(tx.OrganizationID()), conversation.SourceEQ(source), conversation.ExternalIDIn(external...)).
 			Select(conversation.FieldID, conversation.FieldExternalID, conversation.FieldResolvedAt).All(ctx)
 		if err != nil {
 			return nil, err
@@ -195,7 +195,7 @@ func (b *batch) makeConversations(ctx context.Context) (map[uuid.UUID]bool, erro
 	if len(written) == len(missing) {
 		return made, nil
 	}
-	others, err := b.keyedConversations(ctx, missing)
+	others, err := keyedConversations(ctx, b.tx, missing)
 	for k, c := range others {
 		b.byKey[k] = c.ID
 	}
@@ -213,7 +213,7 @@ func (b *batch) insertConversations(ctx context.Context, keys []conversationKey)
 		m.Rows = append(m.Rows, []any{
 			k.id, k.source, conversation.DefaultKind, conversation.DefaultStatus, first.SentAt, first.SentAt, initiator(first),
 			0, 0, 0, 0, 0,
-			first.channel.ID, first.identity.ID, first.identity.CustomerID, nullID(first.channel.QueueID),
+			first.channel.ID, first.identity.ID, first.identity.CustomerID, first.channel.QueueID,
 		})
 	}
 	return b.tx.InsertMissing(ctx, m)
@@ -242,13 +242,6 @@ func initiator(first *item) conversation.InitiatedBy {
 		return conversation.InitiatedByUSER
 	}
 	return conversation.InitiatedByBUSINESS
-}
-
-func nullID(id *uuid.UUID) uuid.NullUUID {
-	if id == nil {
-		return uuid.NullUUID{}
-	}
-	return uuid.NullUUID{UUID: *id, Valid: true}
 }
 
 // begin gives every new conversation its first interaction and its state, and
@@ -338,7 +331,7 @@ func (b *batch) saveConversations(ctx context.Context) error {
 		c := b.conversations[id].row
 		g.Rows = append(g.Rows, []any{
 			id, c.StartedAt, c.LastMessageAt, c.FirstReplyAt, c.InitiatedBy, c.Status, c.MessageCount, c.InboundCount, c.OutboundCount,
-			c.LastOrdinal, nullID(c.TeamID), nullID(c.AssigneeID),
+			c.LastOrdinal, c.TeamID, c.AssigneeID,
 		})
 	}
 	set := "updated_at = ?, version = conversations.version + 1"

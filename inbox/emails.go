@@ -95,7 +95,7 @@ func (e NewEmail) message() NewMessage {
 	m := NewMessage{
 		Source: e.Source, Direction: e.Direction, SentAt: e.SentAt, ChannelType: string(values.Email),
 		ChannelAddress: e.ChannelAddress, CustomerAddress: e.From.Address,
-		Conversation: e.Conversation, ConversationID: orNil(e.ConversationID), AgentKey: e.AgentKey,
+		Conversation: e.Conversation, ConversationID: orZero(e.ConversationID), AgentKey: e.AgentKey,
 		Text: e.Text, Attachments: e.Attachments, Tags: e.Tags, ExternalID: e.ExternalID,
 	}
 	own := e.To[0].Address

@@ -40,7 +40,7 @@ func (e NewEmail) add(ctx context.Context, tx *store.Tx, asked, sent NewMessage)
 		func() error { return e.entitle(ctx, tx, it.conversation, leg) },
 		func() error { return tx.IndexText(ctx, store.SubjectPart, id, e.Subject) },
 		func() error { return tx.IndexText(ctx, store.BodyPart, id, sent.Text) },
-		func() error { return tx.IndexText(ctx, store.RemarksPart, id, orEmpty(e.Remarks)) },
+		func() error { return tx.IndexText(ctx, store.RemarksPart, id, orZero(e.Remarks)) },
 	} {
 		if err := step(); err != nil {
 			return uuid.Nil, err

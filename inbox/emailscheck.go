@@ -31,9 +31,9 @@ func (e *NewEmail) normalize() error {
 	var c complaint
 	c.atMost(MaxSubject, e.Subject, "subject")
 	c.atMostBytes(MaxHTML, e.HTML, "html")
-	c.atMost(MaxExternalID, orEmpty(e.CaseID), "caseId")
-	c.atMost(MaxExternalID, orEmpty(e.CID), "cid")
-	c.atMostBytes(MaxText, orEmpty(e.Remarks), "remarks")
+	c.atMost(MaxExternalID, orZero(e.CaseID), "caseId")
+	c.atMost(MaxExternalID, orZero(e.CID), "cid")
+	c.atMostBytes(MaxText, orZero(e.Remarks), "remarks")
 	e.ChannelAddress = strings.TrimSpace(e.ChannelAddress)
 	e.From = tidyMailbox(&c, e.From, "from")
 	if len(e.To) == 0 {

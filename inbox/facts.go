@@ -124,14 +124,7 @@ func (it *item) fact(tags map[tagKey]uuid.UUID) *fact {
 		f.hours = &snapshot{it.BusinessHours, it.TimeZone}
 	}
 	if it.channel.BusinessHours != nil {
-		f.channelHours = &snapshot{it.channel.BusinessHours, orEmpty(it.channel.Timezone)}
+		f.channelHours = &snapshot{it.channel.BusinessHours, orZero(it.channel.Timezone)}
 	}
 	return f
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

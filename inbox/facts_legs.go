@@ -19,7 +19,7 @@ var legColumns = []string{
 func legFacts(leg *ent.Interaction, provider string) []any {
 	return []any{
 		leg.OrganizationID, leg.ID, leg.ConversationID, leg.ArrivedAt.UnixMilli(), millis(leg.ConnectedAt), millis(leg.DisconnectedAt),
-		millis(leg.WrapUpEndedAt), leg.Status, leg.Subtype, ownAddress(leg), provider, nullID(leg.QueueID), nullID(leg.AgentID),
+		millis(leg.WrapUpEndedAt), leg.Status, leg.Subtype, ownAddress(leg), provider, leg.QueueID, leg.AgentID,
 	}
 }
 
@@ -46,7 +46,7 @@ func updateLegFacts(ctx context.Context, tx *store.Tx, legs []*ent.Interaction) 
 	g := store.Given{Columns: []string{"of", "connected_at", "ended_at", "wrapped_up_at", "status", "queue_id", "agent_id"}}
 	for _, l := range legs {
 		g.Rows = append(g.Rows, []any{
-			l.ID, millis(l.ConnectedAt), millis(l.DisconnectedAt), millis(l.WrapUpEndedAt), l.Status, nullID(l.QueueID), nullID(l.AgentID),
+			l.ID, millis(l.ConnectedAt), millis(l.DisconnectedAt), millis(l.WrapUpEndedAt), l.Status, l.QueueID, l.AgentID,
 		})
 	}
 	set := ""

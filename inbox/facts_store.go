@@ -34,18 +34,19 @@ func (s *factSet) readLines(ctx context.Context) error {
 	return s.readLine(ctx, linesOfContacts, contacts, s.contacts)
 }
 
-// linesOfThreads goes by the index of the facts.
+// linesOfThreads goes by the index of the facts. A cross join is one in this order:
+// left to itself, SQLite reads all facts of the organization where the lines are many.
 const linesOfThreads = `(SELECT v.of, (SELECT max(p.at) FROM message_facts p WHERE p.organization_id = ? AND p.thread_id = v.of AND p.at < v.at) AS since
 		FROM {given}) AS s
-	JOIN message_facts f ON f.organization_id = ? AND f.thread_id = s.of AND f.at >= COALESCE(s.since, 0)`
+	CROSS JOIN message_facts f WHERE f.organization_id = ? AND f.thread_id = s.of AND f.at >= COALESCE(s.since, 0)`
 
 // linesOfContacts goes by the index that messages have anyway: one of facts would
 // cost every message more than all that is read by it. Of a message that is no
 // more the clock needs nothing: a window is open for a day.
 const linesOfContacts = `(SELECT v.of, COALESCE((SELECT max(p.sent_at) FROM messages p WHERE COALESCE(p.organization_id, p.organization_id) = ?
 		AND p.thread_id = v.of AND p.sent_at < v.at AND p.direction IN ('IN', 'OUT')), v.at) AS since FROM {given}) AS s
-	JOIN messages m ON m.thread_id = s.of AND m.sent_at >= s.since
-	JOIN message_facts f ON f.organization_id = ? AND f.message_id = m.id`
+	CROSS JOIN messages m CROSS JOIN message_facts f
+	WHERE m.thread_id = s.of AND m.sent_at >= s.since AND f.organization_id = ? AND f.message_id = m.id`
 
 // readLine reads the stored messages of lines. The table named has the line as s
 // and its message as f; its two placeholders are the organization.
@@ -102,18 +103,18 @@ func (f *fact) clocks() []any {
 	return []any{f.message, direction, at, message, answer, from, f.window.lastIn, f.window.opened, given(f.openedBy)}
 }
 
-func (f *fact) answerColumns() (ms *int64, from uuid.NullUUID) {
+func (f *fact) answerColumns() (ms *int64, from *uuid.UUID) {
 	if f.answer == nil {
-		return nil, uuid.NullUUID{}
+		return nil, nil
 	}
-	return &f.answer.ms, nullID(&f.answer.from)
+	return &f.answer.ms, &f.answer.from
 }
 
-func (r run) columns() (direction *string, at *int64, message uuid.NullUUID) {
+func (r run) columns() (direction *string, at *int64, message *uuid.UUID) {
 	if r.direction == "" {
-		return nil, nil, uuid.NullUUID{}
+		return nil, nil, nil
 	}
-	return given(string(r.direction)), &r.at, nullID(&r.message)
+	return given(string(r.direction)), &r.at, &r.message
 }
 
 // updateFacts stores the clocks of stored messages that came out otherwise, in
@@ -162,10 +163,7 @@ func (s *factSet) insertFacts(ctx context.Context) error {
 // columns are the values of aboutColumns.
 func (f *fact) columns(organization uuid.UUID) []any {
 	return []any{
-		organization, f.thread(), f.contact, orNull(f.conversation), f.at, f.direction, f.ordinal, f.channelType, f.identifier,
-		f.provider, orNull(f.agent), orNull(f.team), f.country, f.automatic, f.paid, f.author, f.identity,
+		organization, f.thread(), f.contact, given(f.conversation), f.at, f.direction, f.ordinal, f.channelType, f.identifier,
+		f.provider, given(f.agent), given(f.team), f.country, f.automatic, f.paid, f.author, f.identity,
 	}
 }
-
-// orNull is null for the zero UUID.
-func orNull(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

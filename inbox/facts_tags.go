@@ -86,7 +86,7 @@ const earliestUse = `ON CONFLICT (organization_id, subject_id, tag_id) DO UPDATE
 
 func (u tagUse) columns(organization uuid.UUID, k useKey, r replied) []any {
 	return append([]any{
-		organization, k.subject, k.tag, u.kind, orNull(u.conversation), orNull(u.message), u.at, u.direction, u.ordinal,
-		given(u.channelType), given(u.identifier), given(u.provider), orNull(u.agent), orNull(u.team), u.country, given(u.author),
+		organization, k.subject, k.tag, u.kind, given(u.conversation), given(u.message), u.at, u.direction, u.ordinal,
+		given(u.channelType), given(u.identifier), given(u.provider), given(u.agent), given(u.team), u.country, given(u.author),
 	}, r.columns()...)
 }

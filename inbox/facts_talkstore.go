@@ -74,8 +74,8 @@ func (t *talk) columns(organization, id uuid.UUID) []any {
 		inAt = &t.in.at
 	}
 	return []any{
-		organization, id, t.first.at, t.first.message, t.last.at, t.last.message, orNull(t.lastAgent), inAt, orNull(t.in.message),
-		reply[0], orNull(t.reply.message), reply[1], reply[2], orNull(t.hours),
+		organization, id, t.first.at, t.first.message, t.last.at, t.last.message, given(t.lastAgent), inAt, given(t.in.message),
+		reply[0], given(t.reply.message), reply[1], reply[2], given(t.hours),
 	}
 }
 

@@ -26,7 +26,7 @@ func (b *batch) firstLeg(c *conversationState) *ent.InteractionCreate {
 		SetSource(c.row.Source).
 		SetArrivedAt(first.SentAt).
 		SetNillableQueueID(c.row.QueueID).
-		SetNillableAgentID(someID(first.agent))
+		SetNillableAgentID(given(first.agent))
 	if first.Direction == In {
 		leg.SetFromAddress(first.CustomerAddress).SetToAddress(first.ChannelAddress)
 	} else {
@@ -35,7 +35,7 @@ func (b *batch) firstLeg(c *conversationState) *ent.InteractionCreate {
 	if c.row.Status == conversation.StatusQUEUED {
 		id := b.tx.NewID(ids.Interaction)
 		b.tx.Record(store.Entry{
-			Kind: store.InteractionQueued, ConversationID: c.row.ID, InteractionID: id, QueueID: orNil(c.row.QueueID),
+			Kind: store.InteractionQueued, ConversationID: c.row.ID, InteractionID: id, QueueID: orZero(c.row.QueueID),
 		})
 		return leg.SetID(id).SetStatus(interaction.StatusIN_QUEUE).SetQueuedAt(first.SentAt)
 	}
@@ -102,7 +102,7 @@ func (b *batch) connectLegs(ctx context.Context) error {
 	answered := store.Given{Columns: []string{"of"}}
 	for _, c := range b.touched() {
 		if c.connected != nil {
-			plain.Rows = append(plain.Rows, []any{c.row.ID, *c.connected, nullID(c.row.AssigneeID)})
+			plain.Rows = append(plain.Rows, []any{c.row.ID, *c.connected, c.row.AssigneeID})
 		} else if !c.made && c.row.QueueID != nil && len(c.agentWrote()) > 0 {
 			answered.Rows = append(answered.Rows, []any{c.row.ID})
 		}
@@ -114,9 +114,9 @@ func (b *batch) connectLegs(ctx context.Context) error {
 			return err
 		}
 		c := b.conversations[of]
-		facts.Rows = append(facts.Rows, []any{leg, c.connected.UnixMilli(), nullID(c.row.AssigneeID)})
+		facts.Rows = append(facts.Rows, []any{leg, c.connected.UnixMilli(), c.row.AssigneeID})
 		b.tx.Record(store.Entry{
-			Kind: store.InteractionPicked, ConversationID: of, InteractionID: leg, QueueID: queue.UUID, UserID: orNil(c.row.AssigneeID),
+			Kind: store.InteractionPicked, ConversationID: of, InteractionID: leg, QueueID: queue.UUID, UserID: orZero(c.row.AssigneeID),
 		})
 		return nil
 	}, plain, `UPDATE interactions SET status = 'IN_PROCESS', connected_at = v.at, updated_at = ?,
@@ -140,20 +140,29 @@ func (b *batch) connectLegs(ctx context.Context) error {
 		b.tx.Now(), b.tx.OrganizationID())
 }
 
-// endLegs ends the open interactions of a conversation that is resolved: nobody
+// endLegs ends the open interactions of conversations that are resolved: nobody
 // waits, talks or wraps up any more. What ended before keeps its end.
-func endLegs(ctx context.Context, tx *store.Tx, of uuid.UUID, at time.Time) error {
-	legs, err := tx.Interaction.Query().Where(
-		interaction.OrganizationIDEQ(tx.OrganizationID()), interaction.ConversationIDEQ(of),
-		interaction.StatusNotIn(interaction.StatusHANDLED, interaction.StatusABANDONED),
-	).All(ctx)
+func endLegs(ctx context.Context, tx *store.Tx, all []ending) error {
+	g := store.Given{Columns: []string{"of"}}
+	at := map[uuid.UUID]time.Time{}
+	for _, e := range all {
+		g.Rows, at[e.id] = append(g.Rows, []any{e.id}), e.At
+	}
+	var legs []*ent.Interaction
+	err := tx.EachGiven(ctx, func(row func(...any) error) error {
+		l := &ent.Interaction{}
+		legs = append(legs, l)
+		return row(&l.ID, &l.ConversationID, &l.ArrivedAt, &l.ConnectedAt, &l.DisconnectedAt, &l.QueuedAt, &l.QueueID, &l.AgentID)
+	}, g, `SELECT i.id, i.conversation_id, i.arrived_at, i.connected_at, i.disconnected_at, i.queued_at, i.queue_id, i.agent_id
+		FROM {given} CROSS JOIN interactions i WHERE COALESCE(i.organization_id, i.organization_id) = ? AND i.conversation_id = v.of
+		AND i.status NOT IN ('HANDLED', 'ABANDONED')`, tx.OrganizationID())
 	if err != nil {
 		return err
 	}
 	for _, l := range legs {
-		endLeg(l, at)
+		endLeg(l, at[l.ConversationID])
 		tx.Record(store.Entry{
-			Kind: store.InteractionEnded, ConversationID: of, InteractionID: l.ID, QueueID: orNil(l.QueueID), UserID: orNil(l.AgentID),
+			Kind: store.InteractionEnded, ConversationID: l.ConversationID, InteractionID: l.ID, QueueID: orZero(l.QueueID), UserID: orZero(l.AgentID),
 		})
 	}
 	return saveLegs(ctx, tx, legs)

@@ -50,7 +50,7 @@ func (b *batch) columns(it *item) ([]any, error) {
 		it.id, b.tx.OrganizationID(), b.tx.Now(), b.tx.Now(), it.source(), given(it.ExternalID),
 		it.Direction, it.kind(), it.role(), message.DefaultStatus, it.SentAt, it.has(automaticReply),
 		it.isPaid(), it.Provider, it.ordinal, it.channel.ID, it.thread.ID,
-		orNull(conversation), orNull(it.agent), orNull(it.team), given(it.Text), given(it.TimeZone), given(it.Actor),
+		given(conversation), given(it.agent), given(it.team), given(it.Text), given(it.TimeZone), given(it.Actor),
 	}
 	for _, part := range []struct {
 		given bool

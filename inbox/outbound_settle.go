@@ -99,7 +99,7 @@ func (p *outboundPortion) write(ctx context.Context, tx *store.Tx, ours map[uuid
 	for i, r := range p.rows {
 		if ours[r.ID] {
 			status, failure, next := p.outcome(r, p.results[i], tx.Now())
-			g.Rows = append(g.Rows, []any{r.ID, status, failure, next, orNull(sent[r.ID])})
+			g.Rows = append(g.Rows, []any{r.ID, status, failure, next, given(sent[r.ID])})
 		}
 	}
 	return tx.ExecGiven(ctx, g, `UPDATE outbound_recipients SET status = v.status, failure = v.failure, next_attempt_at = v.next,

@@ -92,7 +92,7 @@ func (p Presence) save(ctx context.Context, tx *store.Tx) error {
 	if err != nil && !ent.IsNotFound(err) {
 		return err
 	}
-	if last != nil && last.State == agentpresence.State(p.State) && row.Availability == p.State && sameText(last.Reason, p.Reason) {
+	if last != nil && last.State == agentpresence.State(p.State) && row.Availability == p.State && equal(last.Reason, p.Reason) {
 		return nil
 	}
 	if err := tx.AgentPresence.Update().Where(ofUser).SetTo(tx.Now()).Exec(ctx); err != nil {
@@ -106,8 +106,4 @@ func (p Presence) save(ctx context.Context, tx *store.Tx) error {
 	}
 	tx.Record(store.Entry{Kind: store.PresenceChanged, UserID: row.ID})
 	return tx.User.Update().Where(user.IDEQ(row.ID)).SetAvailability(p.State).Exec(ctx)
-}
-
-func sameText(a, b *string) bool {
-	return (a == nil) == (b == nil) && (a == nil || *a == *b)
 }

@@ -150,6 +150,10 @@ func (d *desk) tell(t testing.TB, w world, arrival [][]inbox.NewMessage, early *
 			}
 		}
 	}
+	if early == nil && len(open) > 0 {
+		must(t, d.ResolveAll(d.ctx, d.org, slices.Collect(maps.Values(open))))
+		return
+	}
 	for _, e := range open {
 		d.resolve(t, e)
 	}

@@ -95,7 +95,7 @@ func newWork(tx *store.Tx, leg *ent.Interaction, of *ent.Conversation) *work {
 	if leg != nil {
 		tx.Know(leg.ID)
 	}
-	return &work{tx: tx, leg: leg, of: of, status: of.Status, assignee: orNil(of.AssigneeID), queue: orNil(of.QueueID)}
+	return &work{tx: tx, leg: leg, of: of, status: of.Status, assignee: orZero(of.AssigneeID), queue: orZero(of.QueueID)}
 }
 
 // now is the instant of the transition: never before the work began, whatever the
@@ -133,7 +133,7 @@ func (w *work) holder() uuid.UUID {
 	if w.leg.AgentID != nil {
 		return *w.leg.AgentID
 	}
-	return orNil(w.of.AssigneeID)
+	return orZero(w.of.AssigneeID)
 }
 
 // mine returns [apperr.Forbidden] unless the viewer holds the work or administers.
@@ -148,6 +148,6 @@ func (w *work) mine(ctx context.Context) error {
 // record tells the ledger of a transition, in the line of the work's queue.
 func (w *work) record(kind store.EntryKind, about *uuid.UUID) {
 	w.tx.Record(store.Entry{
-		Kind: kind, ConversationID: w.leg.ConversationID, InteractionID: w.leg.ID, QueueID: orNil(w.leg.QueueID), UserID: orNil(about),
+		Kind: kind, ConversationID: w.leg.ConversationID, InteractionID: w.leg.ID, QueueID: orZero(w.leg.QueueID), UserID: orZero(about),
 	})
 }

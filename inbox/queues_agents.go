@@ -139,7 +139,7 @@ func isCall(t interaction.Type) bool {
 // an agent whole; chats and e-mails are bounded by the user's capacity, and
 // everything by that for its queue.
 func (a *agent) full(leg *ent.Interaction) string {
-	queue := orNil(leg.QueueID)
+	queue := orZero(leg.QueueID)
 	limit := a.serves[queue].capacity
 	switch {
 	case a.calls > 0:
@@ -162,7 +162,7 @@ func (a *agent) unfit(leg *ent.Interaction, now time.Time) string {
 		}
 		return "the interaction is for another agent alone"
 	}
-	has := a.serves[orNil(leg.QueueID)].skills
+	has := a.serves[orZero(leg.QueueID)].skills
 	for _, skill := range leg.RequiredSkills {
 		if !slices.ContainsFunc(has, func(s string) bool { return strings.EqualFold(s, skill) }) {
 			return "the agent lacks a skill that the work asks for: " + skill
@@ -180,6 +180,6 @@ func isFor(leg *ent.Interaction, way interaction.RequiredAgentType, now time.Tim
 // isReady reports whether an agent would get the work by asking for the next: is
 // online, serves the queue, is able, and has room.
 func (a *agent) isReady(leg *ent.Interaction, now time.Time) bool {
-	_, serves := a.serves[orNil(leg.QueueID)]
+	_, serves := a.serves[orZero(leg.QueueID)]
 	return serves && a.availability == user.AvailabilityONLINE && a.unfit(leg, now) == "" && a.full(leg) == ""
 }

@@ -12,6 +12,7 @@ import (
 	"parley/ent/interaction"
 	"parley/ent/queue"
 	"parley/internal/apperr"
+	"parley/internal/values"
 	"parley/store"
 )
 
@@ -63,7 +64,7 @@ func (e *Enqueue) normalize(now time.Time) error {
 	if (e.Conversation == nil) == (e.Interaction == nil) {
 		c.Add("give either the conversation or the interaction", "conversationId")
 	}
-	e.Skills = c.Words(e.Skills, MaxSkills, MaxSkillName, "requiredSkills")
+	e.Skills = c.Words(e.Skills, values.MaxSkills, values.MaxSkillName, "requiredSkills")
 	e.Required.check(&c, now)
 	return c.Err()
 }

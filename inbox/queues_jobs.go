@@ -70,7 +70,7 @@ func timeUp(ctx context.Context, w *work) error {
 // place. The agent, where there is one, loses it, and the conversation that comes
 // with it.
 func (w *work) enqueue(queue uuid.UUID) {
-	if w.leg.QueuedAt == nil || orNil(w.leg.QueueID) != queue {
+	if w.leg.QueuedAt == nil || orZero(w.leg.QueueID) != queue {
 		w.leg.QueuedAt = w.now()
 	}
 	w.leave()
@@ -81,7 +81,7 @@ func (w *work) enqueue(queue uuid.UUID) {
 
 // leave takes the conversation from the agent who gives the work away.
 func (w *work) leave() {
-	if w.leg.AgentID != nil && orNil(w.of.AssigneeID) == *w.leg.AgentID {
+	if w.leg.AgentID != nil && orZero(w.of.AssigneeID) == *w.leg.AgentID {
 		w.of.AssigneeID = nil
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"parley/ent"
 	"parley/inbox"
+	"parley/internal/values"
 )
 
 // step is one thing that happens to the work, at so many minutes from noon, and what
@@ -194,7 +195,7 @@ func TestEnqueueRefuses(t *testing.T) {
 		done := f.append(t, text(in("done")))[0].ConversationID
 		_, err := f.Resolve(f.ctx, []uuid.UUID{f.org}, inbox.Resolution{ConversationID: done})
 		must(t, err)
-		many, far := make([]string, inbox.MaxSkills+1), other.queues["a"]
+		many, far := make([]string, values.MaxSkills+1), other.queues["a"]
 		ofTheirs := other.leg(t, theirs).ConversationID
 		need := func(r inbox.RequiredAgent) inbox.Enqueue { return inbox.Enqueue{Interaction: &id, Required: &r} }
 		before := d.counts(t)

@@ -158,7 +158,7 @@ func (p Pick) run(ctx context.Context, tx *store.Tx, named *ent.Interaction) (uu
 
 // mayTake refuses named work that is not for the agent.
 func (k picking) mayTake(w *work) error {
-	_, serves := k.agent.serves[orNil(w.leg.QueueID)]
+	_, serves := k.agent.serves[orZero(w.leg.QueueID)]
 	required := isFor(w.leg, interaction.RequiredAgentTypeREQUIRED, k.tx.Now())
 	why := ""
 	switch {
@@ -166,7 +166,7 @@ func (k picking) mayTake(w *work) error {
 		return fault(apperr.Forbidden, "the agent does not serve the queue", "agentId")
 	case w.leg.Status != interaction.StatusIN_QUEUE:
 		return w.wrongState()
-	case k.Queue != nil && orNil(w.leg.QueueID) != *k.Queue:
+	case k.Queue != nil && orZero(w.leg.QueueID) != *k.Queue:
 		return fault(apperr.Conflict, "the interaction waits in another queue", "queueId")
 	case k.agent.availability == user.AvailabilityOFFLINE:
 		why = "the agent is offline"

@@ -21,12 +21,6 @@ type RequiredAgent struct {
 	Until *time.Time
 }
 
-// Limits of what work may ask for.
-const (
-	MaxSkills    = 20
-	MaxSkillName = 50 // characters
-)
-
 // check refuses a way that is none, and an end that is past.
 func (r *RequiredAgent) check(c *complaint, now time.Time) {
 	if r == nil {

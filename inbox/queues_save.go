@@ -32,7 +32,7 @@ func saveLegs(ctx context.Context, tx *store.Tx, legs []*ent.Interaction) error 
 		l.Version++
 		g.Rows = append(g.Rows, []any{
 			l.ID, l.Status, l.StatusDetails, l.ConnectedAt, l.DisconnectedAt, l.WrapUpEndedAt, l.QueuedAt, l.HeldAt, l.ReturnAt,
-			nullID(l.QueueID), nullID(l.AgentID),
+			l.QueueID, l.AgentID,
 		})
 	}
 	set := "updated_at = ?, version = interactions.version + 1"
@@ -49,7 +49,7 @@ func saveLegs(ctx context.Context, tx *store.Tx, legs []*ent.Interaction) error 
 
 // saveConversation writes state, owner and queue where they changed.
 func (w *work) saveConversation(ctx context.Context) error {
-	status, assignee, queue := w.of.Status != w.status, orNil(w.of.AssigneeID) != w.assignee, orNil(w.of.QueueID) != w.queue
+	status, assignee, queue := w.of.Status != w.status, orZero(w.of.AssigneeID) != w.assignee, orZero(w.of.QueueID) != w.queue
 	if !status && !assignee && !queue {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (w *work) saveConversation(ctx context.Context) error {
 		w.tx.Record(store.Entry{Kind: store.StatusChanged, ConversationID: w.of.ID})
 	}
 	if assignee {
-		w.tx.Record(store.Entry{Kind: store.Assigned, ConversationID: w.of.ID, UserID: orNil(w.of.AssigneeID)})
+		w.tx.Record(store.Entry{Kind: store.Assigned, ConversationID: w.of.ID, UserID: orZero(w.of.AssigneeID)})
 	}
 	up := w.tx.Conversation.Update().Where(conversation.IDEQ(w.of.ID)).AddVersion(1).SetStatus(w.of.Status)
 	if queue {
@@ -79,7 +79,7 @@ func addLeg(ctx context.Context, tx *store.Tx, create *ent.InteractionCreate, pr
 	if err != nil {
 		return nil, err
 	}
-	if orEmpty(leg.Subject) != "" {
+	if orZero(leg.Subject) != "" {
 		if err := tx.IndexText(ctx, store.SubjectPart, leg.ID, *leg.Subject); err != nil {
 			return nil, err
 		}

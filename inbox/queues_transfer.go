@@ -9,6 +9,7 @@ import (
 	"parley/ent"
 	"parley/ent/conversation"
 	"parley/ent/interaction"
+	"parley/internal/values"
 	"parley/store"
 )
 
@@ -35,7 +36,7 @@ func (in *Inbox) Transfer(ctx context.Context, t Transfer) (uuid.UUID, error) {
 		return uuid.Nil, err
 	}
 	var c complaint
-	t.Skills = c.Words(t.Skills, MaxSkills, MaxSkillName, "requiredSkills")
+	t.Skills = c.Words(t.Skills, values.MaxSkills, values.MaxSkillName, "requiredSkills")
 	t.Required.check(&c, in.store.Now())
 	if err := c.Err(); err != nil {
 		return uuid.Nil, err

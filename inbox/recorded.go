@@ -44,9 +44,6 @@ type RecordedInteraction struct {
 	ConnectedAt, DisconnectedAt, WrapUpEndedAt *time.Time
 }
 
-// maxSubject is how many characters the subject of work may have.
-const maxSubject = 1000
-
 // RecordInteraction writes work that was handled elsewhere, with its times as they
 // were, and returns its id. The same again under its externalId is answered with the
 // stored one, whatever has become of that; other content is a [apperr.Conflict].
@@ -56,21 +53,47 @@ const maxSubject = 1000
 // [apperr.NotFound] is for a conversation, queue or agent that is none of the
 // organization's, [apperr.Conflict] for open work of a conversation that is resolved.
 func (in *Inbox) RecordInteraction(ctx context.Context, organization uuid.UUID, r RecordedInteraction) (uuid.UUID, error) {
+	all, err := in.RecordInteractions(ctx, organization, []RecordedInteraction{r})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return all[0], nil
+}
+
+// RecordInteractions is [Inbox.RecordInteraction] of up to 1,000 in one transaction.
+// It returns their ids in the order given; an error is about one of them and means
+// that nothing was written.
+func (in *Inbox) RecordInteractions(ctx context.Context, organization uuid.UUID, all []RecordedInteraction) ([]uuid.UUID, error) {
 	if err := access.Check(ctx, access.WriteMessages); err != nil {
-		return uuid.Nil, err
+		return nil, err
 	}
-	if err := r.normalize(in.store.Now()); err != nil {
-		return uuid.Nil, err
+	if len(all) == 0 || len(all) > MaxBatch {
+		return nil, apperr.InvalidField("1 to 1,000 interactions", "interactions")
 	}
-	var id uuid.UUID
-	err := in.insist(ctx, organization, func(ctx context.Context, tx *store.Tx) (err error) {
-		if id, err = r.repeated(ctx, tx); err != nil || id != uuid.Nil {
-			return err
+	all = slices.Clone(all)
+	for i := range all {
+		if err := all[i].normalize(in.store.Now()); err != nil {
+			return nil, err
 		}
-		id, err = r.write(ctx, tx)
-		return err
+	}
+	made := make([]uuid.UUID, len(all))
+	err := in.insist(ctx, organization, func(ctx context.Context, tx *store.Tx) (err error) {
+		for i, r := range all {
+			if made[i], err = r.ensure(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	return id, err
+	return made, err
+}
+
+// ensure finds the interaction that was recorded before, or makes it.
+func (r RecordedInteraction) ensure(ctx context.Context, tx *store.Tx) (uuid.UUID, error) {
+	if id, err := r.repeated(ctx, tx); err != nil || id != uuid.Nil {
+		return id, err
+	}
+	return r.write(ctx, tx)
 }
 
 // write makes the interaction, and the conversation where it is one of its own.

@@ -34,7 +34,7 @@ func (r *RecordedInteraction) normalize(now time.Time) error {
 		c.atMost(MaxExternalID, *r.ExternalID, "externalId")
 	}
 	if r.Subject != nil {
-		c.atMost(maxSubject, *r.Subject, "subject")
+		c.atMost(MaxSubject, *r.Subject, "subject")
 	}
 	return c.Err()
 }
@@ -177,13 +177,13 @@ func (r RecordedInteraction) isSame(old *ent.Interaction) bool {
 	if r.byCustomer() {
 		from, to = to, from
 	}
-	same := old.Type == r.Type && old.TypeDetails == *r.TypeDetails && sameText(old.Subtype, r.Channel) && sameText(old.FromAddress, &from) &&
-		sameText(old.ToAddress, &to) && old.ArrivedAt.Equal(r.ArrivedAt) && (r.Conversation == nil || old.ConversationID == *r.Conversation)
+	same := old.Type == r.Type && old.TypeDetails == *r.TypeDetails && equal(old.Subtype, r.Channel) && equal(old.FromAddress, &from) &&
+		equal(old.ToAddress, &to) && old.ArrivedAt.Equal(r.ArrivedAt) && (r.Conversation == nil || old.ConversationID == *r.Conversation)
 	if !same || old.Version > 1 {
 		return same
 	}
-	return old.Status == *r.Status && old.StatusDetails == *r.StatusDetails && sameText(old.Subject, r.Subject) &&
-		orNil(old.QueueID) == orNil(r.Queue) && orNil(old.AgentID) == orNil(r.Agent) &&
+	return old.Status == *r.Status && old.StatusDetails == *r.StatusDetails && equal(old.Subject, r.Subject) &&
+		orZero(old.QueueID) == orZero(r.Queue) && orZero(old.AgentID) == orZero(r.Agent) &&
 		sameTime(old.ConnectedAt, r.ConnectedAt) && sameTime(old.DisconnectedAt, r.DisconnectedAt) && sameTime(old.WrapUpEndedAt, r.WrapUpEndedAt)
 }
 

@@ -188,3 +188,37 @@ func TestRecordedRefuses(t *testing.T) {
 		f.auditWork(t, "recorded")
 	})
 }
+
+// Recorded at once, interactions come back in their order; one that is refused takes
+// back all, and the same again is the same.
+func TestRecordInteractions(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *desk) {
+		f := twoQueues(t, d)
+		named := func(id string, edits ...recording) inbox.RecordedInteraction {
+			return f.recorded(append(edits, func(r *inbox.RecordedInteraction) { r.ExternalID = new(id) })...)
+		}
+		before := d.counts(t)
+		for name, all := range map[string][]inbox.RecordedInteraction{
+			"none":     nil,
+			"too many": make([]inbox.RecordedInteraction, inbox.MaxBatch+1),
+			"bad":      {named("a"), named("b", func(r *inbox.RecordedInteraction) { r.ChannelAddress = "" })},
+			"foreign":  {named("a"), named("b", func(r *inbox.RecordedInteraction) { r.Queue = new(uuid.New()) })},
+			"other":    {named("a"), named("a", func(r *inbox.RecordedInteraction) { r.Subject = nil })},
+		} {
+			if ids, err := f.RecordInteractions(f.ctx, f.org, all); err == nil {
+				t.Errorf("%s: %v", name, ids)
+			}
+		}
+		if after := d.counts(t); after != before {
+			t.Errorf("written:\n%s\n%s", before, after)
+		}
+		made, err := f.RecordInteractions(f.ctx, f.org, []inbox.RecordedInteraction{named("a"), named("b"), named("a")})
+		must(t, err)
+		again, err := f.RecordInteraction(f.ctx, f.org, named("b"))
+		must(t, err)
+		if made[0] != made[2] || made[1] != again || made[0] == made[1] {
+			t.Errorf("made %v, then %s", made, again)
+		}
+		same(t, "rows", d.lines(t, "SELECT external_id FROM interactions WHERE organization_id = ? ORDER BY 1", f.org), []string{"a", "b"})
+	})
+}

@@ -56,7 +56,7 @@ func (in *Inbox) AddCallRecording(ctx context.Context, n NewCallRecording) (uuid
 			return err
 		}
 		return tx.CallRecording.Create().SetID(id).SetNillableExternalID(given(n.ExternalID)).SetSource(sourceOr(n.Source)).
-			SetInteractionID(n.Interaction).SetCallID(n.CallID).SetOwnerType(n.OwnerType).SetOwnerID(orNil(n.OwnerID)).SetOwnerName(owner).
+			SetInteractionID(n.Interaction).SetCallID(n.CallID).SetOwnerType(n.OwnerType).SetOwnerID(orZero(n.OwnerID)).SetOwnerName(owner).
 			SetFileName(n.FileName).SetFilePath(n.FilePath).SetRecordedAt(at).Exec(ctx)
 	})
 	return id, err

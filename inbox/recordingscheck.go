@@ -42,13 +42,6 @@ func (c *complaint) needs(limit int, s string, path ...string) {
 	c.atMost(limit, s, path...)
 }
 
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
-}
-
 // stored is the recording with this external id, nil where there is none.
 func (n NewCallRecording) stored(ctx context.Context, tx *store.Tx) (*ent.CallRecording, error) {
 	if n.ExternalID == "" {
@@ -65,7 +58,7 @@ func (n NewCallRecording) repeated(old *ent.CallRecording, id *uuid.UUID, err er
 		return err
 	}
 	same := old.InteractionID == n.Interaction && old.CallID == n.CallID && old.OwnerType == n.OwnerType &&
-		old.OwnerID == orNil(n.OwnerID) && (n.OwnerName == "" || n.OwnerName == old.OwnerName) &&
+		old.OwnerID == orZero(n.OwnerID) && (n.OwnerName == "" || n.OwnerName == old.OwnerName) &&
 		old.FileName == n.FileName && old.FilePath == n.FilePath && (n.RecordedAt == nil || sameMilli(*n.RecordedAt, old.RecordedAt))
 	if !same {
 		return errRepeated()

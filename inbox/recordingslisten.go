@@ -49,6 +49,6 @@ func (in *Inbox) AddListenLogEntry(ctx context.Context, n NewListenLogEntry) (uu
 	id := in.store.NewID(ids.ListenLogEntry)
 	return id, in.store.Write(ctx, recording.OrganizationID, func(ctx context.Context, tx *store.Tx) error {
 		return tx.ListenLogEntry.Create().SetID(id).SetRecordingID(n.Recording).SetDescription(n.Description).
-			SetUserSessionID(n.UserSessionID).SetAt(at).SetNillableUserID(someID(viewer.From(ctx).UserID)).Exec(ctx)
+			SetUserSessionID(n.UserSessionID).SetAt(at).SetNillableUserID(given(viewer.From(ctx).UserID)).Exec(ctx)
 	})
 }

@@ -36,7 +36,7 @@ func (in *Inbox) SetRemarks(ctx context.Context, conversation uuid.UUID, text st
 			return err
 		}
 		return tx.Note.Create().SetConversationID(conversation).SetInteractionID(first.ID).SetText(text).SetAt(tx.Now()).
-			SetNillableAuthorID(someID(viewer.From(ctx).UserID)).Exec(ctx)
+			SetNillableAuthorID(given(viewer.From(ctx).UserID)).Exec(ctx)
 	})
 }
 
@@ -87,7 +87,7 @@ func ownWork(ctx context.Context, tx *store.Tx, conversation uuid.UUID) (*ent.In
 	}
 	me := viewer.From(ctx).UserID
 	for _, leg := range legs {
-		if me != uuid.Nil && orNil(leg.AgentID) == me {
+		if me != uuid.Nil && orZero(leg.AgentID) == me {
 			return legs[0], nil
 		}
 	}

@@ -67,7 +67,7 @@ func (b *batch) answerRepeated(context.Context) error {
 		result := &b.results[it.place]
 		switch {
 		case named && old != nil && it.sameTime(old.SentAt) && b.saying(it) == said(old):
-			*result = Appended{MessageID: old.ID, ConversationID: orNil(old.ConversationID), Ordinal: old.Ordinal}
+			*result = Appended{MessageID: old.ID, ConversationID: orZero(old.ConversationID), Ordinal: old.Ordinal}
 		case named && twin != nil && it.sameTime(twin.SentAt) && b.saying(it) == b.saying(twin):
 			twin.echoes = append(twin.echoes, it.place)
 		case named && (old != nil || twin != nil):
@@ -140,11 +140,4 @@ func listed(list []values.Attachment) string {
 	}
 	text, _ := json.Marshal(list) //nolint:errcheck // strings and numbers alone
 	return string(text)
-}
-
-func orNil(id *uuid.UUID) uuid.UUID {
-	if id == nil {
-		return uuid.Nil
-	}
-	return *id
 }

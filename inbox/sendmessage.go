@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"parley/ent"
@@ -22,10 +23,11 @@ const (
 	sendLease = time.Minute
 )
 
-// SendMessage does a job of the kind [MessageJob]. A message that nobody carries, or
-// whose customer is blocked or did not consent, or that was refused for five minutes, once a minute, gets the status NOT_SENT; while it
-// is tried and afterwards it is SENT. A process that dies in between sends it again,
-// under the same key: [Outgoing].Recipient is the message's id.
+// SendMessage does a job of the kind [MessageJob]. A message that nobody carries,
+// whose customer is blocked or did not consent, or that was refused for five minutes,
+// once a minute, gets the status NOT_SENT; while it is tried and afterwards it is
+// SENT. A process that dies in between sends it again, under the same key:
+// [Outgoing].Recipient is the message's id.
 //
 // It needs the system viewer.
 func (in *Inbox) SendMessage(ctx context.Context, j store.Job, carrier Carrier) error {
@@ -34,14 +36,19 @@ func (in *Inbox) SendMessage(ctx context.Context, j store.Job, carrier Carrier) 
 	if err != nil {
 		return err
 	}
-	sent := m.out != nil && carrier.Carry(kept, *m.out) == nil
+	if m.out != nil {
+		m.why = carrier.Carry(kept, *m.out)
+	}
+	if m.why != nil {
+		in.store.Logger().WarnContext(kept, "a message was not sent", "organization", j.Organization, "message", j.Subject, "error", m.why)
+	}
 	return in.store.Write(kept, j.Organization, func(ctx context.Context, tx *store.Tx) error {
-		if m.out != nil && !sent && tx.Now().Before(m.until) {
+		if m.out != nil && m.why != nil && tx.Now().Before(m.until) {
 			_, err := tx.Reschedule(ctx, j, tx.Now().Add(sendPause))
 			return err
 		}
 		held, err := tx.Finish(ctx, j)
-		if err != nil || !held || sent {
+		if err != nil || !held || m.why == nil {
 			return err
 		}
 		return tx.Message.Update().
@@ -49,11 +56,16 @@ func (in *Inbox) SendMessage(ctx context.Context, j store.Job, carrier Carrier) 
 	})
 }
 
+// errNoCarrier is why a message is not sent that no integration takes.
+var errNoCarrier = errors.New("no integration carries the channel")
+
 // sending is a message on its way; out is nil where nobody carries it or it is not
-// welcome, and after until it is given up.
+// welcome, and after until it is given up. why is what hindered it, in words that
+// tell nothing of the customer.
 type sending struct {
 	out   *Outgoing
 	until time.Time
+	why   error
 }
 
 // sending reads the message as it goes to the carrier.
@@ -73,15 +85,17 @@ func (in *Inbox) sending(ctx context.Context, j store.Job) (s sending, err error
 		to := m.Edges.Thread.Edges.Identity.Address
 		why, err := unwelcome(ctx, tx, m.Edges.Channel.Type, []string{to})
 		if err != nil || why[to] != "" {
+			s.why = errors.New(why[to])
 			return err
 		}
 		via, err := carrierOf(ctx, tx, m.Edges.Channel)
 		if err != nil || via == nil {
+			s.why = errNoCarrier
 			return err
 		}
 		s.out = &Outgoing{
 			Recipient: m.ID, URL: via.Params.URL, Secret: via.Params.Secret, To: to,
-			From: m.Edges.Channel.Address, ChannelType: m.Edges.Channel.Type, ContentType: outboundbatch.ContentTypeTEXT, Text: orEmpty(m.Text),
+			From: m.Edges.Channel.Address, ChannelType: m.Edges.Channel.Type, ContentType: outboundbatch.ContentTypeTEXT, Text: orZero(m.Text),
 		}
 		return nil
 	})

@@ -89,7 +89,7 @@ func (in *Inbox) AddNote(ctx context.Context, n NewNote) (uuid.UUID, error) {
 		tx.Record(store.Entry{Kind: store.NoteAdded, ConversationID: n.ConversationID})
 		return tx.Note.Create().SetID(id).SetConversationID(n.ConversationID).SetText(n.Text).SetAt(tx.Now()).
 			SetNillableMessageID(n.Message).SetNillableInteractionID(n.Interaction).
-			SetNillableAuthorID(someID(viewer.From(ctx).UserID)).Exec(ctx)
+			SetNillableAuthorID(given(viewer.From(ctx).UserID)).Exec(ctx)
 	})
 }
 
@@ -122,7 +122,7 @@ func (in *Inbox) change(ctx context.Context, id uuid.UUID, f func(context.Contex
 	}
 	c, err := in.store.Client().Conversation.Query().Where(conversation.IDEQ(id)).Only(ctx)
 	if ent.IsNotFound(err) {
-		return apperr.New(apperr.NotFound, "no such conversation")
+		return errNoConversation()
 	}
 	if err != nil {
 		return err

@@ -53,9 +53,7 @@ func (tx *Tx) ExecGiven(ctx context.Context, g Given, query string, args ...any)
 	return nil
 }
 
-// Insert writes many rows of one table, in as few statements as the databases'
-// limits allow. What follows the rows, such as ON CONFLICT …, may be given.
-func (tx *Tx) Insert(ctx context.Context, table string, columns []string, rows [][]any, rest ...string) error {
+func (tx *Tx) insert(ctx context.Context, table string, columns []string, rows [][]any, rest ...string) error {
 	return tx.ExecGiven(ctx, Given{columns, rows}, insertSQL(table, columns, rest...))
 }
 

@@ -22,24 +22,7 @@ const (
 // IndexText has a row, such as an interaction or an e-mail, be found by the words of
 // a text, instead of those of an earlier one. Of a text the first 16,000 words count.
 func (tx *Tx) IndexText(ctx context.Context, part Part, subject uuid.UUID, text string) error {
-	words := places(text)
-	switch {
-	case len(words) == 0:
-		return tx.ForgetText(ctx, part, subject)
-	case tx.store.driver.isPostgres():
-		_, err := tx.Exec(ctx, `INSERT INTO search_texts (organization_id, part, subject_id, words) VALUES (?, ?, ?, ?::tsvector)
-			ON CONFLICT (organization_id, part, subject_id) DO UPDATE SET words = excluded.words`,
-			tx.organization, part, subject, tsvector(words))
-		return err
-	}
-	numbers, err := Scan[int64](ctx, tx, `INSERT INTO search_texts (organization_id, part, subject_id) VALUES (?, ?, ?)
-		ON CONFLICT (organization_id, part, subject_id) DO UPDATE SET part = excluded.part RETURNING number`,
-		tx.organization, part, subject)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `INSERT OR REPLACE INTO search_words (rowid, words) VALUES (?, ?)`, numbers[0], fts5(words))
-	return err
+	return tx.IndexTexts(ctx, []Text{{part, subject, text}})
 }
 
 // ForgetText has a row not be found any more by its text; there may be none.

@@ -2,7 +2,6 @@ package sinch
 
 import (
 	"net/http"
-	"time"
 
 	"parley/compat/rest"
 	"parley/ent"
@@ -87,27 +86,4 @@ func callbackShape(row *ent.Callback) Callback {
 		out.CreatorID, out.CreatorName = formatGUID(u.ID), u.DisplayName
 	}
 	return out
-}
-
-// formatTime is [formatInstant] of a time that may be missing.
-func formatTime(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return formatInstant(*t)
-}
-
-// some is nil for the zero time, given for an empty text.
-func some(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-func given(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }

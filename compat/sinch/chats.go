@@ -1,8 +1,6 @@
 package sinch
 
 import (
-	"github.com/google/uuid"
-
 	"parley/compat/rest"
 	"parley/inbox"
 	"parley/internal/apperr"
@@ -105,6 +103,3 @@ func (c newChat) message(i int, m newChatMessage, customer string) inbox.NewMess
 	out.Content = kept.content()
 	return out
 }
-
-// chatID is the id of a chat: that of its group.
-func chatID(conversation uuid.UUID) string { return formatGUID(conversation) }

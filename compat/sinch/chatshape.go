@@ -44,7 +44,7 @@ func keptOf(m *ent.Message) (k keptLine) {
 func chatShape(row query.Chat) Chat {
 	leg := row.Newest
 	out := Chat{
-		ID: chatID(leg.ConversationID), ChannelType: "chat", ChannelSubType: subTypeOf(deref(leg.Subtype)), Type: typeWords[leg.Type],
+		ID: formatGUID(leg.ConversationID), ChannelType: "chat", ChannelSubType: subTypeOf(deref(leg.Subtype)), Type: typeWords[leg.Type],
 		TypeDetails: typeDetailWords[leg.Type], Status: statusWords[leg.Status], StatusDetails: statusDetails(leg),
 		Originator: deref(leg.FromAddress), Destination: deref(leg.ToAddress), DateCreated: formatInstant(leg.ArrivedAt), Title: deref(leg.Subject),
 	}

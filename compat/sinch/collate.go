@@ -131,10 +131,3 @@ func (c Contact) statistics() Statistics {
 	}
 	return *c.Statistics
 }
-
-func deref(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
-}

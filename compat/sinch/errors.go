@@ -25,15 +25,22 @@ func fail(_ *http.Request, f rest.Failure) (status int, contentType string, body
 
 func sentence(f rest.Failure) string {
 	e, _ := errors.AsType[*apperr.Error](f.Err)
+	fault, _ := errors.AsType[*rest.Fault](f.Err)
 	switch {
-	case e == nil && f.Status == http.StatusBadRequest:
-		return f.Err.Error() // a header that cannot be used
+	case fault != nil && mendable(f.Status):
+		return fault.Reason
 	case e != nil && e.Kind == apperr.Invalid:
 		return strings.Join(faults(e), "\n")
 	case e != nil && e.Kind == apperr.Conflict && e.Message != "":
 		return e.Message
 	}
 	return fmt.Sprintf("HTTP %d %s", f.Status, http.StatusText(f.Status))
+}
+
+// mendable reports whether the caller is told what HTTP itself found fault with: a
+// header that cannot be used, a body or an answer of a type that is not spoken.
+func mendable(status int) bool {
+	return status == http.StatusBadRequest || status == http.StatusNotAcceptable || status == http.StatusUnsupportedMediaType
 }
 
 // faults are the sentences of an error, each once.

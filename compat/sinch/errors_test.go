@@ -32,7 +32,9 @@ func TestErrors(t *testing.T) {
 		{apperr.New(apperr.Forbidden, "not yours"), 403, "HTTP 403 Forbidden"},
 		{apperr.New(apperr.Conflict, "It has remarks already"), 409, "It has remarks already"},
 		{&rest.Fault{Status: 413, Reason: "too large"}, 413, "HTTP 413 Request Entity Too Large"},
-		{&rest.Fault{Status: 415, Reason: "not XML"}, 415, "HTTP 415 Unsupported Media Type"},
+		{&rest.Fault{Status: 404, Reason: "no such path"}, 404, "HTTP 404 Not Found"},
+		{&rest.Fault{Status: 415, Reason: "the body has to be XML"}, 415, "the body has to be XML"},
+		{&rest.Fault{Status: 406, Reason: "the answer is XML"}, 406, "the answer is XML"},
 		{errors.New("dial tcp 10.0.0.7"), 500, "HTTP 500 Internal Server Error"},
 	} {
 		r := httptest.NewRequest("GET", "/RI/cmi/x", nil)
@@ -54,7 +56,7 @@ func TestAnswers(t *testing.T) {
 		answer       rest.Response
 		want         string
 	}{
-		{"a value for html", "text/html", rest.Response{Body: Consent{}}, "406 " + mediaText + "  HTTP 406 Not Acceptable"},
+		{"a value for html", "text/html", rest.Response{Body: Consent{}}, "406 " + mediaText + "  the answer is application/json or application/xml"},
 		{"an id for html", "text/html", created("/RI/cmi/chats", id), "201 text/html /RI/cmi/chats/" + plain + " " + plain},
 		{"an id for JSON", "application/json", created("/RI/cmi/chats", id), "201 text/html /RI/cmi/chats/" + plain + " " + plain},
 		{"remarks", "application/json", plainText("New remarks."), "200 " + mediaText + "  New remarks."},

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -18,8 +19,14 @@ func (d *desk) answerCalls(ctx context.Context) error {
 	people := map[[2]string]*person{}
 	for _, c := range all {
 		people[[2]string{"PHONE", c.address}] = c.person
-		if err := d.answer(ctx, c); err != nil {
-			return fmt.Errorf("call of %s: %w", c.legs[0].arrived, err)
+	}
+	for n := 0; ; n++ {
+		of := slices.DeleteFunc(slices.Clone(all), func(c *call) bool { return len(c.legs) <= n })
+		if len(of) == 0 {
+			break
+		}
+		if err := d.answer(ctx, of, n); err != nil {
+			return fmt.Errorf("legs %d of calls: %w", n+1, err)
 		}
 	}
 	if err := d.introduce(ctx, OrganizationID(), people); err != nil {
@@ -31,41 +38,46 @@ func (d *desk) answerCalls(ctx context.Context) error {
 	return d.ask(ctx, all)
 }
 
-// answer records a call, leg by leg.
-func (d *desk) answer(ctx context.Context, c *call) error {
-	for i, l := range c.legs {
-		r := l.interaction(c, d)
-		if i > 0 {
-			r.Conversation = &c.of
-		}
-		id, err := d.Inbox.RecordInteraction(ctx, OrganizationID(), r)
-		if err != nil {
-			return err
-		}
-		if err := d.follow(ctx, id, c.leg); err != nil {
-			return err
-		}
-		row, err := d.Store.Client().Interaction.Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		c.leg, c.of = id, row.ConversationID
-		if l.agent != "" {
-			c.agent = d.users[l.agent]
+// answer records the nth legs of calls.
+func (d *desk) answer(ctx context.Context, of []*call, n int) error {
+	legs := make([]inbox.RecordedInteraction, len(of))
+	for i, c := range of {
+		legs[i] = c.legs[n].interaction(c, d)
+		if n > 0 {
+			legs[i].Conversation = &c.of
 		}
 	}
-	return nil
-}
-
-// follow says that a leg goes on with another, which RecordInteraction does not
-// know of; the zero UUID is none.
-func (d *desk) follow(ctx context.Context, id, before uuid.UUID) error {
-	if before == uuid.Nil {
+	made, err := d.Inbox.RecordInteractions(ctx, OrganizationID(), legs)
+	if err != nil {
+		return err
+	}
+	rows, err := d.Store.Client().Interaction.Query().Where(interaction.IDIn(made...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	conversations := map[uuid.UUID]uuid.UUID{}
+	for _, row := range rows {
+		conversations[row.ID] = row.ConversationID
+	}
+	before := store.Given{Columns: []string{"of", "before"}}
+	for i, c := range of {
+		before.Rows = append(before.Rows, []any{made[i], c.leg})
+		c.leg, c.of = made[i], conversations[made[i]]
+		if key := c.legs[n].agent; key != "" {
+			c.agent = d.users[key]
+		}
+	}
+	if n == 0 {
 		return nil
 	}
+	return d.follow(ctx, before)
+}
+
+// follow says which legs others go on with, which RecordInteractions does not know of.
+func (d *desk) follow(ctx context.Context, before store.Given) error {
 	return d.Store.Write(ctx, OrganizationID(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE interactions SET previous_id = ? WHERE organization_id = ? AND id = ?`, before, OrganizationID(), id)
-		return err
+		return tx.ExecGiven(ctx, before, `UPDATE interactions SET previous_id = v.before
+			FROM {given} WHERE interactions.organization_id = ? AND interactions.id = v.of`, OrganizationID())
 	})
 }
 

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"html"
 	"math/rand/v2"
 
@@ -11,23 +10,16 @@ import (
 	"parley/store"
 )
 
-// details are what the e-mail has besides its message; its words can be searched
-// for from then on.
-func (l *letter) details(ctx context.Context, tx *store.Tx, r *rand.Rand) (*ent.EmailDetailsCreate, error) {
+// details are what the e-mail has besides its message, and the words that it is found
+// by.
+func (l *letter) details(tx *store.Tx, r *rand.Rand) (*ent.EmailDetailsCreate, []store.Text) {
 	id, subject, remarks := tx.NewID(ids.EmailDetails), l.subject, l.remarks(r)
 	if l.reply {
 		subject = "Re: " + subject
 	}
-	for _, part := range []struct {
-		of   store.Part
-		text string
-	}{{store.SubjectPart, subject}, {store.BodyPart, l.text}, {store.RemarksPart, orEmpty(remarks)}} {
-		if part.text == "" {
-			continue
-		}
-		if err := tx.IndexText(ctx, part.of, id, part.text); err != nil {
-			return nil, err
-		}
+	texts := []store.Text{{Part: store.SubjectPart, Subject: id, Text: subject}, {Part: store.BodyPart, Subject: id, Text: l.text}}
+	if remarks != nil {
+		texts = append(texts, store.Text{Part: store.RemarksPart, Subject: id, Text: *remarks})
 	}
 	from, to := supportBox, l.customer
 	if l.fromCustomer {
@@ -36,7 +28,7 @@ func (l *letter) details(ctx context.Context, tx *store.Tx, r *rand.Rand) (*ent.
 	return tx.EmailDetails.Create().SetID(id).SetMessageID(l.message).SetInteractionID(l.leg).SetSource(ids.Native).
 		SetSubject(subject).SetHTML(l.html()).SetFrom(from).SetTo([]values.Mailbox{to}).SetCc(l.cc).
 		SetNillableCaseID(l.caseID).SetNillableCid(l.cid).SetNillableRemarks(remarks).
-		SetFolderStatus(l.folder()).SetSentAt(l.sentAt), nil
+		SetFolderStatus(l.folder()).SetSentAt(l.sentAt), texts
 }
 
 // html is the e-mail as it was sent; what we send is signed.

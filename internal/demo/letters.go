@@ -91,17 +91,18 @@ func orEmpty(s *string) string {
 // the subject of their conversations.
 func fileAll(ctx context.Context, tx *store.Tx, r *rand.Rand, letters []*letter) error {
 	rows := make([]*ent.EmailDetailsCreate, len(letters))
-	entitled := store.Given{Columns: []string{"of", "subject"}}
+	entitled := store.Given{Columns: []string{"of", "leg", "subject"}}
+	var texts []store.Text
 	for i, l := range letters {
 		tx.Know(l.message, l.leg)
-		create, err := l.details(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		rows[i] = create
+		create, found := l.details(tx, r)
+		rows[i], texts = create, append(texts, found...)
 		if !l.reply {
-			entitled.Rows = append(entitled.Rows, []any{l.conversation, l.subject})
+			entitled.Rows = append(entitled.Rows, []any{l.conversation, l.leg, l.subject})
 		}
+	}
+	if err := tx.IndexTexts(ctx, texts); err != nil {
+		return err
 	}
 	err := inChunks(rows, func(part []*ent.EmailDetailsCreate) error { return tx.EmailDetails.CreateBulk(part...).Exec(ctx) })
 	if err != nil {
@@ -113,5 +114,5 @@ func fileAll(ctx context.Context, tx *store.Tx, r *rand.Rand, letters []*letter)
 		return err
 	}
 	return tx.ExecGiven(ctx, entitled, `UPDATE interactions SET subject = v.subject FROM {given}
-		WHERE interactions.organization_id = ? AND interactions.conversation_id = v.of AND interactions.subject IS NULL`, OrganizationID())
+		WHERE interactions.organization_id = ? AND interactions.id = v.leg AND interactions.subject IS NULL`, OrganizationID())
 }

@@ -131,13 +131,11 @@ func (p *porter) write(ctx context.Context, batch piece) error {
 		}
 	}
 	p.written.Add(int64(len(results)))
-	for _, e := range batch.endings {
-		if _, err := p.Inbox.Resolve(ctx, []uuid.UUID{p.organization}, e); err != nil {
-			return err
-		}
-		p.resolved.Add(1)
+	if len(batch.endings) == 0 {
+		return nil
 	}
-	return nil
+	p.resolved.Add(int64(len(batch.endings)))
+	return p.Inbox.ResolveAll(ctx, p.organization, batch.endings)
 }
 
 // tellings is how often progress is told.

@@ -3,12 +3,10 @@ package demo
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,10 +19,8 @@ import (
 	"parley/store"
 )
 
-// maxEndings bounds how many conversations are resolved by event: the inbox
-// resolves one a transaction, which takes some 1.5 ms on SQLite, and a first
-// start must not take ten seconds. The latest ones are, as it is those that
-// people look at; older ones fell silent.
+// maxEndings bounds how many conversations are resolved by event. The latest ones
+// are, as it is those that people look at; older ones fell silent.
 const maxEndings = 1000
 
 // write puts the year into the database.
@@ -94,24 +90,20 @@ func byContact(messages []inbox.NewMessage) {
 	})
 }
 
-// resolvers is how many conversations are resolved at once: one reads while the
-// other has the writer.
-const resolvers = 2
-
-// end resolves conversations.
+// end resolves conversations, many in a transaction.
 func (w *World) end(ctx context.Context, endings []ending, houses map[house]uuid.UUID) error {
-	var errs [resolvers]error
-	var all sync.WaitGroup
-	for n := range resolvers {
-		all.Go(func() {
-			for i := n; i < len(endings) && errs[n] == nil; i += resolvers {
-				e := endings[i]
-				_, errs[n] = w.Inbox.Resolve(ctx, []uuid.UUID{houses[e.house]}, e.Resolution)
-			}
-		})
+	of := map[house][]inbox.Resolution{}
+	for _, e := range endings {
+		of[e.house] = append(of[e.house], e.Resolution)
 	}
-	all.Wait()
-	return errors.Join(errs[:]...)
+	for _, h := range slices.Sorted(maps.Keys(of)) {
+		for batch := range slices.Chunk(of[h], inbox.MaxBatch) {
+			if err := w.Inbox.ResolveAll(ctx, houses[h], batch); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // peopleOf maps medium and address of a house's contacts to who they are.

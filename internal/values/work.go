@@ -1,5 +1,11 @@
 package values
 
+// Limits of the skills that an agent has in a queue, or that work asks for.
+const (
+	MaxSkills    = 20
+	MaxSkillName = 50 // characters
+)
+
 // Mailbox is one sender or receiver of an e-mail.
 type Mailbox struct {
 	// Name is empty where it is unknown.
