@@ -30,7 +30,7 @@ demo: ## The same on the demo world, with credentials and calls to try
 	$(GO) run . --demo
 
 ##@ Test
-.PHONY: test test-race e2e documents schema-diff bench bench-compare bench-metrics crash-soak
+.PHONY: test test-race e2e documents schema-diff bench bench-compare bench-metrics live-bench live-soak crash-soak
 test: ## All Go tests, on SQLite and on a temporary PostgreSQL if one is installed
 	$(PGTEMP) $(GO) test ./...
 test-race: ## The race detector, where goroutines meet: store inbox live jobs
@@ -41,6 +41,9 @@ documents: ## Random documents against the reference reader, 100,000 on each dat
 	PARLEY_DOCUMENTS=100000 $(PGTEMP) $(GO) test -count=1 -timeout 0 -run TestGraphDocuments ./internal/app/
 schema-diff: e2e/node_modules ## Fail if the graph would break a client of the last release
 	cd e2e && node tools/schema-diff.mjs
+live-soak: e2e/node_modules ## Tests of live/ and of its clients at full size: sockets lost for a minute, a process killed under 1,000
+	PARLEY_LIVE_SOAK=1 $(PGTEMP) $(GO) test -count=1 -timeout 60m ./live
+	cd e2e && PARLEY_LIVE_SOAK=1 node --test --test-concurrency=1 --test-timeout=600000 live-clients.test.mjs live-processes.test.mjs
 crash-soak: ## kill -9, outages and full disks at full size: make crash-soak MESSAGES=10000 CYCLES=200 SEED=1
 	PARLEY_CRASH_MESSAGES=$(or $(MESSAGES),10000) PARLEY_CRASH_CYCLES=$(or $(CYCLES),200) PARLEY_CRASH_SEED=$(or $(SEED),1) \
 	PARLEY_CRASH_PAUSE_SECONDS=30 $(GO) test -count=1 -v -timeout 3h ./internal/crashtest
@@ -51,6 +54,8 @@ bench-metrics: ## Metrics against plain SQL, ingest against the bare insert: mak
 bench-compare: ## Parley beside its hand-written twin: five runs by turns, and the ratios of the medians
 	$(PGTEMP) sh -c 'd=$$(mktemp -d) && trap "rm -rf $$d" EXIT && $(GO) test -c -o $$d/bench.test ./internal/bench && \
 		for run in 1 2 3 4 5; do $$d/bench.test -test.run "^$$" -test.bench PostgreSQL -test.benchtime 2s; done' | tee /dev/stderr | $(GO) run ./internal/bench/cmd/ratios
+live-bench: ## A subscriber beside gqlgen's own transport and a bare loop: make live-bench SUBSCRIBERS=5000 IDLE=9000 ROUNDS=5
+	PARLEY_LIVE_SUBSCRIBERS=$(SUBSCRIBERS) PARLEY_LIVE_IDLE=$(IDLE) PARLEY_LIVE_ROUNDS=$(ROUNDS) $(GO) test -run '^$$' -bench BenchmarkLive -benchtime 1x -timeout 30m ./internal/livebench
 
 ##@ Generate
 .PHONY: generate check-generated migration migration-sum release-schema
