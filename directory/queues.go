@@ -98,7 +98,7 @@ func (d *Directory) CreateQueue(ctx context.Context, in NewQueue) (*ent.Queue, e
 		}
 		create := tx.Queue.Create()
 		in.apply(create.Mutation())
-		return create.Save(ctx)
+		return told(ctx, tx, create)
 	})
 }
 
@@ -117,7 +117,7 @@ func (d *Directory) UpdateQueue(ctx context.Context, in QueueChange) (*ent.Queue
 		}
 		update := tx.Queue.UpdateOneID(in.ID)
 		in.apply(update.Mutation())
-		return update.Save(ctx)
+		return told(ctx, tx, update)
 	})
 }
 
@@ -131,6 +131,18 @@ func (d *Directory) ArchiveQueue(ctx context.Context, id uuid.UUID) (*ent.Queue,
 		return row, err
 	}
 	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.Queue, error) {
-		return tx.Queue.UpdateOneID(id).SetArchivedAt(tx.Now()).Save(ctx)
+		return told(ctx, tx, tx.Queue.UpdateOneID(id).SetArchivedAt(tx.Now()))
 	})
+}
+
+// told saves a queue and tells those who watch its line.
+func told(ctx context.Context, tx *store.Tx, change interface {
+	Save(ctx context.Context) (*ent.Queue, error)
+},
+) (*ent.Queue, error) {
+	row, err := change.Save(ctx)
+	if err == nil {
+		tx.Record(store.Entry{Kind: store.QueueChanged, QueueID: row.ID})
+	}
+	return row, err
 }

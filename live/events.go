@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"sync"
@@ -30,7 +29,7 @@ const streamAlive = 15 * time.Second
 func (s *Sockets) Stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, op *graphql.OperationContext) {
 	e := &eventSink{
 		controller: http.NewResponseController(w), w: w, viewer: viewer.From(r.Context()), timeout: s.options.WriteTimeout,
-		figures: s.figures, wake: make(chan struct{}, 1),
+		encode: s.options.Encode, figures: s.figures, wake: make(chan struct{}, 1),
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -102,6 +101,7 @@ type eventSink struct {
 	w          io.Writer
 	viewer     *viewer.Viewer
 	timeout    time.Duration
+	encode     func(*graphql.Response) ([]byte, error)
 	figures    *figures
 	end        context.CancelFunc
 
@@ -260,7 +260,7 @@ func (e *eventSink) busy(drained func()) bool {
 // fail tells errors as an answer, after which the operation is complete: event
 // streams have no other word for it.
 func (e *eventSink) fail(_ string, errs gqlerror.List) {
-	b, err := json.Marshal(&graphql.Response{Errors: errs})
+	b, err := e.encode(&graphql.Response{Errors: errs})
 	if err != nil {
 		e.abort()
 		return

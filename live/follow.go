@@ -18,7 +18,7 @@ import (
 const MaxReplay = 1000
 
 // Feed is a subscription to changes: whose ledger, from where, and how its frames
-// look. Status and Event are called by one goroutine, in the order of the ledger.
+// look. Status and Frames are called by one goroutine, in the order of the ledger.
 type Feed[F any] struct {
 	Organization uuid.UUID
 	// After is the last cursor that the client saw; nil begins at the present.
@@ -28,13 +28,13 @@ type Feed[F any] struct {
 	Wanted func(store.Entry) bool
 	// Status makes the frame that says how the subscription goes on.
 	Status func(resumed bool, cursor ent.Cursor) F
-	// Event makes the frame of an entry; false leaves the entry out. An error
-	// ends the stream.
-	Event func(ctx context.Context, e store.Entry, cursor ent.Cursor) (F, bool, error)
+	// Frames loads what the frames of some entries need, together, and returns what
+	// makes the frame of one; false leaves that entry out. An error ends the stream.
+	Frames func(ctx context.Context, entries []store.Entry) (frame func(e store.Entry, cursor ent.Cursor) (F, bool), err error)
 }
 
 // Follow streams the ledger: a status, then every entry after the status's cursor
-// that is wanted and that Event does not leave out, each exactly once and in the
+// that is wanted and that Frames does not leave out, each exactly once and in the
 // order of commits. The status says resumed where that cursor is the client's own,
 // and everything it missed follows. Should the ledger be replaced under a stream,
 // or lose entries that the stream still needs, another status says resumed: false.
@@ -151,7 +151,7 @@ func (s *stream[F]) serve(ctx context.Context, leave func(), first func() error)
 	}
 }
 
-// follow returns when ctx ends or Event fails. A panic of a feed must not end
+// follow returns when ctx ends or Frames fails. A panic of a feed must not end
 // the process, as it would from a goroutine of its own.
 func (s *stream[F]) follow(ctx context.Context, first func() error) (err error) {
 	defer recovered(&err)
@@ -204,30 +204,30 @@ const chunk = 32
 func (s *stream[F]) events(ctx context.Context, epoch int64, entries []store.Entry) error {
 	for len(entries) > 0 {
 		n := min(chunk, len(entries))
-		frames, seqs, failure := s.make(ctx, epoch, entries[:n])
+		frames, seqs, err := s.make(ctx, epoch, entries[:n])
+		if err != nil {
+			return err
+		}
 		for i, frame := range frames {
 			if err := s.send(ctx, frame, mark{at: store.Head{Epoch: epoch, Seq: seqs[i]}, more: i+1 < len(frames)}); err != nil {
 				return err
 			}
-		}
-		if failure != nil {
-			return failure
 		}
 		entries = entries[n:]
 	}
 	return nil
 }
 
-// make makes the frames of some entries, up to the first that fails.
+// make makes the frames of some entries.
 func (s *stream[F]) make(ctx context.Context, epoch int64, entries []store.Entry) (frames []F, seqs []int64, err error) {
+	frame, err := s.feed.Frames(ctx, entries)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, e := range entries {
 		at := store.Head{Epoch: epoch, Seq: e.Seq}
-		frame, wanted, err := s.feed.Event(ctx, e, encodeCursor(s.feed.Organization, at))
-		if err != nil {
-			return frames, seqs, err
-		}
-		if wanted {
-			frames, seqs = append(frames, frame), append(seqs, e.Seq)
+		if f, ok := frame(e, encodeCursor(s.feed.Organization, at)); ok {
+			frames, seqs = append(frames, f), append(seqs, e.Seq)
 		}
 	}
 	return frames, seqs, nil

@@ -244,9 +244,9 @@ func TestSlowReader(t *testing.T) {
 func TestFilter(t *testing.T) {
 	w := newWorld(t, testkit.SQLiteDatabase(t))
 	even := feed(w.org, nil)
-	even.Event = func(_ context.Context, e store.Entry, c ent.Cursor) (frame, bool, error) {
+	even.Frames = each(func(e store.Entry, c ent.Cursor) (frame, bool, error) {
 		return frame{seq: e.Seq, cursor: c}, e.Seq%2 == 0, nil
-	}
+	})
 	frames, err := live.Follow(w.ctx, w.hub, even)
 	if err != nil {
 		t.Fatal(err)
@@ -269,9 +269,9 @@ func TestFeedFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, testkit.SQLiteDatabase(t))
 			failing := feed(w.org, nil)
-			failing.Event = func(context.Context, store.Entry, ent.Cursor) (frame, bool, error) {
+			failing.Frames = each(func(store.Entry, ent.Cursor) (frame, bool, error) {
 				return frame{}, true, fail()
-			}
+			})
 			r := requestid.Give(httptest.NewRecorder(), httptest.NewRequestWithContext(w.ctx, http.MethodPost, "/graphql", nil))
 			frames, err := live.Follow(r.Context(), w.hub, failing)
 			if err != nil {

@@ -79,7 +79,9 @@ func (g *group) serve() {
 		g.finish(refusal(g.ctx, g.exec, next(ctx)))
 		return
 	}
+	g.mu.Lock()
 	g.memory.start(g.run.start)
+	g.mu.Unlock()
 	g.run.ready()
 	g.broadcastAll(next, ctx)
 	if g.ctx.Err() != nil {
@@ -272,12 +274,17 @@ func (g *group) place(ctx context.Context) (store.Head, error) {
 	if !g.run.isAttached() {
 		return store.Head{}, apperr.New(apperr.Unavailable, "the subscription has ended; try again")
 	}
+	var passed store.Head
 	if g.run.passed != nil {
-		return g.run.passed(), nil
+		passed = g.run.passed()
 	}
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	return g.memory.last, nil
+	last := g.memory.last
+	if passed == (store.Head{}) || passed.Epoch == last.Epoch && last.Seq > passed.Seq {
+		return last, nil // in the middle of a page
+	}
+	return passed, nil
 }
 
 // remembers reports whether all frames after a place are in memory, or to come.

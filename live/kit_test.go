@@ -114,9 +114,24 @@ func feed(org uuid.UUID, after *ent.Cursor) live.Feed[frame] {
 		Organization: org,
 		After:        after,
 		Status:       func(resumed bool, c ent.Cursor) frame { return frame{resumed: resumed, cursor: c} },
-		Event: func(_ context.Context, e store.Entry, c ent.Cursor) (frame, bool, error) {
+		Frames: each(func(e store.Entry, c ent.Cursor) (frame, bool, error) {
 			return frame{seq: e.Seq, cursor: c}, true, nil
-		},
+		}),
+	}
+}
+
+// each makes frames one by one, of nothing but their entries.
+func each[F any](one func(store.Entry, ent.Cursor) (F, bool, error)) func(context.Context, []store.Entry) (func(store.Entry, ent.Cursor) (F, bool), error) {
+	return func(_ context.Context, entries []store.Entry) (func(store.Entry, ent.Cursor) (F, bool), error) {
+		for _, e := range entries {
+			if _, _, err := one(e, ent.Cursor{}); err != nil {
+				return nil, err
+			}
+		}
+		return func(e store.Entry, c ent.Cursor) (F, bool) {
+			f, wanted, _ := one(e, c)
+			return f, wanted
+		}, nil
 	}
 }
 

@@ -53,7 +53,8 @@ func (m *memory) add(batch []frame) {
 // covers reports whether everything after a place is remembered or yet to come. A
 // group that began before the ledger did remembers all of it.
 func (m *memory) covers(at store.Head) bool {
-	if m.first == (store.Head{}) && (m.last == m.first || m.last.Epoch == at.Epoch) {
+	before := store.Head{} // the ledger began
+	if m.first == before && (m.last == before || at == before || m.last.Epoch == at.Epoch) {
 		return true
 	}
 	return at.Epoch == m.first.Epoch && at.Seq >= m.first.Seq

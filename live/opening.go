@@ -54,11 +54,15 @@ type plan struct {
 
 func (s *stream[F]) plan(ctx context.Context, present store.Head, after *store.Head) (plan, error) {
 	o := s.run.opening
+	from := o.from
+	if from != nil && *from == (store.Head{}) {
+		from = &store.Head{Epoch: present.Epoch} // before the ledger began
+	}
 	anew := plan{from: present, until: present.Seq, tell: true}
 	switch {
-	case o.from != nil && o.from.Epoch == present.Epoch:
-		return plan{from: *o.from, until: present.Seq}, nil
-	case o.from != nil:
+	case from != nil && from.Epoch == present.Epoch:
+		return plan{from: *from, until: present.Seq}, nil
+	case from != nil:
 		return anew, nil
 	case after == nil:
 		return anew, nil

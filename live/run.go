@@ -13,7 +13,7 @@ type run struct {
 	// opening is set in executions that tell one cursor how to begin, and not in
 	// the one that goes on.
 	opening *opening
-	// begun is closed when the stream has begun, or the execution ended without.
+	// begun is closed when the group goes on, or the execution ended without a stream.
 	begun chan struct{}
 	once  sync.Once
 
@@ -56,12 +56,12 @@ func newRun(o *opening) *run { return &run{opening: o, begun: make(chan struct{}
 // begin says that a stream has begun at a place, and what tells its present one.
 func (r *run) begin(start store.Head, passed func() store.Head) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.attached, r.start, r.passed = true, start, passed
-	r.mu.Unlock()
-	r.ready()
 }
 
-// ready lets go whoever waits for the beginning.
+// ready lets go whoever waits for the beginning. The group says so, when it is ready
+// as well.
 func (r *run) ready() { r.once.Do(func() { close(r.begun) }) }
 
 func (r *run) end() {

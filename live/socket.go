@@ -209,11 +209,13 @@ func (k *socket) initialise(payload json.RawMessage) *ending {
 	k.mu.Lock()
 	k.ctx, k.viewer = ctx, viewer.From(ctx)
 	k.mu.Unlock()
-	context.AfterFunc(ctx, func() {
-		if k.base.Err() == nil {
-			k.close(endForbidden)
-		}
-	})
+	if ctx.Done() != k.base.Done() { // it has an end of its own
+		context.AfterFunc(ctx, func() {
+			if k.base.Err() == nil {
+				k.close(endForbidden)
+			}
+		})
+	}
 	k.expect(k.sockets.patience())
 	k.out.answer(ackFrame)
 	return nil
@@ -322,7 +324,8 @@ func (k *socket) join(ctx context.Context, op *graphql.OperationContext, id stri
 	k.mu.Lock()
 	stays := k.running[id] == r
 	if stays {
-		r.member = m
+		r.cancel() // of beginning; what it took is free while the subscription lasts
+		r.member, r.cancel = m, func() {}
 	}
 	k.mu.Unlock()
 	if !stays {

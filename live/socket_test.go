@@ -102,9 +102,9 @@ func (w *world) subscribe(check func(store.Entry) error) subscribe {
 		return live.Follow(viewer.NewContext(ctx, viewer.System("test")), w.hub, live.Feed[string]{
 			Organization: w.org,
 			Status:       func(bool, ent.Cursor) string { return "status" },
-			Event: func(_ context.Context, e store.Entry, _ ent.Cursor) (string, bool, error) {
+			Frames: each(func(e store.Entry, _ ent.Cursor) (string, bool, error) {
 				return "event", true, check(e)
-			},
+			}),
 		})
 	}
 }

@@ -239,9 +239,9 @@ func (s *stage) follows(ctx context.Context, org uuid.UUID, args map[string]any)
 		Status: func(resumed bool, c ent.Cursor) frameOut {
 			return frameOut{fmt.Sprintf("status %t %s", resumed, wire(c))}
 		},
-		Event: func(_ context.Context, e store.Entry, c ent.Cursor) (frameOut, bool, error) {
+		Frames: each(func(e store.Entry, c ent.Cursor) (frameOut, bool, error) {
 			return frameOut{fmt.Sprintf("%d %s %s", e.Seq, wire(c), filler)}, true, nil
-		},
+		}),
 	})
 }
 

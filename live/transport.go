@@ -60,7 +60,7 @@ type TransportOptions struct {
 	// two of them is gone [25 s].
 	PingInterval time.Duration
 	// WriteTimeout is how long a client may take to read what was queued for it
-	// before it is cut [10 s].
+	// before it is cut [8 s].
 	WriteTimeout time.Duration
 	// Drain is over how long a shutdown closes connections [10 s].
 	Drain time.Duration
@@ -79,7 +79,7 @@ func (o TransportOptions) withDefaults() TransportOptions {
 	o.MaxOfOrganization, o.MaxOfUser = cmp.Or(o.MaxOfOrganization, 10_000), cmp.Or(o.MaxOfUser, 20)
 	o.PerSecond, o.MaxOperations = cmp.Or(o.PerSecond, 100), cmp.Or(o.MaxOperations, 50)
 	o.InitTimeout, o.PingInterval = cmp.Or(o.InitTimeout, 5*time.Second), cmp.Or(o.PingInterval, 25*time.Second)
-	o.WriteTimeout, o.Drain = cmp.Or(o.WriteTimeout, 10*time.Second), cmp.Or(o.Drain, 10*time.Second)
+	o.WriteTimeout, o.Drain = cmp.Or(o.WriteTimeout, 8*time.Second), cmp.Or(o.Drain, 10*time.Second)
 	return o
 }
 

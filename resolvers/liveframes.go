@@ -47,12 +47,18 @@ func (r *Resolver) conversationFeed(organization uuid.UUID, after *ent.Cursor, f
 			return e.ConversationID != uuid.Nil && graph.ConversationEventType(e.Kind).IsValid() &&
 				wants(filter.ConversationIds, e.ConversationID) && wants(filter.Types, graph.ConversationEventType(e.Kind))
 		},
-		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.ConversationFrame, bool, error) {
-			event, err := r.conversationEvent(ctx, e, cursor)
-			if err != nil || event == nil || !concerns(event.Conversation, filter) {
-				return nil, false, err
-			}
-			return event, true, nil
+		Frames: func(ctx context.Context, entries []store.Entry) (func(store.Entry, ent.Cursor) (graph.ConversationFrame, bool), error) {
+			l, err := r.loadConversations(ctx, entries)
+			return func(e store.Entry, cursor ent.Cursor) (graph.ConversationFrame, bool) {
+				c := l.conversations[e.ConversationID]
+				if c == nil || !concerns(c, filter) { // nil where it is gone since
+					return nil, false
+				}
+				return &graph.ConversationEvent{
+					Cursor: cursor, Type: graph.ConversationEventType(e.Kind), At: e.At,
+					Conversation: c, Message: l.messages[e.MessageID], Actor: l.actors[e.ActorID],
+				}, true
+			}, err
 		},
 	}
 }
@@ -65,28 +71,46 @@ func concerns(c *ent.Conversation, f *graph.ConversationEventFilter) bool {
 	return wants(f.QueueIds, value(c.QueueID)) && wants(f.AssigneeIds, value(c.AssigneeID))
 }
 
-// conversationEvent loads what an entry tells of; nil where the conversation is
-// gone since.
-func (r *Resolver) conversationEvent(ctx context.Context, e store.Entry, cursor ent.Cursor) (*graph.ConversationEvent, error) {
-	at := func(field string) query.Path {
-		return query.Path{Fields: []string{field}, Type: "ConversationEvent"}
+// talk is what entries tell of.
+type talk struct {
+	conversations map[uuid.UUID]*ent.Conversation
+	messages      map[uuid.UUID]*ent.Message
+	actors        map[uuid.UUID]*ent.User
+}
+
+// loadConversations loads what entries tell of, as far as it is selected.
+func (r *Resolver) loadConversations(ctx context.Context, entries []store.Entry) (l talk, err error) {
+	at := func(field string) query.Path { return query.Path{Fields: []string{field}, Type: "ConversationEvent"} }
+	l.conversations, err = r.Reader.Conversations(ctx, at("conversation"), idsOf(entries, func(e store.Entry) uuid.UUID { return e.ConversationID })...)
+	if err == nil {
+		l.messages, err = loadSelected(ctx, r.Reader.Messages, at("message"), entries, func(e store.Entry) uuid.UUID { return e.MessageID })
 	}
-	c, err := r.Reader.Conversation(ctx, at("conversation"), e.ConversationID)
-	if err != nil || c == nil {
-		return nil, err
+	if err == nil {
+		l.actors, err = loadSelected(ctx, r.Reader.Users, at("actor"), entries, func(e store.Entry) uuid.UUID { return e.ActorID })
 	}
-	out := &graph.ConversationEvent{
-		Cursor: cursor, Type: graph.ConversationEventType(e.Kind), At: e.At, Conversation: c,
+	return l, err
+}
+
+// loader reads objects with what is selected at a path.
+type loader[T any] func(context.Context, query.Path, ...uuid.UUID) (map[uuid.UUID]*T, error)
+
+// loadSelected loads what stands at a field, where it is selected.
+func loadSelected[T any](ctx context.Context, load loader[T], at query.Path, entries []store.Entry, id func(store.Entry) uuid.UUID) (map[uuid.UUID]*T, error) {
+	if !at.Selected(ctx) {
+		return nil, nil
 	}
-	if e.MessageID != uuid.Nil {
-		messages, err := r.Reader.Messages(ctx, at("message"), e.MessageID)
-		if err != nil {
-			return nil, err
+	return load(ctx, at, idsOf(entries, id)...)
+}
+
+// idsOf are the ids in entries that there are.
+func idsOf(entries []store.Entry, id func(store.Entry) uuid.UUID) []uuid.UUID {
+	var out []uuid.UUID
+	for _, e := range entries {
+		if id := id(e); id != uuid.Nil {
+			out = append(out, id)
 		}
-		out.Message = messages[e.MessageID]
 	}
-	out.Actor, err = r.Reader.User(ctx, at("actor"), e.ActorID)
-	return out, err
+	return out
 }
 
 // messageFeed makes frames of the new messages of one conversation.
@@ -98,13 +122,13 @@ func (r *Resolver) messageFeed(organization, conversation uuid.UUID, after *ent.
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
 		Wanted: func(e store.Entry) bool { return e.Kind == store.MessageAdded && e.ConversationID == conversation },
-		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.MessageFrame, bool, error) {
+		Frames: func(ctx context.Context, entries []store.Entry) (func(store.Entry, ent.Cursor) (graph.MessageFrame, bool), error) {
 			at := query.Path{Fields: []string{"message"}, Type: "MessageEvent"}
-			messages, err := r.Reader.Messages(ctx, at, e.MessageID)
-			if err != nil || messages[e.MessageID] == nil {
-				return nil, false, err
-			}
-			return graph.MessageEvent{Cursor: cursor, Message: messages[e.MessageID]}, true, nil
+			messages, err := r.Reader.Messages(ctx, at, idsOf(entries, func(e store.Entry) uuid.UUID { return e.MessageID })...)
+			return func(e store.Entry, cursor ent.Cursor) (graph.MessageFrame, bool) {
+				m := messages[e.MessageID]
+				return graph.MessageEvent{Cursor: cursor, Message: m}, m != nil
+			}, err
 		},
 	}
 }

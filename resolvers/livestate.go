@@ -20,7 +20,9 @@ import (
 func (r *Resolver) lines(organization uuid.UUID, queues []uuid.UUID) live.State[[]*graph.QueueStats] {
 	return live.State[[]*graph.QueueStats]{
 		Organization: organization,
-		Wanted:       func(e store.Entry) bool { return ofInteraction(e) || e.Kind == store.PresenceChanged },
+		Wanted: func(e store.Entry) bool {
+			return ofInteraction(e) || e.Kind == store.PresenceChanged || e.Kind == store.QueueChanged
+		},
 		Read: func(ctx context.Context) ([]*graph.QueueStats, error) {
 			read, err := r.Reader.Lines(ctx, organization, queues)
 			return statsOf(read), err
@@ -87,7 +89,7 @@ func (r *Resolver) position(organization, interaction uuid.UUID) live.State[*gra
 func (r *Resolver) numbers(a query.MetricArguments, organization uuid.UUID) live.State[[]*graph.MetricSeries] {
 	return live.State[[]*graph.MetricSeries]{
 		Organization: organization,
-		Wanted:       func(e store.Entry) bool { return e.Kind != store.PresenceChanged },
+		Wanted:       func(e store.Entry) bool { return e.Kind != store.PresenceChanged && e.Kind != store.QueueChanged },
 		Read: func(ctx context.Context) ([]*graph.MetricSeries, error) {
 			read, err := r.series(ctx, a)
 			return seriesOf(read), err

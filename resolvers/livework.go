@@ -31,12 +31,18 @@ func (r *Resolver) interactionFeed(organization uuid.UUID, after *ent.Cursor, fi
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
 		Wanted: func(e store.Entry) bool { return ofInteraction(e) && wantsEntry(filter, e) },
-		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.InteractionFrame, bool, error) {
-			event, err := r.interactionEvent(ctx, e, cursor)
-			if err != nil || event == nil || !wants(filter.AgentIds, value(event.Interaction.AgentID)) {
-				return nil, false, err
-			}
-			return event, true, nil
+		Frames: func(ctx context.Context, entries []store.Entry) (func(store.Entry, ent.Cursor) (graph.InteractionFrame, bool), error) {
+			l, err := r.loadWork(ctx, entries)
+			return func(e store.Entry, cursor ent.Cursor) (graph.InteractionFrame, bool) {
+				i := l.interactions[e.InteractionID]
+				if i == nil || !wants(filter.AgentIds, value(i.AgentID)) { // nil where it is gone since
+					return nil, false
+				}
+				return &graph.InteractionEvent{
+					Cursor: cursor, Type: graph.InteractionEventType(e.Kind), At: e.At,
+					Interaction: i, Queue: l.queues[e.QueueID], User: l.users[e.UserID], Actor: l.actors[e.ActorID],
+				}, true
+			}, err
 		},
 	}
 }
@@ -49,39 +55,27 @@ func wantsEntry(f *graph.InteractionEventFilter, e store.Entry) bool {
 	return wants(f.InteractionIds, e.InteractionID) && wants(f.QueueIds, e.QueueID) && wants(f.Types, graph.InteractionEventType(e.Kind))
 }
 
-// interactionEvent loads what an entry tells of; nil where the interaction is
-// gone since.
-func (r *Resolver) interactionEvent(ctx context.Context, e store.Entry, cursor ent.Cursor) (*graph.InteractionEvent, error) {
-	i, err := r.Reader.InteractionAt(ctx, ofEvent("interaction"), e.InteractionID)
-	if err != nil || i == nil {
-		return nil, err
-	}
-	out := &graph.InteractionEvent{Cursor: cursor, Type: graph.InteractionEventType(e.Kind), At: e.At, Interaction: i}
-	if out.Queue, err = loadSelected(ctx, r.Reader.QueueAt, "queue", e.QueueID); err != nil {
-		return nil, err
-	}
-	if out.User, err = loadSelected(ctx, r.Reader.User, "user", e.UserID); err != nil {
-		return nil, err
-	}
-	out.Actor, err = loadSelected(ctx, r.Reader.User, "actor", e.ActorID)
-	return out, err
+// work is what entries about interactions tell of.
+type work struct {
+	interactions  map[uuid.UUID]*ent.Interaction
+	queues        map[uuid.UUID]*ent.Queue
+	users, actors map[uuid.UUID]*ent.User
 }
 
-// loader reads one object with what is selected at a path.
-type loader[T any] func(context.Context, query.Path, uuid.UUID) (*T, error)
-
-// ofEvent is where a field of an event about work stands.
-func ofEvent(field string) query.Path {
-	return query.Path{Fields: []string{field}, Type: "InteractionEvent"}
-}
-
-// loadSelected loads what stands at a field, where it is selected and there is one.
-func loadSelected[T any](ctx context.Context, load loader[T], field string, id uuid.UUID) (*T, error) {
-	at := ofEvent(field)
-	if id == uuid.Nil || !at.Selected(ctx) {
-		return nil, nil
+// loadWork loads what entries tell of, as far as it is selected.
+func (r *Resolver) loadWork(ctx context.Context, entries []store.Entry) (l work, err error) {
+	at := func(field string) query.Path { return query.Path{Fields: []string{field}, Type: "InteractionEvent"} }
+	l.interactions, err = r.Reader.Interactions(ctx, at("interaction"), idsOf(entries, func(e store.Entry) uuid.UUID { return e.InteractionID })...)
+	if err == nil {
+		l.queues, err = loadSelected(ctx, r.Reader.Queues, at("queue"), entries, func(e store.Entry) uuid.UUID { return e.QueueID })
 	}
-	return load(ctx, at, id)
+	if err == nil {
+		l.users, err = loadSelected(ctx, r.Reader.Users, at("user"), entries, func(e store.Entry) uuid.UUID { return e.UserID })
+	}
+	if err == nil {
+		l.actors, err = loadSelected(ctx, r.Reader.Users, at("actor"), entries, func(e store.Entry) uuid.UUID { return e.ActorID })
+	}
+	return l, err
 }
 
 // presenceFeed makes frames of the changes of who takes work.
@@ -93,9 +87,12 @@ func (r *Resolver) presenceFeed(organization uuid.UUID, after *ent.Cursor) live.
 			return graph.LiveStatus{Resumed: resumed, Cursor: cursor}
 		},
 		Wanted: func(e store.Entry) bool { return e.Kind == store.PresenceChanged },
-		Event: func(ctx context.Context, e store.Entry, cursor ent.Cursor) (graph.PresenceFrame, bool, error) {
-			user, err := r.Reader.User(ctx, query.Path{Fields: []string{"user"}, Type: "PresenceEvent"}, e.UserID)
-			return graph.PresenceEvent{Cursor: cursor, At: e.At, User: user}, true, err
+		Frames: func(ctx context.Context, entries []store.Entry) (func(store.Entry, ent.Cursor) (graph.PresenceFrame, bool), error) {
+			at := query.Path{Fields: []string{"user"}, Type: "PresenceEvent"}
+			users, err := loadSelected(ctx, r.Reader.Users, at, entries, func(e store.Entry) uuid.UUID { return e.UserID })
+			return func(e store.Entry, cursor ent.Cursor) (graph.PresenceFrame, bool) {
+				return graph.PresenceEvent{Cursor: cursor, At: e.At, User: users[e.UserID]}, true
+			}, err
 		},
 	}
 }

@@ -36,6 +36,9 @@ const (
 	InteractionAbandoned   EntryKind = "INTERACTION_ABANDONED"
 	InteractionRecorded    EntryKind = "INTERACTION_RECORDED"
 	PresenceChanged        EntryKind = "PRESENCE_CHANGED"
+
+	// QueueChanged tells that a queue is another one, or served by others.
+	QueueChanged EntryKind = "QUEUE_CHANGED"
 )
 
 // Entry is one change that somebody can watch. Zero ids mean none.

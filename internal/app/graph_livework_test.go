@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/access"
 	"parley/internal/app"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
@@ -300,11 +301,38 @@ func TestGraphLiveLines(t *testing.T) {
 			stream := s.Subscribe(token, `subscription {queueStats `+statsFields+`}`, nil)
 			got := stream.Next()
 			stream.Close()
+			eventually(t, "nobody watches", func() bool { return s.Live.Followers() == 0 })
 			if asked := lines.Load() - before; asked != 1 || strings.Count(got, "queueId") != n+9 {
 				t.Errorf("%d statements, got %s", asked, got)
 			}
 		}
 	})
+}
+
+// TestGraphLiveQueues: a new queue, and who serves one, are news at once.
+func TestGraphLiveQueues(t *testing.T) {
+	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
+	org := s.Organization("queues", uuid.Nil)
+	token := s.Token(org, viewer.Admin)
+	made, err := s.Access.Create(apptest.System(), access.NewCredential{API: "web1on1", Organization: org, Bot: "ann"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Query(made.APIToken, `mutation {setPresence(input: {state: ONLINE}) {userErrors {message}}}`, nil, nil)
+	stream := s.Subscribe(token, `subscription {queueStats {waiting agentsOnline}}`, nil)
+	want := func(frame string) {
+		t.Helper()
+		if got := stream.Next(); got != `{"data":{"queueStats":[`+frame+`]}}` {
+			t.Errorf("got %s, want %s", got, frame)
+		}
+	}
+	want("")
+	var out struct{ CreateQueue struct{ Queue struct{ ID string } } }
+	s.Query(token, `mutation {createQueue(input: {name: "new"}) {queue {id}}}`, nil, &out)
+	want(`{"waiting":0,"agentsOnline":0}`)
+	s.Query(token, `mutation ($q: ID!, $u: ID!) {setQueueAgents(input: {queueId: $q, agents: [{userId: $u}]}) {userErrors {message}}}`,
+		map[string]any{"q": out.CreateQueue.Queue.ID, "u": made.User}, nil)
+	want(`{"waiting":0,"agentsOnline":1}`)
 }
 
 // TestGraphLiveLinesAreTrue: who puts the pushes together has what the database

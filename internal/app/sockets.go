@@ -17,7 +17,7 @@ type sockets struct {
 	SocketOperations    int           `name:"max-socket-operations" default:"50" env:"PARLEY_MAX_SOCKET_OPERATIONS" help:"How many operations a socket may have at a time."`
 	InitTimeout         time.Duration `name:"socket-init-timeout" default:"5s" env:"PARLEY_SOCKET_INIT_TIMEOUT" help:"How long a client may take to say connection_init."`
 	PingInterval        time.Duration `name:"socket-ping" default:"25s" env:"PARLEY_SOCKET_PING" help:"How often a socket is pinged; who misses two pings is gone."`
-	WriteTimeout        time.Duration `name:"socket-write-timeout" default:"10s" env:"PARLEY_SOCKET_WRITE_TIMEOUT" help:"How long a client may take to read what waits for it."`
+	WriteTimeout        time.Duration `name:"socket-write-timeout" default:"8s" env:"PARLEY_SOCKET_WRITE_TIMEOUT" help:"How long a client may take to read what waits for it."`
 	Drain               time.Duration `default:"10s" env:"PARLEY_DRAIN" help:"Over how long sockets are closed when the server stops."`
 	LedgerTime          time.Duration `name:"ledger-time" default:"24h" env:"PARLEY_LEDGER_TIME" help:"How long changes are kept for subscriptions to go on from."`
 	LedgerRows          int64         `name:"ledger-rows" default:"1000000" env:"PARLEY_LEDGER_ROWS" help:"How many changes of an organization are kept at most."`

@@ -15,6 +15,7 @@ import (
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/queue"
 	"parley/ent/user"
 	"parley/internal/apperr"
 	"parley/internal/gqlcollect"
@@ -138,6 +139,17 @@ func (r *Reader) Users(ctx context.Context, at Path, want ...uuid.UUID) (map[uui
 		}
 		return q.All(ctx)
 	}, func(u *ent.User) uuid.UUID { return u.ID })
+}
+
+// Queues loads queues as [Reader.Messages] does.
+func (r *Reader) Queues(ctx context.Context, at Path, want ...uuid.UUID) (map[uuid.UUID]*ent.Queue, error) {
+	return loaded(ctx, at, want, func(under context.Context, ids []uuid.UUID) ([]*ent.Queue, error) {
+		q, err := r.Client().Queue.Query().Where(queue.IDIn(ids...)).CollectFields(under)
+		if err != nil {
+			return nil, err
+		}
+		return q.All(ctx)
+	}, func(q *ent.Queue) uuid.UUID { return q.ID })
 }
 
 // Note loads a note with what is selected at the path.
