@@ -84,6 +84,13 @@ export class Parley {
     return { status: answer.status, ...(await answer.json()) };
   }
 
+  // kill ends the process as a crash would, if it has not ended yet.
+  async kill() {
+    this.process.kill('SIGKILL');
+    await this.ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
   async stop() {
     this.process.kill('SIGTERM');
     const end = await this.ended;
