@@ -182,8 +182,8 @@ const faults = [
   { what: 'an unknown GUID', method: 'GET', path: `/emails/${'A'.repeat(32)}`, status: 404, text: 'HTTP 404 Not Found' },
   { what: 'an unknown language of the sort', method: 'GET', path: '/contacts?sort=source,LOCALE-q', status: 400 },
   { what: 'a broken escape', method: 'GET', path: '/contacts?search=%%%%', status: 400 },
-  { what: 'nothing acceptable', method: 'GET', path: '/contacts', accept: 'image/png', status: 406, text: 'HTTP 406 Not Acceptable' },
-  { what: 'an unknown kind of body', method: 'POST', path: '/customerConsents', body: 'a=b', type: 'application/x-www-form-urlencoded', status: 415, text: 'HTTP 415 Unsupported Media Type' },
+  { what: 'nothing acceptable', method: 'GET', path: '/contacts', accept: 'image/png', status: 406, text: 'the answer is application/json or application/xml' },
+  { what: 'an unknown kind of body', method: 'POST', path: '/customerConsents', body: 'a=b', type: 'application/x-www-form-urlencoded', status: 415, text: 'the body has to be application/json or application/xml in UTF-8' },
   { what: 'an unknown user', method: 'GET', path: '/contacts', user: { name: 'nobody', password: 'nothing' }, status: 401, text: 'HTTP 401 Unauthorized' },
 ];
 
