@@ -327,7 +327,9 @@ func TestGraphLiveQueues(t *testing.T) {
 		}
 	}
 	want("")
-	var out struct{ CreateQueue struct{ Queue struct{ ID string } } }
+	var out struct {
+		CreateQueue struct{ Queue struct{ ID string } }
+	}
 	s.Query(token, `mutation {createQueue(input: {name: "new"}) {queue {id}}}`, nil, &out)
 	want(`{"waiting":0,"agentsOnline":0}`)
 	s.Query(token, `mutation ($q: ID!, $u: ID!) {setQueueAgents(input: {queueId: $q, agents: [{userId: $u}]}) {userErrors {message}}}`,
