@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 	"parley/store"
 )
 
@@ -45,7 +46,7 @@ func (g *group) goOn(ctx context.Context, op *graphql.OperationContext, m *membe
 		case missed == nil:
 			o := g.replay(ctx, op, &at)
 			if o.errs == nil && o.to == at {
-				return false, told(g.ctx, fmt.Errorf("live: no way on from %v", at))
+				return false, present(g.ctx, g.exec, fmt.Errorf("live: no way on from %v", at))
 			}
 			if o.errs != nil {
 				return false, o.errs
@@ -174,31 +175,39 @@ func (g *group) replay(ctx context.Context, op *graphql.OperationContext, from *
 // it: it does not end with the one who asked first.
 func (g *group) openInto(asked context.Context, o *opened, op *graphql.OperationContext, from *store.Head) {
 	defer close(o.done)
+	if err := g.execOpening(asked, o, op, from); err != nil {
+		g.groups.log.ErrorContext(asked, "live: an opening failed", "requestId", requestid.From(g.ctx), "error", err)
+		o.errs = told(g.ctx, err)
+	}
+}
+
+func (g *group) execOpening(asked context.Context, o *opened, op *graphql.OperationContext, from *store.Head) (err error) {
+	defer recovered(&err)
 	ctx, cancel := context.WithTimeout(g.groups.carry(g.ctx, asked), openTime)
 	defer cancel()
 	r := newRun(&opening{group: g, from: from})
 	next, ctx := g.exec.DispatchOperation(context.WithValue(ctx, runKey{}, r), copyOf(op))
 	if !r.isAttached() {
 		o.errs = refusal(ctx, g.exec, next(ctx))
-		return
+		return nil
 	}
 	for res := next(ctx); res != nil; res = next(ctx) {
 		payload, err := g.groups.encode(res)
 		if err != nil {
-			o.errs = present(ctx, g.exec, err)
-			return
+			return err
 		}
 		o.frames = append(o.frames, frame{r.pop(), payload})
 	}
-	err := r.failed()
-	if err == nil && ctx.Err() != nil {
-		err = apperr.New(apperr.Timeout, "it took too long to begin; try again")
+	failure := r.failed()
+	if failure == nil && ctx.Err() != nil {
+		failure = apperr.New(apperr.Timeout, "it took too long to begin; try again")
 	}
-	if err != nil {
-		o.errs = told(g.ctx, err)
-		return
+	if failure != nil { // which is in the log
+		o.errs = told(g.ctx, failure)
+		return nil
 	}
 	o.to, o.resumed, o.replayed = r.opening.to, r.opening.resumed, r.opening.replayed
+	return nil
 }
 
 func payloadsOf(frames []frame) [][]byte {

@@ -2,8 +2,10 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/eventstream"
+	"parley/internal/requestid"
 	"parley/internal/viewer"
 )
 
@@ -73,6 +76,12 @@ func (*Sockets) Cutting(next http.Handler) http.Handler {
 }
 
 func (s *Sockets) answer(ctx context.Context, e *eventSink, exec graphql.GraphExecutor, op *graphql.OperationContext) {
+	defer func() {
+		if r := recover(); r != nil { // which must not end the process
+			s.options.Log.ErrorContext(ctx, "live: a stream failed", "requestId", requestid.From(ctx), "error", fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
+			e.abort()
+		}
+	}()
 	if op.Operation.Operation == ast.Subscription {
 		m, errs := s.groups.join(ctx, exec, op, e, "")
 		if errs != nil {

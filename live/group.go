@@ -74,10 +74,20 @@ func copyOf(op *graphql.OperationContext) *graphql.OperationContext {
 func (g *group) serve() {
 	defer g.cancel()
 	defer g.run.ready()
+	if err := g.execute(); err != nil {
+		g.groups.log.ErrorContext(g.ctx, "live: an execution failed", "requestId", requestid.From(g.ctx), "error", err)
+		g.finish(told(g.ctx, err))
+	}
+}
+
+// execute returns what went wrong in what has no other place to say so: a panic of an
+// extension, say, which must not end the process.
+func (g *group) execute() (err error) {
+	defer recovered(&err)
 	next, ctx := g.exec.DispatchOperation(context.WithValue(g.ctx, runKey{}, g.run), g.op)
 	if !g.run.isAttached() {
 		g.finish(refusal(g.ctx, g.exec, next(ctx)))
-		return
+		return nil
 	}
 	g.mu.Lock()
 	g.memory.start(g.run.start)
@@ -85,13 +95,14 @@ func (g *group) serve() {
 	g.run.ready()
 	g.broadcastAll(next, ctx)
 	if g.ctx.Err() != nil {
-		return // nobody is left to hear
+		return nil // nobody is left to hear
 	}
 	if err := g.run.failed(); err != nil {
 		g.finish(told(g.ctx, err))
-		return
+		return nil
 	}
 	g.finish(nil)
+	return nil
 }
 
 // refusal is why an operation has no stream.

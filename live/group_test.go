@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gorilla/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
@@ -54,7 +55,7 @@ func TestWhoShares(t *testing.T) {
 		}, 2},
 		"unknown variables": {[]ask{{"ann", entries, map[string]any{"x": 1}}, {"ben", entries, map[string]any{"x": 2}}}, 1},
 		"nothing of it on other clients' ids": {[]ask{
-			{"ann", `query Q { me } subscription S { entries { text } }`, nil},
+			{"ann", `query Q { boom } subscription S { entries { text } }`, nil},
 		}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -369,6 +370,32 @@ func TestStreamsShare(t *testing.T) {
 	}
 	if got := failing.next(); got != "complete" {
 		t.Errorf("ends with %q", got)
+	}
+}
+
+// A panic below a message ends its socket or its subscription, and nothing else.
+func TestPanics(t *testing.T) {
+	s := newStage(newWorld(t, testkit.SQLiteDatabase(t)), live.TransportOptions{})
+	bystander := s.enter("ann")
+	bystander.follows("")
+	g := s.enter("ann")
+	g.ask("s", `subscription { boom { text } }`, nil)
+	if m := g.want("error"); !strings.Contains(string(m.Payload), "INTERNAL") || strings.Contains(string(m.Payload), "boom") {
+		t.Errorf("told %s", m.Payload)
+	}
+	g.ask("q", `{ boom }`, nil)
+	g.wantClose(websocket.CloseTryAgainLater)
+	for _, query := range []string{`{ boom }`, `subscription { boom { text } }`} {
+		if got := s.stream("ann", query, nil).next(); strings.Contains(got, "boom") {
+			t.Errorf("%s is answered %s", query, got)
+		}
+	}
+	s.record(s.store, s.org, 1)
+	bystander.wantEntries(1, 1)
+	for _, message := range []string{"live: a socket failed", "live: an execution failed", "live: a stream failed"} {
+		if why, _ := s.log.attr(message, "error"); !strings.Contains(why, "boom") {
+			t.Errorf("%s: logged %q", message, why)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -15,13 +16,14 @@ type groups struct {
 	encode  func(*graphql.Response) ([]byte, error)
 	carry   func(to, from context.Context) context.Context
 	figures *figures
+	log     *slog.Logger
 
 	mu   sync.Mutex
 	open map[string]*group
 }
 
 func newGroups(o TransportOptions, f *figures) *groups {
-	return &groups{encode: o.Encode, carry: o.Carry, figures: f, open: map[string]*group{}}
+	return &groups{encode: o.Encode, carry: o.Carry, figures: f, log: o.Log, open: map[string]*group{}}
 }
 
 // member is one subscription of one connection.

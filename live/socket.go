@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/internal/apperr"
+	"parley/internal/requestid"
 	"parley/internal/viewer"
 )
 
@@ -140,6 +143,7 @@ func (r *running) stop() {
 func (k *socket) handle(kind int, text []byte) *ending {
 	understood := make(chan *ending, 1)
 	go func() {
+		defer k.survive(understood)
 		if kind != websocket.TextMessage {
 			understood <- endBadMessage
 			return
@@ -152,6 +156,22 @@ func (k *socket) handle(kind int, text []byte) *ending {
 		k.act(m, understood)
 	}()
 	return <-understood
+}
+
+// survive ends the socket, and not the process, where something panics below a
+// message. It is deferred.
+func (k *socket) survive(understood chan<- *ending) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	k.sockets.options.Log.ErrorContext(k.base, "live: a socket failed", "requestId", requestid.From(k.base),
+		"error", fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
+	k.close(endTryAgain)
+	select {
+	case understood <- nil:
+	default:
+	}
 }
 
 // act does what a message says. What takes time comes after it was understood.

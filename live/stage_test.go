@@ -29,12 +29,13 @@ import (
 // the fields of the entry are.
 const stageSchema = `
 	directive @perViewer on FIELD_DEFINITION
-	type Query { me: String! }
+	type Query { boom: String! }
 	type Frame { text(as: String = "plain"): String! me: String! @perViewer meAnyway: String! }
 	type Subscription {
 		entries(after: String, from: Int = 0, size: Int = 0, also: String): Frame!
 		state: Frame!
 		said: Frame!
+		boom(late: Boolean = false): Frame!
 	}`
 
 // stage is a server whose clients follow the ledger of a world.
@@ -178,6 +179,9 @@ func (s *stage) answer(ctx context.Context, field graphql.CollectedField, f fram
 }
 
 func (s *stage) subscribeTo(ctx context.Context, field graphql.CollectedField) (<-chan frameOut, error) {
+	if field.Name == "boom" {
+		panic("boom")
+	}
 	v := viewer.From(ctx)
 	org := s.org
 	if v != nil {
@@ -296,6 +300,22 @@ func (g guest) want(kind string) message {
 		default:
 			g.t.Fatalf("got %s %s, want %s", m.Type, m.Payload, kind)
 		}
+	}
+}
+
+// wantClose reads the close frame, and nothing but pings before it.
+func (g guest) wantClose(code int) {
+	g.t.Helper()
+	for {
+		var m message
+		err := g.ReadJSON(&m)
+		if err == nil && m.Type == "ping" {
+			continue
+		}
+		if !websocket.IsCloseError(err, code) {
+			g.t.Errorf("got %+v, %v, want %d", m, err, code)
+		}
+		return
 	}
 }
 
