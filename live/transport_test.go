@@ -139,6 +139,49 @@ func TestBadMessages(t *testing.T) {
 	eventually(t, "all sockets end", func() bool { return d.sockets.Open() == 0 })
 }
 
+// Who says nothing of itself may not ask; a client of another protocol is told so,
+// and pings are answered, those of the protocol and those of websockets.
+func TestProtocol(t *testing.T) {
+	d := newDoor(t, live.TransportOptions{}, endless)
+	early := d.connect()
+	early.subscribe()
+	early.wantClose(4401)
+	for _, protocols := range [][]string{nil, {"graphql-ws"}, {"nonsense"}} {
+		dialer := websocket.Dialer{Subprotocols: protocols}
+		c, _, err := dialer.Dial("ws"+strings.TrimPrefix(d.server.URL, "http"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		(&client{c, t}).wantClose(4406)
+	}
+	c := d.connect()
+	c.say("ping", "", "") // also before connection_init
+	c.want("pong")
+	c.say("connection_init", "", "{}")
+	c.want("connection_ack")
+	c.say("ping", "", `{"any":"payload"}`)
+	c.want("pong")
+	c.say("pong", "", "")
+	ponged := make(chan string, 1)
+	c.SetPongHandler(func(data string) error {
+		ponged <- data
+		return nil
+	})
+	if err := c.WriteControl(websocket.PingMessage, []byte("hello"), time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	c.wantWho("nobody")
+	if data := <-ponged; data != "hello" {
+		t.Errorf("ponged %q", data)
+	}
+	if err := c.WriteMessage(websocket.BinaryMessage, []byte(`{"type":"ping"}`)); err != nil {
+		t.Fatal(err)
+	}
+	c.wantClose(4400)
+	eventually(t, "all sockets end", func() bool { return d.sockets.Open() == 0 })
+}
+
 func TestInitTimeout(t *testing.T) {
 	d := newDoor(t, live.TransportOptions{InitTimeout: 20 * time.Millisecond}, endless)
 	d.connect().wantClose(4408)

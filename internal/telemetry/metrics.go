@@ -32,7 +32,7 @@ var (
 
 func newMetrics(r *prometheus.Registry) *metrics {
 	m := &metrics{
-		requests:         counters("parley_http_requests_total", "Requests that were answered, sockets and streams when they end.", "method", "route", "status"),
+		requests:         counters("parley_http_requests_total", "Requests that were answered, sockets when they open, streams when they end.", "method", "route", "status"),
 		requestSeconds:   histograms("parley_http_request_duration_seconds", "How long requests took; neither sockets nor streams.", waitBuckets, "route"),
 		operations:       counters("parley_graphql_operations_total", "Operations of the graph by the code of their first error, refused ones too; a subscription counts with its first frame.", "kind", "outcome"),
 		operationSeconds: histograms("parley_graphql_operation_duration_seconds", "How long operations took that were run; no subscriptions.", waitBuckets, "kind"),
