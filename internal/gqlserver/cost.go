@@ -22,7 +22,7 @@ const (
 	writePoints = 10
 	// schemaDiscount is how much less an object of the schema's own description
 	// costs than one from the database.
-	schemaDiscount = 20
+	schemaDiscount = 30
 )
 
 // load is what a part of the answer asks for: points, and the items of its pages.
