@@ -134,7 +134,7 @@ func (k *socket) forget(id string) (wanted bool) {
 
 func (k *socket) complete(id string) {
 	if k.forget(id) {
-		k.out.answer(reply{ID: id, Type: messageComplete}.frame())
+		k.out.tell(reply{ID: id, Type: messageComplete}.frame())
 	}
 }
 
@@ -169,7 +169,7 @@ func (k *socket) pace(ctx context.Context, id string, payloads [][]byte) bool {
 			piece = appendNext(piece, q, payloads[0])
 			payloads = payloads[1:]
 		}
-		k.out.answer(piece)
+		k.out.tell(piece)
 	}
 	return true
 }

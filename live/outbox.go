@@ -66,6 +66,15 @@ func (o *outbox) offer(frames []byte) bool {
 
 func (o *outbox) isFull() bool { return len(o.queue)+o.writing > queueBytes }
 
+// tell sends a frame that there is one of an operation.
+func (o *outbox) tell(frame []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.dead && o.closing == 0 {
+		o.put(frame)
+	}
+}
+
 // answer sends a frame that the client has asked for. One who asks and asks and does
 // not read is told so, if it reads on in time, and cut.
 func (o *outbox) answer(frame []byte) {

@@ -220,7 +220,7 @@ func (k *socket) initialise(payload json.RawMessage) *ending {
 		})
 	}
 	k.expect(k.sockets.patience())
-	k.out.answer(ackFrame)
+	k.out.tell(ackFrame)
 	return nil
 }
 
@@ -268,7 +268,7 @@ func (k *socket) who() *viewer.Viewer {
 
 func (k *socket) ping() {
 	if k.isInitialised() {
-		k.out.answer(pingFrame)
+		k.out.offer(pingFrame) // who is behind has something to read
 	}
 }
 

@@ -185,6 +185,7 @@ func (w liveWorld) testUnsubscribe(t *testing.T) {
 		k.subscribe(id, `subscription {conversationEvents`+liveFields, nil)
 		k.want("next")
 	}
+	eventually(t, "one follows for both", func() bool { return w.Live.Followers() == 1 })
 	if n := w.Live.Followers(); n != 1 {
 		t.Errorf("%d follow, want 1 for both", n)
 	}
