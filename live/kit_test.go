@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a test waits for what has to happen.
-const patience = 30 * time.Second
+var patience = time.Duration(scaled(30, 600)) * time.Second
 
 // world is a database with a hub on it, and an organization. The hub looks for
 // foreign commits only when the test says tick.
