@@ -82,8 +82,10 @@ func (g *group) activate(m *member, at store.Head) (missed []frame, joined bool)
 	}
 	m.floor = at
 	if len(missed) > 0 {
+		if !m.sink.deliver(m.id, newEncodings(missed)) {
+			return missed, false // others of its connection have filled it
+		}
 		m.floor = missed[len(missed)-1].at
-		m.sink.deliver(m.id, newEncodings(missed))
 	}
 	g.groups.figures.members.Add(1)
 	m.index = len(g.members)
@@ -230,6 +232,9 @@ func (g *group) fallsBehind(m *member) bool {
 func (g *group) catchUp(m *member) {
 	g.remove(m)
 	m.behind = false
+	if !m.sink.pace(g.ctx, m.id, nil) {
+		return // it was cut: what it missed need not be read
+	}
 	g.groups.figures.behind.Add(1)
 	var again bool
 	var errs gqlerror.List

@@ -218,6 +218,9 @@ func (e *eventSink) deliver(_ string, batch *encodings) bool {
 }
 
 func (e *eventSink) pace(ctx context.Context, _ string, payloads [][]byte) bool {
+	if _, ok := e.empty(); !ok {
+		return false
+	}
 	for _, p := range payloads {
 		room, ok := e.empty()
 		if !ok {

@@ -207,8 +207,10 @@ func (g *group) sendTo(m *member, e *encodings, batch []frame) int {
 		}
 		e = newEncodings(rest)
 	}
-	if !m.sink.deliver(m.id, e) && g.fallsBehind(m) {
-		return 0
+	for !m.sink.deliver(m.id, e) {
+		if g.fallsBehind(m) {
+			return 0
+		} // else it has read all of it meanwhile
 	}
 	m.floor = batch[len(batch)-1].at
 	return len(e.payloads)

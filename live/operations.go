@@ -148,6 +148,9 @@ func (k *socket) deliver(id string, e *encodings) bool { return k.out.offer(e.fr
 
 // pace writes payloads in pieces, each when the one before is on its way.
 func (k *socket) pace(ctx context.Context, id string, payloads [][]byte) bool {
+	if _, ok := k.out.empty(); !ok {
+		return false
+	}
 	q := quoted(id)
 	for len(payloads) > 0 {
 		room, ok := k.out.empty()

@@ -88,7 +88,7 @@ const (
 	maxMessage = 64 << 10
 	// readBuffer is what an idle socket reads into, in bytes: longer messages are
 	// read in pieces.
-	readBuffer = 512
+	readBuffer = 256
 )
 
 // Sockets is the transport of subscriptions: websockets that speak
