@@ -296,6 +296,12 @@ func (e *eventSink) abort() {
 	if !e.over {
 		e.over, e.aborted = true, true
 	}
+	e.figures.queued.Add(-int64(len(e.queue)))
+	e.queue = nil
+	if e.room != nil { // who waits finds that nothing is written any more
+		close(e.room)
+		e.room = nil
+	}
 	e.end()
 }
 

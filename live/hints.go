@@ -108,10 +108,19 @@ func (h *Hub) tellHints(ctx context.Context) {
 	}
 }
 
+// hearAgain is how long to wait where the database refuses to be heard.
+const hearAgain = 10 * time.Second
+
 // hearHints hears what other processes committed, until ctx ends.
 func (h *Hub) hearHints(ctx context.Context) {
-	if err := h.store.Hear(ctx, h.heard, h.lookAll); err != nil && ctx.Err() == nil {
-		h.log.WarnContext(ctx, "live: hearing other processes", "error", err)
+	for ctx.Err() == nil {
+		if err := h.store.Hear(ctx, h.heard, h.lookAll); err != nil && ctx.Err() == nil {
+			h.log.WarnContext(ctx, "live: hearing other processes; what they commit is found by looking", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(hearAgain):
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ const stageSchema = `
 		entries(after: String, from: Int = 0, size: Int = 0, also: String): Frame!
 		state: Frame!
 		said: Frame!
-		boom(late: Boolean = false): Frame!
+		boom: Frame!
 	}`
 
 // stage is a server whose clients follow the ledger of a world.

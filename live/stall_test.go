@@ -259,3 +259,24 @@ func TestDrainIsSpread(t *testing.T) {
 		t.Errorf("all were closed within %s", took)
 	}
 }
+
+// A stream that is cut while it catches up leaves nobody waiting.
+func TestStreamCutWhileBehind(t *testing.T) {
+	s := newStage(newWorld(t, testkit.SQLiteDatabase(t)), live.TransportOptions{})
+	e := s.stream("ann", large, nil)
+	e.next()
+	s.subscribed(1)
+	quick := s.enter("ben")
+	quick.ask("s", large, nil)
+	quick.want("next")
+	for n := range int64(20) { // more than the kernel and the queue take
+		s.record(s.store, s.org, 100)
+		quick.wantEntries(100*n+1, 100*n+100)
+	}
+	e.close()
+	quick.Close()
+	eventually(t, "all of it is gone", func() bool {
+		f := s.sockets.Figures()
+		return f.Connections+f.Groups+f.Subscriptions+s.hub.Followers() == 0 && f.QueuedBytes == 0
+	})
+}

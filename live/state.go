@@ -84,8 +84,8 @@ type watch[S any] struct {
 // that no change falls in between.
 func (s *watch[S]) begin(ctx context.Context) (err error) {
 	defer recovered(&err)
-	s.stream.at, s.stream.told = s.stream.place.at, untold
-	s.stream.hub.moveTo(s.stream.place, s.stream.at, untold)
+	s.stream.at, s.stream.told = s.stream.place.at, noCursor
+	s.stream.hub.moveTo(s.stream.place, s.stream.at, noCursor)
 	if s.was, err = s.Read(ctx); err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (s *watch[S]) stir(ctx context.Context) error {
 			}
 			continue
 		}
-		st.hub.moveTo(st.place, to, untold)
+		st.hub.moveTo(st.place, to, noCursor)
 		if replaced || len(entries) > 0 {
 			return nil
 		}

@@ -54,8 +54,8 @@ type follower struct {
 	wake   chan struct{}
 }
 
-// untold is for followers whose clients have no cursor.
-const untold = math.MaxInt64
+// noCursor is told by followers whose clients have none.
+const noCursor = math.MaxInt64
 
 // join puts a follower at the end of what was read of the organization's ledger;
 // part must be called once.

@@ -79,6 +79,10 @@ func (s *Store) NewID(c ids.Code) uuid.UUID { return s.ids.New(c) }
 // Now reads the injected clock.
 func (s *Store) Now() time.Time { return s.now() }
 
+// Logger is what the store was opened with, for those who write through it and have
+// something to tell the operator.
+func (s *Store) Logger() *slog.Logger { return s.log }
+
 // Close ends all connections.
 func (s *Store) Close() error { return s.client.Close() }
 

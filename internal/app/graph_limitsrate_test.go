@@ -74,7 +74,7 @@ func TestGraphRate(t *testing.T) {
 // TestGraphRateNobody: those without a credential share the points of their
 // address, and take none of anybody else's.
 func TestGraphRateNobody(t *testing.T) {
-	s, _ := limited(t, 600)
+	s, _ := limited(t, 400)
 	token := s.Token(s.Organization("rate", uuid.Nil), viewer.Admin)
 	for _, want := range []string{"", "RATE_LIMITED"} {
 		if a := s.GraphQL("", `{`+times("__type(name: \"Message\") {fields {args {type {fields {name}}}}} ", 4)+`}`, nil); codes(a) != want {
