@@ -92,6 +92,41 @@ onPostgres(`kill -9 under ${crowd} subscribers: each goes on at the other proces
   }
 });
 
+// busiest is the largest share of times, in ms, that fall into one second.
+function busiest(times) {
+  const sorted = times.toSorted((a, b) => a - b);
+  return Math.max(...sorted.map((from, i) => sorted.findLastIndex((at) => at < from + 1000) - i + 1)) / sorted.length;
+}
+
+// Many enough for the drain to take some seconds.
+const many = soak ? 2000 : 700;
+
+onPostgres(`a rolling restart of two processes under ${many} subscribers spreads them`, async (t) => {
+  const old = [await serve(one.database), await serve(one.database)];
+  const processes = [...old];
+  t.after(() => Promise.all(processes.map((p) => p.kill())));
+  const counter = await Counter.start(one, token);
+  const readers = Array.from({ length: many }, (_, i) => new RawReader(() => processes[i % 2], token, counter.variables));
+  t.after(() => readers.forEach((r) => r.leave()));
+  await until(() => 'all begun', () => readers.every((r) => r.begun), 60_000);
+  const saying = counter.keepOn(one, { until: 100, batch: 1, every: 200 });
+  for (const [i, process] of old.entries()) {
+    processes[i] = await serve(one.database);
+    await process.stop();
+    const there = readers.filter((_, n) => n % 2 === i);
+    await until(() => 'all back', () => there.every((r) => r.connects > 1 && r.begun), 60_000);
+    const share = busiest(there.map((r) => r.connected));
+    t.diagnostic(`at most ${Math.round(100 * share)} % of ${there.length} came back within a second`);
+    assert.ok(share <= 0.4, `${share} of them came back within a second`);
+  }
+  await saying;
+  await until(() => 'all told', () => readers.every((r) => r.numbers.length >= counter.said));
+  for (const r of readers) {
+    r.isWhole(counter.said);
+    assert.deepEqual(r.statuses, [false, true]);
+  }
+});
+
 // A socket is told why; a stream has no word for it, and must not seem complete.
 const ways = { 'graphql-ws': { make: sockets, closes: [1012] }, 'graphql-sse': { make: streams, closes: [] } };
 

@@ -3,13 +3,10 @@ package live
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"parley/internal/apperr"
-	"parley/internal/requestid"
 	"parley/store"
 )
 
@@ -23,10 +20,10 @@ func (g *group) admit(ctx context.Context, op *graphql.OperationContext, q reque
 		return g.errs == nil, g.errs
 	case err != nil:
 		return false, present(ctx, g.exec, err)
+	case !o.tell(ctx, m):
+		return false, nil // the connection is gone
 	case o.errs != nil:
 		return false, o.errs
-	case !m.sink.pace(ctx, m.id, payloadsOf(o.frames)):
-		return false, nil // the connection is gone
 	}
 	g.groups.figures.opened(o)
 	return g.goOn(ctx, op, m, o.to)
@@ -44,19 +41,21 @@ func (g *group) goOn(ctx context.Context, op *graphql.OperationContext, m *membe
 		case g.isOver():
 			return true, nil
 		case missed == nil:
-			o := g.replay(ctx, op, &at)
-			if o.errs == nil && o.to == at {
+			o := g.replay(ctx, op, at)
+			switch {
+			case !o.tell(ctx, m):
+				return false, nil
+			case o.errs != nil:
+				return false, o.errs
+			case o.to == at:
 				return false, present(g.ctx, g.exec, fmt.Errorf("live: no way on from %v", at))
 			}
-			if o.errs != nil {
-				return false, o.errs
-			}
-			missed, at = o.frames, o.to
+			at = o.to
 		default:
 			at = missed[len(missed)-1].at
-		}
-		if !m.sink.pace(ctx, m.id, payloadsOf(missed)) {
-			return false, nil
+			if !m.sink.pace(ctx, m.id, payloadsOf(missed)) {
+				return false, nil
+			}
 		}
 	}
 }
@@ -97,127 +96,6 @@ func (g *group) isOver() bool {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	return g.ended
-}
-
-// opened is what an opening came to.
-type opened struct {
-	done chan struct{}
-
-	frames   []frame
-	to       store.Head
-	resumed  bool
-	replayed int
-	errs     gqlerror.List
-}
-
-// openings are those of a group, by the cursor that they begin at: a thousand
-// clients that come back with the same one are told the same.
-type openings struct {
-	mu    sync.Mutex
-	known map[string]*opened
-}
-
-// maxOpenings is how many a group keeps.
-const maxOpenings = 64
-
-// opened returns the opening of a cursor, a new one where there is none that the
-// group could go on from.
-func (g *group) opened(ctx context.Context, op *graphql.OperationContext, q request) (*opened, error) {
-	at, err := g.place(ctx)
-	if err != nil {
-		return nil, err
-	}
-	key := q.after
-	if key == "" {
-		_, version := g.run.published()
-		key = fmt.Sprintf("from %d.%d.%d", at.Epoch, at.Seq, version)
-	}
-	o, mine := g.openings.take(key, func(o *opened) bool { return o.errs == nil && g.remembers(o.to) })
-	if mine {
-		g.openInto(ctx, o, op, nil)
-	}
-	select {
-	case <-o.done:
-		return o, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// take finds an opening that is under way or still good, or makes room for one.
-func (os *openings) take(key string, good func(*opened) bool) (o *opened, mine bool) {
-	os.mu.Lock()
-	defer os.mu.Unlock()
-	if o := os.known[key]; o != nil {
-		select {
-		case <-o.done:
-			if good(o) {
-				return o, false
-			}
-		default:
-			return o, false
-		}
-	}
-	if os.known == nil || len(os.known) >= maxOpenings {
-		os.known = map[string]*opened{}
-	}
-	o = &opened{done: make(chan struct{})}
-	os.known[key] = o
-	return o, true
-}
-
-// replay reads what follows a place that the group does not remember.
-func (g *group) replay(ctx context.Context, op *graphql.OperationContext, from *store.Head) *opened {
-	o := &opened{done: make(chan struct{})}
-	g.openInto(ctx, o, op, from)
-	return o
-}
-
-// openInto runs the operation for its beginning alone, on behalf of all who wait for
-// it: it does not end with the one who asked first.
-func (g *group) openInto(asked context.Context, o *opened, op *graphql.OperationContext, from *store.Head) {
-	defer close(o.done)
-	if err := g.execOpening(asked, o, op, from); err != nil {
-		g.groups.log.ErrorContext(asked, "live: an opening failed", "requestId", requestid.From(g.ctx), "error", err)
-		o.errs = told(g.ctx, err)
-	}
-}
-
-func (g *group) execOpening(asked context.Context, o *opened, op *graphql.OperationContext, from *store.Head) (err error) {
-	defer recovered(&err)
-	ctx, cancel := context.WithTimeout(g.groups.carry(g.ctx, asked), openTime)
-	defer cancel()
-	r := newRun(&opening{group: g, from: from})
-	next, ctx := g.exec.DispatchOperation(context.WithValue(ctx, runKey{}, r), copyOf(op))
-	if !r.isAttached() {
-		o.errs = refusal(ctx, g.exec, next(ctx))
-		return nil
-	}
-	for res := next(ctx); res != nil; res = next(ctx) {
-		payload, err := g.groups.encode(res)
-		if err != nil {
-			return err
-		}
-		o.frames = append(o.frames, frame{r.pop(), payload})
-	}
-	failure := r.failed()
-	if failure == nil && ctx.Err() != nil {
-		failure = apperr.New(apperr.Timeout, "it took too long to begin; try again")
-	}
-	if failure != nil { // which is in the log
-		o.errs = told(g.ctx, failure)
-		return nil
-	}
-	o.to, o.resumed, o.replayed = r.opening.to, r.opening.resumed, r.opening.replayed
-	return nil
-}
-
-func payloadsOf(frames []frame) [][]byte {
-	out := make([][]byte, len(frames))
-	for i, f := range frames {
-		out[i] = f.payload
-	}
-	return out
 }
 
 // fallsBehind has a member told later what it misses from now on; false where

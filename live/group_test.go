@@ -221,6 +221,30 @@ func TestLongReplay(t *testing.T) {
 	})
 }
 
+// What was missed is told as it is read: who is lost on the way comes back with a
+// later cursor.
+func TestOpeningIsToldAsItIsMade(t *testing.T) {
+	s := newStage(newWorld(t, testkit.SQLiteDatabase(t)), live.TransportOptions{})
+	begin := wire(s.cursor())
+	s.record(s.store, s.org, 600)
+	goOn := make(chan struct{})
+	s.meet = func(seq int64) {
+		if seq == 600 {
+			<-goOn
+		}
+	}
+	lost, stays := s.enter("ann"), s.enter("ben")
+	lost.follows(begin)
+	lost.wantEntries(1, 500)
+	lost.Close()
+	stays.follows(begin) // hears of the same opening from its beginning
+	stays.wantEntries(1, 500)
+	close(goOn)
+	stays.wantEntries(501, 600)
+	s.record(s.store, s.org, 1)
+	stays.wantEntries(601, 601)
+}
+
 // A cursor that cannot be gone on from is told so, never passed over in silence.
 func TestRefusedCursors(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {

@@ -147,6 +147,49 @@ func TestDatabaseFails(t *testing.T) {
 	})
 }
 
+// A PostgreSQL that goes and comes back costs no socket and no entry: clients wait,
+// and are told what they missed.
+func TestPostgresRestarts(t *testing.T) {
+	cluster := testkit.DurablePostgres(t)
+	if _, err := testkit.Store(t, store.Options{Database: cluster.DSN()}).Migrate(testkit.System()); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(newWorld(t, cluster.DSN()), live.TransportOptions{})
+	follower, late := s.enter("ann"), s.enter("ben")
+	follower.follows("")
+	s.record(s.store, s.org, 2)
+	follower.wantEntries(1, 2)
+	for end, stop := range map[string]func() error{
+		"stopped": func() error { return cluster.Halt("fast") },
+		"killed":  cluster.Kill,
+	} {
+		from := seqOf(s.cursor())
+		if err := stop(); err != nil {
+			t.Fatalf("%s: %v", end, err)
+		}
+		s.look()
+		s.look() // the first one is over
+		follower.say("ping", "", "")
+		follower.want("pong")
+		if err := cluster.Boot(); err != nil {
+			t.Fatalf("%s: %v", end, err)
+		}
+		other := testkit.Store(t, store.Options{Database: cluster.DSN()})
+		s.record(other, s.org, 3)
+		s.look()
+		follower.wantEntries(from+1, from+3)
+		s.record(s.store, s.org, 2)
+		follower.wantEntries(from+4, from+5)
+	}
+	if resumed, _ := late.follows(wire(*withSeq(s.cursor(), 2))); !resumed {
+		t.Error("who comes back is not told what was missed")
+	}
+	late.wantEntries(3, seqOf(s.cursor()))
+	if f := s.sockets.Figures(); f.Connections != 2 {
+		t.Errorf("%d sockets are open, want both", f.Connections)
+	}
+}
+
 // Whoever leaves leaves nothing behind, whether at once or in the middle.
 func TestLeaks(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {

@@ -23,7 +23,7 @@ func (s *Sockets) Open() int {
 // drainStep is the time between two connections that a shutdown closes, where there
 // are not so many that it has to be shorter: clients who all came back in one second
 // would be too many for those who take them.
-const drainStep = 5 * time.Millisecond
+const drainStep = 10 * time.Millisecond
 
 // Shutdown refuses further connections, closes the open ones one after the other
 // over the time of [TransportOptions], with 1012 "Service Restart", after which

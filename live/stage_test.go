@@ -46,6 +46,8 @@ type stage struct {
 	other   uuid.UUID
 	board   *board
 	said    chan string
+	// meet, where set, is called with each entry that a frame is made of.
+	meet func(seq int64)
 }
 
 // frameOut is what a stage's subscriptions stream.
@@ -244,6 +246,9 @@ func (s *stage) follows(ctx context.Context, org uuid.UUID, args map[string]any)
 			return frameOut{fmt.Sprintf("status %t %s", resumed, wire(c))}
 		},
 		Frames: each(func(e store.Entry, c ent.Cursor) (frameOut, bool, error) {
+			if s.meet != nil {
+				s.meet(e.Seq)
+			}
 			return frameOut{fmt.Sprintf("%d %s %s", e.Seq, wire(c), filler)}, true, nil
 		}),
 	})

@@ -127,6 +127,7 @@ export class Reader {
 // process. It comes back by itself to the process that where names by then.
 export class RawReader extends Reader {
   connects = 0;
+  connected; // when it connected last, in ms of performance.now
 
   constructor(where, token, variables) {
     super();
@@ -137,6 +138,7 @@ export class RawReader extends Reader {
   connect() {
     this.begin();
     this.connects++;
+    this.connected = performance.now();
     this.ws = new WebSocket(`${this.where().url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
     this.ws.on('open', () => this.#send({ type: 'connection_init', payload: { Authorization: `Bearer ${this.token}` } }));
     this.ws.on('message', (text) => this.#hear(JSON.parse(text)));

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/testkit"
 	"parley/internal/testkit/pgcluster"
 )
 
@@ -20,7 +21,7 @@ func TestKill(t *testing.T) {
 		testKill(t, "sqlite:"+filepath.Join(t.TempDir(), "parley.db"), nil)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		c := durable(t)
+		c := testkit.DurablePostgres(t)
 		testKill(t, c.DSN(), c)
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"parley/internal/testkit"
 )
 
 // soon is how long Parley may take to work again after its database does. The
@@ -17,7 +19,7 @@ const soon = 5 * time.Second
 // clients are told to come back, and nothing else; afterwards all is as before,
 // subscriptions too.
 func TestRestart(t *testing.T) {
-	c := durable(t)
+	c := testkit.DurablePostgres(t)
 	s := newSite(t, c.DSN(), 15*time.Second)
 	s.start()
 	listener := s.follow()
@@ -105,7 +107,7 @@ func (f *traffic) together(t *testing.T, clients int) {
 // as it was, and everything goes on when the database does.
 func TestPause(t *testing.T) {
 	const deadline = 2 * time.Second
-	c := durable(t)
+	c := testkit.DurablePostgres(t)
 	// A server that hangs is found out by the deadline and a second of grace;
 	// the rest is for a busy machine.
 	s := newSite(t, c.DSN(), deadline+10*time.Second, "PARLEY_REQUEST_TIMEOUT="+deadline.String())

@@ -4,7 +4,6 @@ package crashtest
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -16,7 +15,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"parley/internal/testkit/apptest"
-	"parley/internal/testkit/pgcluster"
 	"parley/internal/testkit/process"
 )
 
@@ -134,22 +132,4 @@ func (s *site) clientToken() string {
 		s.t.Error(err)
 	}
 	return signed
-}
-
-// durable starts a PostgreSQL of this test's own that keeps what it commits.
-func durable(t *testing.T) *pgcluster.Cluster {
-	t.Helper()
-	c, err := pgcluster.StartDurable()
-	switch {
-	case errors.Is(err, pgcluster.ErrNotFound) && os.Getenv("PARLEY_REQUIRE_POSTGRES") != "1":
-		t.Skip(err)
-	case err != nil:
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := c.Stop(); err != nil {
-			t.Errorf("stopping PostgreSQL: %v", err)
-		}
-	})
-	return c
 }

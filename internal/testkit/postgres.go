@@ -62,6 +62,25 @@ func NewDatabase(tb testing.TB, template string) string {
 	return created
 }
 
+// DurablePostgres starts a PostgreSQL of this test's own that keeps what it commits,
+// for tests that stop it.
+func DurablePostgres(t *testing.T) *pgcluster.Cluster {
+	t.Helper()
+	c, err := pgcluster.StartDurable()
+	switch {
+	case errors.Is(err, pgcluster.ErrNotFound) && os.Getenv("PARLEY_REQUIRE_POSTGRES") != "1":
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Stop(); err != nil {
+			t.Errorf("stopping PostgreSQL: %v", err)
+		}
+	})
+	return c
+}
+
 // TemplateDatabase returns the name of a database for NewDatabase to copy. The
 // first caller with this key fills it, here or in another test binary on the
 // same cluster; so the key has to name what fill does, migrations and all.
