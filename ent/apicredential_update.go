@@ -71,6 +71,20 @@ func (_u *ApiCredentialUpdate) SetNillableName(v *string) *ApiCredentialUpdate {
 	return _u
 }
 
+// SetLookup sets the "lookup" field.
+func (_u *ApiCredentialUpdate) SetLookup(v string) *ApiCredentialUpdate {
+	_u.mutation.SetLookup(v)
+	return _u
+}
+
+// SetNillableLookup sets the "lookup" field if the given value is not nil.
+func (_u *ApiCredentialUpdate) SetNillableLookup(v *string) *ApiCredentialUpdate {
+	if v != nil {
+		_u.SetLookup(*v)
+	}
+	return _u
+}
+
 // SetSecretHash sets the "secret_hash" field.
 func (_u *ApiCredentialUpdate) SetSecretHash(v string) *ApiCredentialUpdate {
 	_u.mutation.SetSecretHash(v)
@@ -207,6 +221,11 @@ func (_u *ApiCredentialUpdate) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "ApiCredential.name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Lookup(); ok {
+		if err := apicredential.LookupValidator(v); err != nil {
+			return &ValidationError{Name: "lookup", err: fmt.Errorf(`ent: validator failed for field "ApiCredential.lookup": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "ApiCredential.organization"`)
 	}
@@ -233,6 +252,9 @@ func (_u *ApiCredentialUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(apicredential.FieldName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Lookup(); ok {
+		_spec.SetField(apicredential.FieldLookup, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SecretHash(); ok {
 		_spec.SetField(apicredential.FieldSecretHash, field.TypeString, value)
@@ -324,6 +346,20 @@ func (_u *ApiCredentialUpdateOne) SetName(v string) *ApiCredentialUpdateOne {
 func (_u *ApiCredentialUpdateOne) SetNillableName(v *string) *ApiCredentialUpdateOne {
 	if v != nil {
 		_u.SetName(*v)
+	}
+	return _u
+}
+
+// SetLookup sets the "lookup" field.
+func (_u *ApiCredentialUpdateOne) SetLookup(v string) *ApiCredentialUpdateOne {
+	_u.mutation.SetLookup(v)
+	return _u
+}
+
+// SetNillableLookup sets the "lookup" field if the given value is not nil.
+func (_u *ApiCredentialUpdateOne) SetNillableLookup(v *string) *ApiCredentialUpdateOne {
+	if v != nil {
+		_u.SetLookup(*v)
 	}
 	return _u
 }
@@ -477,6 +513,11 @@ func (_u *ApiCredentialUpdateOne) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "ApiCredential.name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Lookup(); ok {
+		if err := apicredential.LookupValidator(v); err != nil {
+			return &ValidationError{Name: "lookup", err: fmt.Errorf(`ent: validator failed for field "ApiCredential.lookup": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "ApiCredential.organization"`)
 	}
@@ -520,6 +561,9 @@ func (_u *ApiCredentialUpdateOne) sqlSave(ctx context.Context) (_node *ApiCreden
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(apicredential.FieldName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Lookup(); ok {
+		_spec.SetField(apicredential.FieldLookup, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.SecretHash(); ok {
 		_spec.SetField(apicredential.FieldSecretHash, field.TypeString, value)

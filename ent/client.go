@@ -13,8 +13,11 @@ import (
 
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -23,6 +26,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -31,8 +36,10 @@ import (
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
 	"parley/ent/script"
@@ -41,6 +48,7 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/workflow"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -58,10 +66,16 @@ type Client struct {
 	AgentPresence *AgentPresenceClient
 	// ApiCredential is the client for interacting with the ApiCredential builders.
 	ApiCredential *ApiCredentialClient
+	// Bot is the client for interacting with the Bot builders.
+	Bot *BotClient
+	// BotInstance is the client for interacting with the BotInstance builders.
+	BotInstance *BotInstanceClient
 	// CallRecording is the client for interacting with the CallRecording builders.
 	CallRecording *CallRecordingClient
 	// Callback is the client for interacting with the Callback builders.
 	Callback *CallbackClient
+	// Category is the client for interacting with the Category builders.
+	Category *CategoryClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
 	// Consent is the client for interacting with the Consent builders.
@@ -78,6 +92,10 @@ type Client struct {
 	CustomerIdentity *CustomerIdentityClient
 	// EmailDetails is the client for interacting with the EmailDetails builders.
 	EmailDetails *EmailDetailsClient
+	// Form is the client for interacting with the Form builders.
+	Form *FormClient
+	// FormField is the client for interacting with the FormField builders.
+	FormField *FormFieldClient
 	// Integration is the client for interacting with the Integration builders.
 	Integration *IntegrationClient
 	// Interaction is the client for interacting with the Interaction builders.
@@ -94,10 +112,14 @@ type Client struct {
 	Note *NoteClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OrganizationGroup is the client for interacting with the OrganizationGroup builders.
+	OrganizationGroup *OrganizationGroupClient
 	// OutboundBatch is the client for interacting with the OutboundBatch builders.
 	OutboundBatch *OutboundBatchClient
 	// OutboundRecipient is the client for interacting with the OutboundRecipient builders.
 	OutboundRecipient *OutboundRecipientClient
+	// Partnership is the client for interacting with the Partnership builders.
+	Partnership *PartnershipClient
 	// Queue is the client for interacting with the Queue builders.
 	Queue *QueueClient
 	// QueueAgent is the client for interacting with the QueueAgent builders.
@@ -114,6 +136,8 @@ type Client struct {
 	TeamMember *TeamMemberClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// Workflow is the client for interacting with the Workflow builders.
+	Workflow *WorkflowClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -127,8 +151,11 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.AgentPresence = NewAgentPresenceClient(c.config)
 	c.ApiCredential = NewApiCredentialClient(c.config)
+	c.Bot = NewBotClient(c.config)
+	c.BotInstance = NewBotInstanceClient(c.config)
 	c.CallRecording = NewCallRecordingClient(c.config)
 	c.Callback = NewCallbackClient(c.config)
+	c.Category = NewCategoryClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.Consent = NewConsentClient(c.config)
 	c.ContactThread = NewContactThreadClient(c.config)
@@ -137,6 +164,8 @@ func (c *Client) init() {
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerIdentity = NewCustomerIdentityClient(c.config)
 	c.EmailDetails = NewEmailDetailsClient(c.config)
+	c.Form = NewFormClient(c.config)
+	c.FormField = NewFormFieldClient(c.config)
 	c.Integration = NewIntegrationClient(c.config)
 	c.Interaction = NewInteractionClient(c.config)
 	c.ListenLogEntry = NewListenLogEntryClient(c.config)
@@ -145,8 +174,10 @@ func (c *Client) init() {
 	c.MessageTag = NewMessageTagClient(c.config)
 	c.Note = NewNoteClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.OrganizationGroup = NewOrganizationGroupClient(c.config)
 	c.OutboundBatch = NewOutboundBatchClient(c.config)
 	c.OutboundRecipient = NewOutboundRecipientClient(c.config)
+	c.Partnership = NewPartnershipClient(c.config)
 	c.Queue = NewQueueClient(c.config)
 	c.QueueAgent = NewQueueAgentClient(c.config)
 	c.Script = NewScriptClient(c.config)
@@ -155,6 +186,7 @@ func (c *Client) init() {
 	c.Team = NewTeamClient(c.config)
 	c.TeamMember = NewTeamMemberClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.Workflow = NewWorkflowClient(c.config)
 }
 
 type (
@@ -249,8 +281,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:            cfg,
 		AgentPresence:     NewAgentPresenceClient(cfg),
 		ApiCredential:     NewApiCredentialClient(cfg),
+		Bot:               NewBotClient(cfg),
+		BotInstance:       NewBotInstanceClient(cfg),
 		CallRecording:     NewCallRecordingClient(cfg),
 		Callback:          NewCallbackClient(cfg),
+		Category:          NewCategoryClient(cfg),
 		Channel:           NewChannelClient(cfg),
 		Consent:           NewConsentClient(cfg),
 		ContactThread:     NewContactThreadClient(cfg),
@@ -259,6 +294,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Customer:          NewCustomerClient(cfg),
 		CustomerIdentity:  NewCustomerIdentityClient(cfg),
 		EmailDetails:      NewEmailDetailsClient(cfg),
+		Form:              NewFormClient(cfg),
+		FormField:         NewFormFieldClient(cfg),
 		Integration:       NewIntegrationClient(cfg),
 		Interaction:       NewInteractionClient(cfg),
 		ListenLogEntry:    NewListenLogEntryClient(cfg),
@@ -267,8 +304,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		MessageTag:        NewMessageTagClient(cfg),
 		Note:              NewNoteClient(cfg),
 		Organization:      NewOrganizationClient(cfg),
+		OrganizationGroup: NewOrganizationGroupClient(cfg),
 		OutboundBatch:     NewOutboundBatchClient(cfg),
 		OutboundRecipient: NewOutboundRecipientClient(cfg),
+		Partnership:       NewPartnershipClient(cfg),
 		Queue:             NewQueueClient(cfg),
 		QueueAgent:        NewQueueAgentClient(cfg),
 		Script:            NewScriptClient(cfg),
@@ -277,6 +316,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Team:              NewTeamClient(cfg),
 		TeamMember:        NewTeamMemberClient(cfg),
 		User:              NewUserClient(cfg),
+		Workflow:          NewWorkflowClient(cfg),
 	}, nil
 }
 
@@ -298,8 +338,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:            cfg,
 		AgentPresence:     NewAgentPresenceClient(cfg),
 		ApiCredential:     NewApiCredentialClient(cfg),
+		Bot:               NewBotClient(cfg),
+		BotInstance:       NewBotInstanceClient(cfg),
 		CallRecording:     NewCallRecordingClient(cfg),
 		Callback:          NewCallbackClient(cfg),
+		Category:          NewCategoryClient(cfg),
 		Channel:           NewChannelClient(cfg),
 		Consent:           NewConsentClient(cfg),
 		ContactThread:     NewContactThreadClient(cfg),
@@ -308,6 +351,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Customer:          NewCustomerClient(cfg),
 		CustomerIdentity:  NewCustomerIdentityClient(cfg),
 		EmailDetails:      NewEmailDetailsClient(cfg),
+		Form:              NewFormClient(cfg),
+		FormField:         NewFormFieldClient(cfg),
 		Integration:       NewIntegrationClient(cfg),
 		Interaction:       NewInteractionClient(cfg),
 		ListenLogEntry:    NewListenLogEntryClient(cfg),
@@ -316,8 +361,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		MessageTag:        NewMessageTagClient(cfg),
 		Note:              NewNoteClient(cfg),
 		Organization:      NewOrganizationClient(cfg),
+		OrganizationGroup: NewOrganizationGroupClient(cfg),
 		OutboundBatch:     NewOutboundBatchClient(cfg),
 		OutboundRecipient: NewOutboundRecipientClient(cfg),
+		Partnership:       NewPartnershipClient(cfg),
 		Queue:             NewQueueClient(cfg),
 		QueueAgent:        NewQueueAgentClient(cfg),
 		Script:            NewScriptClient(cfg),
@@ -326,6 +373,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Team:              NewTeamClient(cfg),
 		TeamMember:        NewTeamMemberClient(cfg),
 		User:              NewUserClient(cfg),
+		Workflow:          NewWorkflowClient(cfg),
 	}, nil
 }
 
@@ -355,12 +403,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AgentPresence, c.ApiCredential, c.CallRecording, c.Callback, c.Channel,
-		c.Consent, c.ContactThread, c.Conversation, c.ConversationTag, c.Customer,
-		c.CustomerIdentity, c.EmailDetails, c.Integration, c.Interaction,
-		c.ListenLogEntry, c.Membership, c.Message, c.MessageTag, c.Note,
-		c.Organization, c.OutboundBatch, c.OutboundRecipient, c.Queue, c.QueueAgent,
-		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User,
+		c.AgentPresence, c.ApiCredential, c.Bot, c.BotInstance, c.CallRecording,
+		c.Callback, c.Category, c.Channel, c.Consent, c.ContactThread, c.Conversation,
+		c.ConversationTag, c.Customer, c.CustomerIdentity, c.EmailDetails, c.Form,
+		c.FormField, c.Integration, c.Interaction, c.ListenLogEntry, c.Membership,
+		c.Message, c.MessageTag, c.Note, c.Organization, c.OrganizationGroup,
+		c.OutboundBatch, c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent,
+		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Workflow,
 	} {
 		n.Use(hooks...)
 	}
@@ -370,12 +419,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AgentPresence, c.ApiCredential, c.CallRecording, c.Callback, c.Channel,
-		c.Consent, c.ContactThread, c.Conversation, c.ConversationTag, c.Customer,
-		c.CustomerIdentity, c.EmailDetails, c.Integration, c.Interaction,
-		c.ListenLogEntry, c.Membership, c.Message, c.MessageTag, c.Note,
-		c.Organization, c.OutboundBatch, c.OutboundRecipient, c.Queue, c.QueueAgent,
-		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User,
+		c.AgentPresence, c.ApiCredential, c.Bot, c.BotInstance, c.CallRecording,
+		c.Callback, c.Category, c.Channel, c.Consent, c.ContactThread, c.Conversation,
+		c.ConversationTag, c.Customer, c.CustomerIdentity, c.EmailDetails, c.Form,
+		c.FormField, c.Integration, c.Interaction, c.ListenLogEntry, c.Membership,
+		c.Message, c.MessageTag, c.Note, c.Organization, c.OrganizationGroup,
+		c.OutboundBatch, c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent,
+		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Workflow,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -388,10 +438,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AgentPresence.mutate(ctx, m)
 	case *ApiCredentialMutation:
 		return c.ApiCredential.mutate(ctx, m)
+	case *BotMutation:
+		return c.Bot.mutate(ctx, m)
+	case *BotInstanceMutation:
+		return c.BotInstance.mutate(ctx, m)
 	case *CallRecordingMutation:
 		return c.CallRecording.mutate(ctx, m)
 	case *CallbackMutation:
 		return c.Callback.mutate(ctx, m)
+	case *CategoryMutation:
+		return c.Category.mutate(ctx, m)
 	case *ChannelMutation:
 		return c.Channel.mutate(ctx, m)
 	case *ConsentMutation:
@@ -408,6 +464,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CustomerIdentity.mutate(ctx, m)
 	case *EmailDetailsMutation:
 		return c.EmailDetails.mutate(ctx, m)
+	case *FormMutation:
+		return c.Form.mutate(ctx, m)
+	case *FormFieldMutation:
+		return c.FormField.mutate(ctx, m)
 	case *IntegrationMutation:
 		return c.Integration.mutate(ctx, m)
 	case *InteractionMutation:
@@ -424,10 +484,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Note.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *OrganizationGroupMutation:
+		return c.OrganizationGroup.mutate(ctx, m)
 	case *OutboundBatchMutation:
 		return c.OutboundBatch.mutate(ctx, m)
 	case *OutboundRecipientMutation:
 		return c.OutboundRecipient.mutate(ctx, m)
+	case *PartnershipMutation:
+		return c.Partnership.mutate(ctx, m)
 	case *QueueMutation:
 		return c.Queue.mutate(ctx, m)
 	case *QueueAgentMutation:
@@ -444,6 +508,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.TeamMember.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *WorkflowMutation:
+		return c.Workflow.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -776,6 +842,320 @@ func (c *ApiCredentialClient) mutate(ctx context.Context, m *ApiCredentialMutati
 		return (&ApiCredentialDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown ApiCredential mutation op: %q", m.Op())
+	}
+}
+
+// BotClient is a client for the Bot schema.
+type BotClient struct {
+	config
+}
+
+// NewBotClient returns a client for the Bot from the given config.
+func NewBotClient(c config) *BotClient {
+	return &BotClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `bot.Hooks(f(g(h())))`.
+func (c *BotClient) Use(hooks ...Hook) {
+	c.hooks.Bot = append(c.hooks.Bot, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `bot.Intercept(f(g(h())))`.
+func (c *BotClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Bot = append(c.inters.Bot, interceptors...)
+}
+
+// Create returns a builder for creating a Bot entity.
+func (c *BotClient) Create() *BotCreate {
+	mutation := newBotMutation(c.config, OpCreate)
+	return &BotCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Bot entities.
+func (c *BotClient) CreateBulk(builders ...*BotCreate) *BotCreateBulk {
+	return &BotCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BotClient) MapCreateBulk(slice any, setFunc func(*BotCreate, int)) *BotCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BotCreateBulk{err: fmt.Errorf("calling to BotClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BotCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BotCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Bot.
+func (c *BotClient) Update() *BotUpdate {
+	mutation := newBotMutation(c.config, OpUpdate)
+	return &BotUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BotClient) UpdateOne(_m *Bot) *BotUpdateOne {
+	mutation := newBotMutation(c.config, OpUpdateOne, withBot(_m))
+	return &BotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BotClient) UpdateOneID(id uuid.UUID) *BotUpdateOne {
+	mutation := newBotMutation(c.config, OpUpdateOne, withBotID(id))
+	return &BotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Bot.
+func (c *BotClient) Delete() *BotDelete {
+	mutation := newBotMutation(c.config, OpDelete)
+	return &BotDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BotClient) DeleteOne(_m *Bot) *BotDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BotClient) DeleteOneID(id uuid.UUID) *BotDeleteOne {
+	builder := c.Delete().Where(bot.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BotDeleteOne{builder}
+}
+
+// Query returns a query builder for Bot.
+func (c *BotClient) Query() *BotQuery {
+	return &BotQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBot},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Bot entity by its id.
+func (c *BotClient) Get(ctx context.Context, id uuid.UUID) (*Bot, error) {
+	return c.Query().Where(bot.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BotClient) GetX(ctx context.Context, id uuid.UUID) *Bot {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Bot.
+func (c *BotClient) QueryOrganization(_m *Bot) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(bot.Table, bot.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, bot.OrganizationTable, bot.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a Bot.
+func (c *BotClient) QueryUser(_m *Bot) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(bot.Table, bot.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, bot.UserTable, bot.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BotClient) Hooks() []Hook {
+	return c.hooks.Bot
+}
+
+// Interceptors returns the client interceptors.
+func (c *BotClient) Interceptors() []Interceptor {
+	return c.inters.Bot
+}
+
+func (c *BotClient) mutate(ctx context.Context, m *BotMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BotCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BotUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Bot mutation op: %q", m.Op())
+	}
+}
+
+// BotInstanceClient is a client for the BotInstance schema.
+type BotInstanceClient struct {
+	config
+}
+
+// NewBotInstanceClient returns a client for the BotInstance from the given config.
+func NewBotInstanceClient(c config) *BotInstanceClient {
+	return &BotInstanceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `botinstance.Hooks(f(g(h())))`.
+func (c *BotInstanceClient) Use(hooks ...Hook) {
+	c.hooks.BotInstance = append(c.hooks.BotInstance, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `botinstance.Intercept(f(g(h())))`.
+func (c *BotInstanceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BotInstance = append(c.inters.BotInstance, interceptors...)
+}
+
+// Create returns a builder for creating a BotInstance entity.
+func (c *BotInstanceClient) Create() *BotInstanceCreate {
+	mutation := newBotInstanceMutation(c.config, OpCreate)
+	return &BotInstanceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BotInstance entities.
+func (c *BotInstanceClient) CreateBulk(builders ...*BotInstanceCreate) *BotInstanceCreateBulk {
+	return &BotInstanceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BotInstanceClient) MapCreateBulk(slice any, setFunc func(*BotInstanceCreate, int)) *BotInstanceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BotInstanceCreateBulk{err: fmt.Errorf("calling to BotInstanceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BotInstanceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BotInstanceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BotInstance.
+func (c *BotInstanceClient) Update() *BotInstanceUpdate {
+	mutation := newBotInstanceMutation(c.config, OpUpdate)
+	return &BotInstanceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BotInstanceClient) UpdateOne(_m *BotInstance) *BotInstanceUpdateOne {
+	mutation := newBotInstanceMutation(c.config, OpUpdateOne, withBotInstance(_m))
+	return &BotInstanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BotInstanceClient) UpdateOneID(id uuid.UUID) *BotInstanceUpdateOne {
+	mutation := newBotInstanceMutation(c.config, OpUpdateOne, withBotInstanceID(id))
+	return &BotInstanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BotInstance.
+func (c *BotInstanceClient) Delete() *BotInstanceDelete {
+	mutation := newBotInstanceMutation(c.config, OpDelete)
+	return &BotInstanceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BotInstanceClient) DeleteOne(_m *BotInstance) *BotInstanceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BotInstanceClient) DeleteOneID(id uuid.UUID) *BotInstanceDeleteOne {
+	builder := c.Delete().Where(botinstance.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BotInstanceDeleteOne{builder}
+}
+
+// Query returns a query builder for BotInstance.
+func (c *BotInstanceClient) Query() *BotInstanceQuery {
+	return &BotInstanceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBotInstance},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BotInstance entity by its id.
+func (c *BotInstanceClient) Get(ctx context.Context, id uuid.UUID) (*BotInstance, error) {
+	return c.Query().Where(botinstance.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BotInstanceClient) GetX(ctx context.Context, id uuid.UUID) *BotInstance {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a BotInstance.
+func (c *BotInstanceClient) QueryOrganization(_m *BotInstance) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(botinstance.Table, botinstance.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, botinstance.OrganizationTable, botinstance.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BotInstanceClient) Hooks() []Hook {
+	return c.hooks.BotInstance
+}
+
+// Interceptors returns the client interceptors.
+func (c *BotInstanceClient) Interceptors() []Interceptor {
+	return c.inters.BotInstance
+}
+
+func (c *BotInstanceClient) mutate(ctx context.Context, m *BotInstanceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BotInstanceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BotInstanceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BotInstanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BotInstanceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BotInstance mutation op: %q", m.Op())
 	}
 }
 
@@ -1154,6 +1534,155 @@ func (c *CallbackClient) mutate(ctx context.Context, m *CallbackMutation) (Value
 		return (&CallbackDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Callback mutation op: %q", m.Op())
+	}
+}
+
+// CategoryClient is a client for the Category schema.
+type CategoryClient struct {
+	config
+}
+
+// NewCategoryClient returns a client for the Category from the given config.
+func NewCategoryClient(c config) *CategoryClient {
+	return &CategoryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `category.Hooks(f(g(h())))`.
+func (c *CategoryClient) Use(hooks ...Hook) {
+	c.hooks.Category = append(c.hooks.Category, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `category.Intercept(f(g(h())))`.
+func (c *CategoryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Category = append(c.inters.Category, interceptors...)
+}
+
+// Create returns a builder for creating a Category entity.
+func (c *CategoryClient) Create() *CategoryCreate {
+	mutation := newCategoryMutation(c.config, OpCreate)
+	return &CategoryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Category entities.
+func (c *CategoryClient) CreateBulk(builders ...*CategoryCreate) *CategoryCreateBulk {
+	return &CategoryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CategoryClient) MapCreateBulk(slice any, setFunc func(*CategoryCreate, int)) *CategoryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CategoryCreateBulk{err: fmt.Errorf("calling to CategoryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CategoryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CategoryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Category.
+func (c *CategoryClient) Update() *CategoryUpdate {
+	mutation := newCategoryMutation(c.config, OpUpdate)
+	return &CategoryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CategoryClient) UpdateOne(_m *Category) *CategoryUpdateOne {
+	mutation := newCategoryMutation(c.config, OpUpdateOne, withCategory(_m))
+	return &CategoryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CategoryClient) UpdateOneID(id uuid.UUID) *CategoryUpdateOne {
+	mutation := newCategoryMutation(c.config, OpUpdateOne, withCategoryID(id))
+	return &CategoryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Category.
+func (c *CategoryClient) Delete() *CategoryDelete {
+	mutation := newCategoryMutation(c.config, OpDelete)
+	return &CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CategoryClient) DeleteOne(_m *Category) *CategoryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CategoryClient) DeleteOneID(id uuid.UUID) *CategoryDeleteOne {
+	builder := c.Delete().Where(category.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CategoryDeleteOne{builder}
+}
+
+// Query returns a query builder for Category.
+func (c *CategoryClient) Query() *CategoryQuery {
+	return &CategoryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCategory},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Category entity by its id.
+func (c *CategoryClient) Get(ctx context.Context, id uuid.UUID) (*Category, error) {
+	return c.Query().Where(category.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CategoryClient) GetX(ctx context.Context, id uuid.UUID) *Category {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Category.
+func (c *CategoryClient) QueryOrganization(_m *Category) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(category.Table, category.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, category.OrganizationTable, category.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CategoryClient) Hooks() []Hook {
+	return c.hooks.Category
+}
+
+// Interceptors returns the client interceptors.
+func (c *CategoryClient) Interceptors() []Interceptor {
+	return c.inters.Category
+}
+
+func (c *CategoryClient) mutate(ctx context.Context, m *CategoryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CategoryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CategoryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CategoryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Category mutation op: %q", m.Op())
 	}
 }
 
@@ -2797,6 +3326,336 @@ func (c *EmailDetailsClient) mutate(ctx context.Context, m *EmailDetailsMutation
 	}
 }
 
+// FormClient is a client for the Form schema.
+type FormClient struct {
+	config
+}
+
+// NewFormClient returns a client for the Form from the given config.
+func NewFormClient(c config) *FormClient {
+	return &FormClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `form.Hooks(f(g(h())))`.
+func (c *FormClient) Use(hooks ...Hook) {
+	c.hooks.Form = append(c.hooks.Form, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `form.Intercept(f(g(h())))`.
+func (c *FormClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Form = append(c.inters.Form, interceptors...)
+}
+
+// Create returns a builder for creating a Form entity.
+func (c *FormClient) Create() *FormCreate {
+	mutation := newFormMutation(c.config, OpCreate)
+	return &FormCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Form entities.
+func (c *FormClient) CreateBulk(builders ...*FormCreate) *FormCreateBulk {
+	return &FormCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FormClient) MapCreateBulk(slice any, setFunc func(*FormCreate, int)) *FormCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FormCreateBulk{err: fmt.Errorf("calling to FormClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FormCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FormCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Form.
+func (c *FormClient) Update() *FormUpdate {
+	mutation := newFormMutation(c.config, OpUpdate)
+	return &FormUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FormClient) UpdateOne(_m *Form) *FormUpdateOne {
+	mutation := newFormMutation(c.config, OpUpdateOne, withForm(_m))
+	return &FormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FormClient) UpdateOneID(id uuid.UUID) *FormUpdateOne {
+	mutation := newFormMutation(c.config, OpUpdateOne, withFormID(id))
+	return &FormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Form.
+func (c *FormClient) Delete() *FormDelete {
+	mutation := newFormMutation(c.config, OpDelete)
+	return &FormDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FormClient) DeleteOne(_m *Form) *FormDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FormClient) DeleteOneID(id uuid.UUID) *FormDeleteOne {
+	builder := c.Delete().Where(form.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FormDeleteOne{builder}
+}
+
+// Query returns a query builder for Form.
+func (c *FormClient) Query() *FormQuery {
+	return &FormQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeForm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Form entity by its id.
+func (c *FormClient) Get(ctx context.Context, id uuid.UUID) (*Form, error) {
+	return c.Query().Where(form.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FormClient) GetX(ctx context.Context, id uuid.UUID) *Form {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Form.
+func (c *FormClient) QueryOrganization(_m *Form) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(form.Table, form.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, form.OrganizationTable, form.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryFields queries the fields edge of a Form.
+func (c *FormClient) QueryFields(_m *Form) *FormFieldQuery {
+	query := (&FormFieldClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(form.Table, form.FieldID, id),
+			sqlgraph.To(formfield.Table, formfield.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, form.FieldsTable, form.FieldsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FormClient) Hooks() []Hook {
+	return c.hooks.Form
+}
+
+// Interceptors returns the client interceptors.
+func (c *FormClient) Interceptors() []Interceptor {
+	return c.inters.Form
+}
+
+func (c *FormClient) mutate(ctx context.Context, m *FormMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FormCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FormUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FormDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Form mutation op: %q", m.Op())
+	}
+}
+
+// FormFieldClient is a client for the FormField schema.
+type FormFieldClient struct {
+	config
+}
+
+// NewFormFieldClient returns a client for the FormField from the given config.
+func NewFormFieldClient(c config) *FormFieldClient {
+	return &FormFieldClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `formfield.Hooks(f(g(h())))`.
+func (c *FormFieldClient) Use(hooks ...Hook) {
+	c.hooks.FormField = append(c.hooks.FormField, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `formfield.Intercept(f(g(h())))`.
+func (c *FormFieldClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FormField = append(c.inters.FormField, interceptors...)
+}
+
+// Create returns a builder for creating a FormField entity.
+func (c *FormFieldClient) Create() *FormFieldCreate {
+	mutation := newFormFieldMutation(c.config, OpCreate)
+	return &FormFieldCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FormField entities.
+func (c *FormFieldClient) CreateBulk(builders ...*FormFieldCreate) *FormFieldCreateBulk {
+	return &FormFieldCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FormFieldClient) MapCreateBulk(slice any, setFunc func(*FormFieldCreate, int)) *FormFieldCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FormFieldCreateBulk{err: fmt.Errorf("calling to FormFieldClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FormFieldCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FormFieldCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FormField.
+func (c *FormFieldClient) Update() *FormFieldUpdate {
+	mutation := newFormFieldMutation(c.config, OpUpdate)
+	return &FormFieldUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FormFieldClient) UpdateOne(_m *FormField) *FormFieldUpdateOne {
+	mutation := newFormFieldMutation(c.config, OpUpdateOne, withFormField(_m))
+	return &FormFieldUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FormFieldClient) UpdateOneID(id uuid.UUID) *FormFieldUpdateOne {
+	mutation := newFormFieldMutation(c.config, OpUpdateOne, withFormFieldID(id))
+	return &FormFieldUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FormField.
+func (c *FormFieldClient) Delete() *FormFieldDelete {
+	mutation := newFormFieldMutation(c.config, OpDelete)
+	return &FormFieldDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FormFieldClient) DeleteOne(_m *FormField) *FormFieldDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FormFieldClient) DeleteOneID(id uuid.UUID) *FormFieldDeleteOne {
+	builder := c.Delete().Where(formfield.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FormFieldDeleteOne{builder}
+}
+
+// Query returns a query builder for FormField.
+func (c *FormFieldClient) Query() *FormFieldQuery {
+	return &FormFieldQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFormField},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FormField entity by its id.
+func (c *FormFieldClient) Get(ctx context.Context, id uuid.UUID) (*FormField, error) {
+	return c.Query().Where(formfield.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FormFieldClient) GetX(ctx context.Context, id uuid.UUID) *FormField {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a FormField.
+func (c *FormFieldClient) QueryOrganization(_m *FormField) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(formfield.Table, formfield.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, formfield.OrganizationTable, formfield.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryForm queries the form edge of a FormField.
+func (c *FormFieldClient) QueryForm(_m *FormField) *FormQuery {
+	query := (&FormClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(formfield.Table, formfield.FieldID, id),
+			sqlgraph.To(form.Table, form.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, formfield.FormTable, formfield.FormColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FormFieldClient) Hooks() []Hook {
+	return c.hooks.FormField
+}
+
+// Interceptors returns the client interceptors.
+func (c *FormFieldClient) Interceptors() []Interceptor {
+	return c.inters.FormField
+}
+
+func (c *FormFieldClient) mutate(ctx context.Context, m *FormFieldMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FormFieldCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FormFieldUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FormFieldUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FormFieldDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FormField mutation op: %q", m.Op())
+	}
+}
+
 // IntegrationClient is a client for the Integration schema.
 type IntegrationClient struct {
 	config
@@ -4437,6 +5296,155 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 	}
 }
 
+// OrganizationGroupClient is a client for the OrganizationGroup schema.
+type OrganizationGroupClient struct {
+	config
+}
+
+// NewOrganizationGroupClient returns a client for the OrganizationGroup from the given config.
+func NewOrganizationGroupClient(c config) *OrganizationGroupClient {
+	return &OrganizationGroupClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `organizationgroup.Hooks(f(g(h())))`.
+func (c *OrganizationGroupClient) Use(hooks ...Hook) {
+	c.hooks.OrganizationGroup = append(c.hooks.OrganizationGroup, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `organizationgroup.Intercept(f(g(h())))`.
+func (c *OrganizationGroupClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OrganizationGroup = append(c.inters.OrganizationGroup, interceptors...)
+}
+
+// Create returns a builder for creating a OrganizationGroup entity.
+func (c *OrganizationGroupClient) Create() *OrganizationGroupCreate {
+	mutation := newOrganizationGroupMutation(c.config, OpCreate)
+	return &OrganizationGroupCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OrganizationGroup entities.
+func (c *OrganizationGroupClient) CreateBulk(builders ...*OrganizationGroupCreate) *OrganizationGroupCreateBulk {
+	return &OrganizationGroupCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrganizationGroupClient) MapCreateBulk(slice any, setFunc func(*OrganizationGroupCreate, int)) *OrganizationGroupCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrganizationGroupCreateBulk{err: fmt.Errorf("calling to OrganizationGroupClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrganizationGroupCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrganizationGroupCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OrganizationGroup.
+func (c *OrganizationGroupClient) Update() *OrganizationGroupUpdate {
+	mutation := newOrganizationGroupMutation(c.config, OpUpdate)
+	return &OrganizationGroupUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrganizationGroupClient) UpdateOne(_m *OrganizationGroup) *OrganizationGroupUpdateOne {
+	mutation := newOrganizationGroupMutation(c.config, OpUpdateOne, withOrganizationGroup(_m))
+	return &OrganizationGroupUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrganizationGroupClient) UpdateOneID(id uuid.UUID) *OrganizationGroupUpdateOne {
+	mutation := newOrganizationGroupMutation(c.config, OpUpdateOne, withOrganizationGroupID(id))
+	return &OrganizationGroupUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OrganizationGroup.
+func (c *OrganizationGroupClient) Delete() *OrganizationGroupDelete {
+	mutation := newOrganizationGroupMutation(c.config, OpDelete)
+	return &OrganizationGroupDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrganizationGroupClient) DeleteOne(_m *OrganizationGroup) *OrganizationGroupDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrganizationGroupClient) DeleteOneID(id uuid.UUID) *OrganizationGroupDeleteOne {
+	builder := c.Delete().Where(organizationgroup.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrganizationGroupDeleteOne{builder}
+}
+
+// Query returns a query builder for OrganizationGroup.
+func (c *OrganizationGroupClient) Query() *OrganizationGroupQuery {
+	return &OrganizationGroupQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrganizationGroup},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrganizationGroup entity by its id.
+func (c *OrganizationGroupClient) Get(ctx context.Context, id uuid.UUID) (*OrganizationGroup, error) {
+	return c.Query().Where(organizationgroup.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrganizationGroupClient) GetX(ctx context.Context, id uuid.UUID) *OrganizationGroup {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a OrganizationGroup.
+func (c *OrganizationGroupClient) QueryOrganization(_m *OrganizationGroup) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(organizationgroup.Table, organizationgroup.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, organizationgroup.OrganizationTable, organizationgroup.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OrganizationGroupClient) Hooks() []Hook {
+	return c.hooks.OrganizationGroup
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrganizationGroupClient) Interceptors() []Interceptor {
+	return c.inters.OrganizationGroup
+}
+
+func (c *OrganizationGroupClient) mutate(ctx context.Context, m *OrganizationGroupMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrganizationGroupCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrganizationGroupUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrganizationGroupUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrganizationGroupDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OrganizationGroup mutation op: %q", m.Op())
+	}
+}
+
 // OutboundBatchClient is a client for the OutboundBatch schema.
 type OutboundBatchClient struct {
 	config
@@ -4796,6 +5804,155 @@ func (c *OutboundRecipientClient) mutate(ctx context.Context, m *OutboundRecipie
 		return (&OutboundRecipientDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown OutboundRecipient mutation op: %q", m.Op())
+	}
+}
+
+// PartnershipClient is a client for the Partnership schema.
+type PartnershipClient struct {
+	config
+}
+
+// NewPartnershipClient returns a client for the Partnership from the given config.
+func NewPartnershipClient(c config) *PartnershipClient {
+	return &PartnershipClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `partnership.Hooks(f(g(h())))`.
+func (c *PartnershipClient) Use(hooks ...Hook) {
+	c.hooks.Partnership = append(c.hooks.Partnership, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `partnership.Intercept(f(g(h())))`.
+func (c *PartnershipClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Partnership = append(c.inters.Partnership, interceptors...)
+}
+
+// Create returns a builder for creating a Partnership entity.
+func (c *PartnershipClient) Create() *PartnershipCreate {
+	mutation := newPartnershipMutation(c.config, OpCreate)
+	return &PartnershipCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Partnership entities.
+func (c *PartnershipClient) CreateBulk(builders ...*PartnershipCreate) *PartnershipCreateBulk {
+	return &PartnershipCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PartnershipClient) MapCreateBulk(slice any, setFunc func(*PartnershipCreate, int)) *PartnershipCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PartnershipCreateBulk{err: fmt.Errorf("calling to PartnershipClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PartnershipCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PartnershipCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Partnership.
+func (c *PartnershipClient) Update() *PartnershipUpdate {
+	mutation := newPartnershipMutation(c.config, OpUpdate)
+	return &PartnershipUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PartnershipClient) UpdateOne(_m *Partnership) *PartnershipUpdateOne {
+	mutation := newPartnershipMutation(c.config, OpUpdateOne, withPartnership(_m))
+	return &PartnershipUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PartnershipClient) UpdateOneID(id uuid.UUID) *PartnershipUpdateOne {
+	mutation := newPartnershipMutation(c.config, OpUpdateOne, withPartnershipID(id))
+	return &PartnershipUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Partnership.
+func (c *PartnershipClient) Delete() *PartnershipDelete {
+	mutation := newPartnershipMutation(c.config, OpDelete)
+	return &PartnershipDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PartnershipClient) DeleteOne(_m *Partnership) *PartnershipDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PartnershipClient) DeleteOneID(id uuid.UUID) *PartnershipDeleteOne {
+	builder := c.Delete().Where(partnership.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PartnershipDeleteOne{builder}
+}
+
+// Query returns a query builder for Partnership.
+func (c *PartnershipClient) Query() *PartnershipQuery {
+	return &PartnershipQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePartnership},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Partnership entity by its id.
+func (c *PartnershipClient) Get(ctx context.Context, id uuid.UUID) (*Partnership, error) {
+	return c.Query().Where(partnership.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PartnershipClient) GetX(ctx context.Context, id uuid.UUID) *Partnership {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Partnership.
+func (c *PartnershipClient) QueryOrganization(_m *Partnership) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(partnership.Table, partnership.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, partnership.OrganizationTable, partnership.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PartnershipClient) Hooks() []Hook {
+	return c.hooks.Partnership
+}
+
+// Interceptors returns the client interceptors.
+func (c *PartnershipClient) Interceptors() []Interceptor {
+	return c.inters.Partnership
+}
+
+func (c *PartnershipClient) mutate(ctx context.Context, m *PartnershipMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PartnershipCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PartnershipUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PartnershipUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PartnershipDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Partnership mutation op: %q", m.Op())
 	}
 }
 
@@ -6391,20 +7548,173 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 	}
 }
 
+// WorkflowClient is a client for the Workflow schema.
+type WorkflowClient struct {
+	config
+}
+
+// NewWorkflowClient returns a client for the Workflow from the given config.
+func NewWorkflowClient(c config) *WorkflowClient {
+	return &WorkflowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `workflow.Hooks(f(g(h())))`.
+func (c *WorkflowClient) Use(hooks ...Hook) {
+	c.hooks.Workflow = append(c.hooks.Workflow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `workflow.Intercept(f(g(h())))`.
+func (c *WorkflowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Workflow = append(c.inters.Workflow, interceptors...)
+}
+
+// Create returns a builder for creating a Workflow entity.
+func (c *WorkflowClient) Create() *WorkflowCreate {
+	mutation := newWorkflowMutation(c.config, OpCreate)
+	return &WorkflowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Workflow entities.
+func (c *WorkflowClient) CreateBulk(builders ...*WorkflowCreate) *WorkflowCreateBulk {
+	return &WorkflowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WorkflowClient) MapCreateBulk(slice any, setFunc func(*WorkflowCreate, int)) *WorkflowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WorkflowCreateBulk{err: fmt.Errorf("calling to WorkflowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WorkflowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WorkflowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Workflow.
+func (c *WorkflowClient) Update() *WorkflowUpdate {
+	mutation := newWorkflowMutation(c.config, OpUpdate)
+	return &WorkflowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WorkflowClient) UpdateOne(_m *Workflow) *WorkflowUpdateOne {
+	mutation := newWorkflowMutation(c.config, OpUpdateOne, withWorkflow(_m))
+	return &WorkflowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WorkflowClient) UpdateOneID(id uuid.UUID) *WorkflowUpdateOne {
+	mutation := newWorkflowMutation(c.config, OpUpdateOne, withWorkflowID(id))
+	return &WorkflowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Workflow.
+func (c *WorkflowClient) Delete() *WorkflowDelete {
+	mutation := newWorkflowMutation(c.config, OpDelete)
+	return &WorkflowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WorkflowClient) DeleteOne(_m *Workflow) *WorkflowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WorkflowClient) DeleteOneID(id uuid.UUID) *WorkflowDeleteOne {
+	builder := c.Delete().Where(workflow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WorkflowDeleteOne{builder}
+}
+
+// Query returns a query builder for Workflow.
+func (c *WorkflowClient) Query() *WorkflowQuery {
+	return &WorkflowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWorkflow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Workflow entity by its id.
+func (c *WorkflowClient) Get(ctx context.Context, id uuid.UUID) (*Workflow, error) {
+	return c.Query().Where(workflow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WorkflowClient) GetX(ctx context.Context, id uuid.UUID) *Workflow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Workflow.
+func (c *WorkflowClient) QueryOrganization(_m *Workflow) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(workflow.Table, workflow.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, workflow.OrganizationTable, workflow.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WorkflowClient) Hooks() []Hook {
+	return c.hooks.Workflow
+}
+
+// Interceptors returns the client interceptors.
+func (c *WorkflowClient) Interceptors() []Interceptor {
+	return c.inters.Workflow
+}
+
+func (c *WorkflowClient) mutate(ctx context.Context, m *WorkflowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WorkflowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WorkflowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WorkflowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WorkflowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Workflow mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AgentPresence, ApiCredential, CallRecording, Callback, Channel, Consent,
-		ContactThread, Conversation, ConversationTag, Customer, CustomerIdentity,
-		EmailDetails, Integration, Interaction, ListenLogEntry, Membership, Message,
-		MessageTag, Note, Organization, OutboundBatch, OutboundRecipient, Queue,
-		QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User []ent.Hook
+		AgentPresence, ApiCredential, Bot, BotInstance, CallRecording, Callback,
+		Category, Channel, Consent, ContactThread, Conversation, ConversationTag,
+		Customer, CustomerIdentity, EmailDetails, Form, FormField, Integration,
+		Interaction, ListenLogEntry, Membership, Message, MessageTag, Note,
+		Organization, OrganizationGroup, OutboundBatch, OutboundRecipient, Partnership,
+		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User,
+		Workflow []ent.Hook
 	}
 	inters struct {
-		AgentPresence, ApiCredential, CallRecording, Callback, Channel, Consent,
-		ContactThread, Conversation, ConversationTag, Customer, CustomerIdentity,
-		EmailDetails, Integration, Interaction, ListenLogEntry, Membership, Message,
-		MessageTag, Note, Organization, OutboundBatch, OutboundRecipient, Queue,
-		QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User []ent.Interceptor
+		AgentPresence, ApiCredential, Bot, BotInstance, CallRecording, Callback,
+		Category, Channel, Consent, ContactThread, Conversation, ConversationTag,
+		Customer, CustomerIdentity, EmailDetails, Form, FormField, Integration,
+		Interaction, ListenLogEntry, Membership, Message, MessageTag, Note,
+		Organization, OrganizationGroup, OutboundBatch, OutboundRecipient, Partnership,
+		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User,
+		Workflow []ent.Interceptor
 	}
 )

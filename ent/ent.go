@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -18,6 +21,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -26,8 +31,10 @@ import (
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
 	"parley/ent/script"
@@ -36,6 +43,7 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/workflow"
 	"reflect"
 	"sync"
 
@@ -104,8 +112,11 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			agentpresence.Table:     agentpresence.ValidColumn,
 			apicredential.Table:     apicredential.ValidColumn,
+			bot.Table:               bot.ValidColumn,
+			botinstance.Table:       botinstance.ValidColumn,
 			callrecording.Table:     callrecording.ValidColumn,
 			callback.Table:          callback.ValidColumn,
+			category.Table:          category.ValidColumn,
 			channel.Table:           channel.ValidColumn,
 			consent.Table:           consent.ValidColumn,
 			contactthread.Table:     contactthread.ValidColumn,
@@ -114,6 +125,8 @@ func checkColumn(t, c string) error {
 			customer.Table:          customer.ValidColumn,
 			customeridentity.Table:  customeridentity.ValidColumn,
 			emaildetails.Table:      emaildetails.ValidColumn,
+			form.Table:              form.ValidColumn,
+			formfield.Table:         formfield.ValidColumn,
 			integration.Table:       integration.ValidColumn,
 			interaction.Table:       interaction.ValidColumn,
 			listenlogentry.Table:    listenlogentry.ValidColumn,
@@ -122,8 +135,10 @@ func checkColumn(t, c string) error {
 			messagetag.Table:        messagetag.ValidColumn,
 			note.Table:              note.ValidColumn,
 			organization.Table:      organization.ValidColumn,
+			organizationgroup.Table: organizationgroup.ValidColumn,
 			outboundbatch.Table:     outboundbatch.ValidColumn,
 			outboundrecipient.Table: outboundrecipient.ValidColumn,
+			partnership.Table:       partnership.ValidColumn,
 			queue.Table:             queue.ValidColumn,
 			queueagent.Table:        queueagent.ValidColumn,
 			script.Table:            script.ValidColumn,
@@ -132,6 +147,7 @@ func checkColumn(t, c string) error {
 			team.Table:              team.ValidColumn,
 			teammember.Table:        teammember.ValidColumn,
 			user.Table:              user.ValidColumn,
+			workflow.Table:          workflow.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -17,6 +20,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -24,8 +29,10 @@ import (
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
 	"parley/ent/script"
@@ -33,6 +40,7 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/workflow"
 	"parley/internal/gqlcollect"
 
 	"entgo.io/contrib/entgql"
@@ -346,6 +354,344 @@ func newApiCredentialPaginateArgs(rv map[string]any) *apicredentialPaginateArgs 
 				args.opts = append(args.opts, WithApiCredentialOrder(v))
 			}
 		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *BotQuery) CollectFields(ctx context.Context, satisfies ...string) (*BotQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *BotQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(bot.Columns))
+		selectedFields = []string{bot.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "user":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&UserClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withUser != nil {
+				query = _q.withUser
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, userImplementors)...); err != nil {
+				return err
+			}
+			_q.withUser = query
+			if _, ok := fieldSeen[bot.FieldUserID]; !ok {
+				selectedFields = append(selectedFields, bot.FieldUserID)
+				fieldSeen[bot.FieldUserID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[bot.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, bot.FieldCreatedAt)
+				fieldSeen[bot.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[bot.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, bot.FieldUpdatedAt)
+				fieldSeen[bot.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[bot.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, bot.FieldExternalID)
+				fieldSeen[bot.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[bot.FieldSource]; !ok {
+				selectedFields = append(selectedFields, bot.FieldSource)
+				fieldSeen[bot.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[bot.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, bot.FieldArchivedAt)
+				fieldSeen[bot.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[bot.FieldName]; !ok {
+				selectedFields = append(selectedFields, bot.FieldName)
+				fieldSeen[bot.FieldName] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[bot.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, bot.FieldDescription)
+				fieldSeen[bot.FieldDescription] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[bot.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, bot.FieldStatus)
+				fieldSeen[bot.FieldStatus] = struct{}{}
+			}
+		case "roles":
+			if _, ok := fieldSeen[bot.FieldRoles]; !ok {
+				selectedFields = append(selectedFields, bot.FieldRoles)
+				fieldSeen[bot.FieldRoles] = struct{}{}
+			}
+		case "audience":
+			if _, ok := fieldSeen[bot.FieldAudience]; !ok {
+				selectedFields = append(selectedFields, bot.FieldAudience)
+				fieldSeen[bot.FieldAudience] = struct{}{}
+			}
+		case "tags":
+			if _, ok := fieldSeen[bot.FieldTags]; !ok {
+				selectedFields = append(selectedFields, bot.FieldTags)
+				fieldSeen[bot.FieldTags] = struct{}{}
+			}
+		case "avatarURL":
+			if _, ok := fieldSeen[bot.FieldAvatarURL]; !ok {
+				selectedFields = append(selectedFields, bot.FieldAvatarURL)
+				fieldSeen[bot.FieldAvatarURL] = struct{}{}
+			}
+		case "commands":
+			if _, ok := fieldSeen[bot.FieldCommands]; !ok {
+				selectedFields = append(selectedFields, bot.FieldCommands)
+				fieldSeen[bot.FieldCommands] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[bot.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, bot.FieldMeta)
+				fieldSeen[bot.FieldMeta] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type botPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []BotPaginateOption
+}
+
+func newBotPaginateArgs(rv map[string]any) *botPaginateArgs {
+	args := &botPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*BotOrder:
+			args.opts = append(args.opts, WithBotOrder(v))
+		case []any:
+			var orders []*BotOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &BotOrder{Field: &BotOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithBotOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*BotWhereInput); ok {
+		args.opts = append(args.opts, WithBotFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *BotInstanceQuery) CollectFields(ctx context.Context, satisfies ...string) (*BotInstanceQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *BotInstanceQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(botinstance.Columns))
+		selectedFields = []string{botinstance.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[botinstance.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldOrganizationID)
+				fieldSeen[botinstance.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[botinstance.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldCreatedAt)
+				fieldSeen[botinstance.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[botinstance.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldUpdatedAt)
+				fieldSeen[botinstance.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[botinstance.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldExternalID)
+				fieldSeen[botinstance.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[botinstance.FieldSource]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldSource)
+				fieldSeen[botinstance.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[botinstance.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldArchivedAt)
+				fieldSeen[botinstance.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[botinstance.FieldName]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldName)
+				fieldSeen[botinstance.FieldName] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[botinstance.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldDescription)
+				fieldSeen[botinstance.FieldDescription] = struct{}{}
+			}
+		case "avatarURL":
+			if _, ok := fieldSeen[botinstance.FieldAvatarURL]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldAvatarURL)
+				fieldSeen[botinstance.FieldAvatarURL] = struct{}{}
+			}
+		case "enabled":
+			if _, ok := fieldSeen[botinstance.FieldEnabled]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldEnabled)
+				fieldSeen[botinstance.FieldEnabled] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[botinstance.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, botinstance.FieldMeta)
+				fieldSeen[botinstance.FieldMeta] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type botinstancePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []BotInstancePaginateOption
+}
+
+func newBotInstancePaginateArgs(rv map[string]any) *botinstancePaginateArgs {
+	args := &botinstancePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*BotInstanceOrder:
+			args.opts = append(args.opts, WithBotInstanceOrder(v))
+		case []any:
+			var orders []*BotInstanceOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &BotInstanceOrder{Field: &BotInstanceOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithBotInstanceOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*BotInstanceWhereInput); ok {
+		args.opts = append(args.opts, WithBotInstanceFilter(v.Filter))
 	}
 	return args
 }
@@ -879,6 +1225,146 @@ func newCallbackPaginateArgs(rv map[string]any) *callbackPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*CallbackWhereInput); ok {
 		args.opts = append(args.opts, WithCallbackFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *CategoryQuery) CollectFields(ctx context.Context, satisfies ...string) (*CategoryQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *CategoryQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(category.Columns))
+		selectedFields = []string{category.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[category.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, category.FieldOrganizationID)
+				fieldSeen[category.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[category.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, category.FieldCreatedAt)
+				fieldSeen[category.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[category.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, category.FieldUpdatedAt)
+				fieldSeen[category.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[category.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, category.FieldExternalID)
+				fieldSeen[category.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[category.FieldSource]; !ok {
+				selectedFields = append(selectedFields, category.FieldSource)
+				fieldSeen[category.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[category.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, category.FieldArchivedAt)
+				fieldSeen[category.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[category.FieldName]; !ok {
+				selectedFields = append(selectedFields, category.FieldName)
+				fieldSeen[category.FieldName] = struct{}{}
+			}
+		case "slot":
+			if _, ok := fieldSeen[category.FieldSlot]; !ok {
+				selectedFields = append(selectedFields, category.FieldSlot)
+				fieldSeen[category.FieldSlot] = struct{}{}
+			}
+		case "tags":
+			if _, ok := fieldSeen[category.FieldTags]; !ok {
+				selectedFields = append(selectedFields, category.FieldTags)
+				fieldSeen[category.FieldTags] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type categoryPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []CategoryPaginateOption
+}
+
+func newCategoryPaginateArgs(rv map[string]any) *categoryPaginateArgs {
+	args := &categoryPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &CategoryOrder{Field: &CategoryOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithCategoryOrder(order))
+			}
+		case *CategoryOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithCategoryOrder(v))
+			}
+		}
 	}
 	return args
 }
@@ -2944,6 +3430,353 @@ func newEmailDetailsPaginateArgs(rv map[string]any) *emaildetailsPaginateArgs {
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *FormQuery) CollectFields(ctx context.Context, satisfies ...string) (*FormQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *FormQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(form.Columns))
+		selectedFields = []string{form.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "fields":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&FormFieldClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedFields[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, formfieldImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedFields(alias, func(wq *FormFieldQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[form.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, form.FieldCreatedAt)
+				fieldSeen[form.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[form.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, form.FieldUpdatedAt)
+				fieldSeen[form.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[form.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, form.FieldExternalID)
+				fieldSeen[form.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[form.FieldSource]; !ok {
+				selectedFields = append(selectedFields, form.FieldSource)
+				fieldSeen[form.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[form.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, form.FieldArchivedAt)
+				fieldSeen[form.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[form.FieldName]; !ok {
+				selectedFields = append(selectedFields, form.FieldName)
+				fieldSeen[form.FieldName] = struct{}{}
+			}
+		case "type":
+			if _, ok := fieldSeen[form.FieldType]; !ok {
+				selectedFields = append(selectedFields, form.FieldType)
+				fieldSeen[form.FieldType] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[form.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, form.FieldStatus)
+				fieldSeen[form.FieldStatus] = struct{}{}
+			}
+		case "profileFields":
+			if _, ok := fieldSeen[form.FieldProfileFields]; !ok {
+				selectedFields = append(selectedFields, form.FieldProfileFields)
+				fieldSeen[form.FieldProfileFields] = struct{}{}
+			}
+		case "notifyEmails":
+			if _, ok := fieldSeen[form.FieldNotifyEmails]; !ok {
+				selectedFields = append(selectedFields, form.FieldNotifyEmails)
+				fieldSeen[form.FieldNotifyEmails] = struct{}{}
+			}
+		case "tags":
+			if _, ok := fieldSeen[form.FieldTags]; !ok {
+				selectedFields = append(selectedFields, form.FieldTags)
+				fieldSeen[form.FieldTags] = struct{}{}
+			}
+		case "labels":
+			if _, ok := fieldSeen[form.FieldLabels]; !ok {
+				selectedFields = append(selectedFields, form.FieldLabels)
+				fieldSeen[form.FieldLabels] = struct{}{}
+			}
+		case "pointsByAgent":
+			if _, ok := fieldSeen[form.FieldPointsByAgent]; !ok {
+				selectedFields = append(selectedFields, form.FieldPointsByAgent)
+				fieldSeen[form.FieldPointsByAgent] = struct{}{}
+			}
+		case "pointsByBot":
+			if _, ok := fieldSeen[form.FieldPointsByBot]; !ok {
+				selectedFields = append(selectedFields, form.FieldPointsByBot)
+				fieldSeen[form.FieldPointsByBot] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[form.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, form.FieldMeta)
+				fieldSeen[form.FieldMeta] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type formPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []FormPaginateOption
+}
+
+func newFormPaginateArgs(rv map[string]any) *formPaginateArgs {
+	args := &formPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*FormOrder:
+			args.opts = append(args.opts, WithFormOrder(v))
+		case []any:
+			var orders []*FormOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &FormOrder{Field: &FormOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithFormOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*FormWhereInput); ok {
+		args.opts = append(args.opts, WithFormFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *FormFieldQuery) CollectFields(ctx context.Context, satisfies ...string) (*FormFieldQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *FormFieldQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(formfield.Columns))
+		selectedFields = []string{formfield.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "form":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&FormClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withForm != nil {
+				query = _q.withForm
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, formImplementors)...); err != nil {
+				return err
+			}
+			_q.withForm = query
+			if _, ok := fieldSeen[formfield.FieldFormID]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldFormID)
+				fieldSeen[formfield.FieldFormID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[formfield.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldCreatedAt)
+				fieldSeen[formfield.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[formfield.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldUpdatedAt)
+				fieldSeen[formfield.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[formfield.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldExternalID)
+				fieldSeen[formfield.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[formfield.FieldSource]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldSource)
+				fieldSeen[formfield.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[formfield.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldArchivedAt)
+				fieldSeen[formfield.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[formfield.FieldName]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldName)
+				fieldSeen[formfield.FieldName] = struct{}{}
+			}
+		case "label":
+			if _, ok := fieldSeen[formfield.FieldLabel]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldLabel)
+				fieldSeen[formfield.FieldLabel] = struct{}{}
+			}
+		case "type":
+			if _, ok := fieldSeen[formfield.FieldType]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldType)
+				fieldSeen[formfield.FieldType] = struct{}{}
+			}
+		case "entity":
+			if _, ok := fieldSeen[formfield.FieldEntity]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldEntity)
+				fieldSeen[formfield.FieldEntity] = struct{}{}
+			}
+		case "pattern":
+			if _, ok := fieldSeen[formfield.FieldPattern]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldPattern)
+				fieldSeen[formfield.FieldPattern] = struct{}{}
+			}
+		case "options":
+			if _, ok := fieldSeen[formfield.FieldOptions]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldOptions)
+				fieldSeen[formfield.FieldOptions] = struct{}{}
+			}
+		case "required":
+			if _, ok := fieldSeen[formfield.FieldRequired]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldRequired)
+				fieldSeen[formfield.FieldRequired] = struct{}{}
+			}
+		case "position":
+			if _, ok := fieldSeen[formfield.FieldPosition]; !ok {
+				selectedFields = append(selectedFields, formfield.FieldPosition)
+				fieldSeen[formfield.FieldPosition] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type formfieldPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []FormFieldPaginateOption
+}
+
+func newFormFieldPaginateArgs(rv map[string]any) *formfieldPaginateArgs {
+	args := &formfieldPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &FormFieldOrder{Field: &FormFieldOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithFormFieldOrder(order))
+			}
+		case *FormFieldOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithFormFieldOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *IntegrationQuery) CollectFields(ctx context.Context, satisfies ...string) (*IntegrationQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -3122,10 +3955,30 @@ func (_q *IntegrationQuery) collectField(ctx context.Context, oneNode bool, opCt
 				selectedFields = append(selectedFields, integration.FieldStatus)
 				fieldSeen[integration.FieldStatus] = struct{}{}
 			}
+		case "description":
+			if _, ok := fieldSeen[integration.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, integration.FieldDescription)
+				fieldSeen[integration.FieldDescription] = struct{}{}
+			}
 		case "touchpoints":
 			if _, ok := fieldSeen[integration.FieldTouchpoints]; !ok {
 				selectedFields = append(selectedFields, integration.FieldTouchpoints)
 				fieldSeen[integration.FieldTouchpoints] = struct{}{}
+			}
+		case "smoochID":
+			if _, ok := fieldSeen[integration.FieldSmoochID]; !ok {
+				selectedFields = append(selectedFields, integration.FieldSmoochID)
+				fieldSeen[integration.FieldSmoochID] = struct{}{}
+			}
+		case "smoochAppID":
+			if _, ok := fieldSeen[integration.FieldSmoochAppID]; !ok {
+				selectedFields = append(selectedFields, integration.FieldSmoochAppID)
+				fieldSeen[integration.FieldSmoochAppID] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[integration.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, integration.FieldMeta)
+				fieldSeen[integration.FieldMeta] = struct{}{}
 			}
 		case "startAt":
 			if _, ok := fieldSeen[integration.FieldStartAt]; !ok {
@@ -4958,6 +5811,76 @@ func (_q *OrganizationQuery) collectField(ctx context.Context, oneNode bool, opC
 				selectedFields = append(selectedFields, organization.FieldTimezone)
 				fieldSeen[organization.FieldTimezone] = struct{}{}
 			}
+		case "logoURL":
+			if _, ok := fieldSeen[organization.FieldLogoURL]; !ok {
+				selectedFields = append(selectedFields, organization.FieldLogoURL)
+				fieldSeen[organization.FieldLogoURL] = struct{}{}
+			}
+		case "industry":
+			if _, ok := fieldSeen[organization.FieldIndustry]; !ok {
+				selectedFields = append(selectedFields, organization.FieldIndustry)
+				fieldSeen[organization.FieldIndustry] = struct{}{}
+			}
+		case "settings":
+			if _, ok := fieldSeen[organization.FieldSettings]; !ok {
+				selectedFields = append(selectedFields, organization.FieldSettings)
+				fieldSeen[organization.FieldSettings] = struct{}{}
+			}
+		case "aliases":
+			if _, ok := fieldSeen[organization.FieldAliases]; !ok {
+				selectedFields = append(selectedFields, organization.FieldAliases)
+				fieldSeen[organization.FieldAliases] = struct{}{}
+			}
+		case "profileFields":
+			if _, ok := fieldSeen[organization.FieldProfileFields]; !ok {
+				selectedFields = append(selectedFields, organization.FieldProfileFields)
+				fieldSeen[organization.FieldProfileFields] = struct{}{}
+			}
+		case "stopwords":
+			if _, ok := fieldSeen[organization.FieldStopwords]; !ok {
+				selectedFields = append(selectedFields, organization.FieldStopwords)
+				fieldSeen[organization.FieldStopwords] = struct{}{}
+			}
+		case "commands":
+			if _, ok := fieldSeen[organization.FieldCommands]; !ok {
+				selectedFields = append(selectedFields, organization.FieldCommands)
+				fieldSeen[organization.FieldCommands] = struct{}{}
+			}
+		case "tags":
+			if _, ok := fieldSeen[organization.FieldTags]; !ok {
+				selectedFields = append(selectedFields, organization.FieldTags)
+				fieldSeen[organization.FieldTags] = struct{}{}
+			}
+		case "domainPrefix":
+			if _, ok := fieldSeen[organization.FieldDomainPrefix]; !ok {
+				selectedFields = append(selectedFields, organization.FieldDomainPrefix)
+				fieldSeen[organization.FieldDomainPrefix] = struct{}{}
+			}
+		case "domain":
+			if _, ok := fieldSeen[organization.FieldDomain]; !ok {
+				selectedFields = append(selectedFields, organization.FieldDomain)
+				fieldSeen[organization.FieldDomain] = struct{}{}
+			}
+		case "defaultRole":
+			if _, ok := fieldSeen[organization.FieldDefaultRole]; !ok {
+				selectedFields = append(selectedFields, organization.FieldDefaultRole)
+				fieldSeen[organization.FieldDefaultRole] = struct{}{}
+			}
+		case "dataRetention":
+			if _, ok := fieldSeen[organization.FieldDataRetention]; !ok {
+				selectedFields = append(selectedFields, organization.FieldDataRetention)
+				fieldSeen[organization.FieldDataRetention] = struct{}{}
+			}
+		case "emailAs":
+			if _, ok := fieldSeen[organization.FieldEmailAs]; !ok {
+				selectedFields = append(selectedFields, organization.FieldEmailAs)
+				fieldSeen[organization.FieldEmailAs] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[organization.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, organization.FieldMeta)
+				fieldSeen[organization.FieldMeta] = struct{}{}
+			}
 		case "archivedAt":
 			if _, ok := fieldSeen[organization.FieldArchivedAt]; !ok {
 				selectedFields = append(selectedFields, organization.FieldArchivedAt)
@@ -5028,6 +5951,145 @@ func newOrganizationPaginateArgs(rv map[string]any) *organizationPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*OrganizationWhereInput); ok {
 		args.opts = append(args.opts, WithOrganizationFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *OrganizationGroupQuery) CollectFields(ctx context.Context, satisfies ...string) (*OrganizationGroupQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *OrganizationGroupQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(organizationgroup.Columns))
+		selectedFields = []string{organizationgroup.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[organizationgroup.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldOrganizationID)
+				fieldSeen[organizationgroup.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[organizationgroup.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldCreatedAt)
+				fieldSeen[organizationgroup.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[organizationgroup.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldUpdatedAt)
+				fieldSeen[organizationgroup.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[organizationgroup.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldExternalID)
+				fieldSeen[organizationgroup.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[organizationgroup.FieldSource]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldSource)
+				fieldSeen[organizationgroup.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[organizationgroup.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldArchivedAt)
+				fieldSeen[organizationgroup.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[organizationgroup.FieldName]; !ok {
+				selectedFields = append(selectedFields, organizationgroup.FieldName)
+				fieldSeen[organizationgroup.FieldName] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type organizationgroupPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []OrganizationGroupPaginateOption
+}
+
+func newOrganizationGroupPaginateArgs(rv map[string]any) *organizationgroupPaginateArgs {
+	args := &organizationgroupPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*OrganizationGroupOrder:
+			args.opts = append(args.opts, WithOrganizationGroupOrder(v))
+		case []any:
+			var orders []*OrganizationGroupOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &OrganizationGroupOrder{Field: &OrganizationGroupOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithOrganizationGroupOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*OrganizationGroupWhereInput); ok {
+		args.opts = append(args.opts, WithOrganizationGroupFilter(v.Filter))
 	}
 	return args
 }
@@ -5493,6 +6555,121 @@ func newOutboundRecipientPaginateArgs(rv map[string]any) *outboundrecipientPagin
 				}
 			}
 			args.opts = append(args.opts, WithOutboundRecipientOrder(orders))
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *PartnershipQuery) CollectFields(ctx context.Context, satisfies ...string) (*PartnershipQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *PartnershipQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(partnership.Columns))
+		selectedFields = []string{partnership.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[partnership.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, partnership.FieldOrganizationID)
+				fieldSeen[partnership.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[partnership.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, partnership.FieldCreatedAt)
+				fieldSeen[partnership.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[partnership.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, partnership.FieldUpdatedAt)
+				fieldSeen[partnership.FieldUpdatedAt] = struct{}{}
+			}
+		case "permission":
+			if _, ok := fieldSeen[partnership.FieldPermission]; !ok {
+				selectedFields = append(selectedFields, partnership.FieldPermission)
+				fieldSeen[partnership.FieldPermission] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type partnershipPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []PartnershipPaginateOption
+}
+
+func newPartnershipPaginateArgs(rv map[string]any) *partnershipPaginateArgs {
+	args := &partnershipPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &PartnershipOrder{Field: &PartnershipOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithPartnershipOrder(order))
+			}
+		case *PartnershipOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithPartnershipOrder(v))
+			}
 		}
 	}
 	return args
@@ -7758,6 +8935,11 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 				selectedFields = append(selectedFields, user.FieldFamilyName)
 				fieldSeen[user.FieldFamilyName] = struct{}{}
 			}
+		case "additionalName":
+			if _, ok := fieldSeen[user.FieldAdditionalName]; !ok {
+				selectedFields = append(selectedFields, user.FieldAdditionalName)
+				fieldSeen[user.FieldAdditionalName] = struct{}{}
+			}
 		case "email":
 			if _, ok := fieldSeen[user.FieldEmail]; !ok {
 				selectedFields = append(selectedFields, user.FieldEmail)
@@ -7787,6 +8969,16 @@ func (_q *UserQuery) collectField(ctx context.Context, oneNode bool, opCtx *grap
 			if _, ok := fieldSeen[user.FieldCapacity]; !ok {
 				selectedFields = append(selectedFields, user.FieldCapacity)
 				fieldSeen[user.FieldCapacity] = struct{}{}
+			}
+		case "settings":
+			if _, ok := fieldSeen[user.FieldSettings]; !ok {
+				selectedFields = append(selectedFields, user.FieldSettings)
+				fieldSeen[user.FieldSettings] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[user.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, user.FieldMeta)
+				fieldSeen[user.FieldMeta] = struct{}{}
 			}
 		case "lastLoginAt":
 			if _, ok := fieldSeen[user.FieldLastLoginAt]; !ok {
@@ -7858,6 +9050,141 @@ func newUserPaginateArgs(rv map[string]any) *userPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*UserWhereInput); ok {
 		args.opts = append(args.opts, WithUserFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *WorkflowQuery) CollectFields(ctx context.Context, satisfies ...string) (*WorkflowQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *WorkflowQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(workflow.Columns))
+		selectedFields = []string{workflow.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[workflow.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldCreatedAt)
+				fieldSeen[workflow.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[workflow.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldUpdatedAt)
+				fieldSeen[workflow.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[workflow.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldExternalID)
+				fieldSeen[workflow.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[workflow.FieldSource]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldSource)
+				fieldSeen[workflow.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[workflow.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldArchivedAt)
+				fieldSeen[workflow.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[workflow.FieldName]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldName)
+				fieldSeen[workflow.FieldName] = struct{}{}
+			}
+		case "enabled":
+			if _, ok := fieldSeen[workflow.FieldEnabled]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldEnabled)
+				fieldSeen[workflow.FieldEnabled] = struct{}{}
+			}
+		case "rules":
+			if _, ok := fieldSeen[workflow.FieldRules]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldRules)
+				fieldSeen[workflow.FieldRules] = struct{}{}
+			}
+		case "organizationTags":
+			if _, ok := fieldSeen[workflow.FieldOrganizationTags]; !ok {
+				selectedFields = append(selectedFields, workflow.FieldOrganizationTags)
+				fieldSeen[workflow.FieldOrganizationTags] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type workflowPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []WorkflowPaginateOption
+}
+
+func newWorkflowPaginateArgs(rv map[string]any) *workflowPaginateArgs {
+	args := &workflowPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*WorkflowOrder:
+			args.opts = append(args.opts, WithWorkflowOrder(v))
+		case []any:
+			var orders []*WorkflowOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &WorkflowOrder{Field: &WorkflowOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithWorkflowOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*WorkflowWhereInput); ok {
+		args.opts = append(args.opts, WithWorkflowFilter(v.Filter))
 	}
 	return args
 }

@@ -41,6 +41,22 @@ func (_m *ApiCredential) User(ctx context.Context) (*User, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *Bot) User(ctx context.Context) (*User, error) {
+	result, err := _m.Edges.UserOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryUser().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
+func (_m *BotInstance) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *CallRecording) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
@@ -108,6 +124,14 @@ func (_m *Callback) Interaction(ctx context.Context) (*Interaction, error) {
 		result, err = _m.QueryInteraction().Only(ctx)
 	}
 	return result, MaskNotFound(err)
+}
+
+func (_m *Category) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *Channel) Organization(ctx context.Context) (*Organization, error) {
@@ -438,6 +462,26 @@ func (_m *EmailDetails) Interaction(ctx context.Context) (*Interaction, error) {
 		result, err = _m.QueryInteraction().Only(ctx)
 	}
 	return result, MaskNotFound(err)
+}
+
+func (_m *Form) Fields(ctx context.Context) (result []*FormField, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedFields(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.FieldsOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryFields().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *FormField) Form(ctx context.Context) (*Form, error) {
+	result, err := _m.Edges.FormOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryForm().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *Integration) Organization(ctx context.Context) (*Organization, error) {
@@ -775,6 +819,14 @@ func (_m *Organization) Children(
 	return _m.QueryChildren().Paginate(ctx, after, first, before, last, opts...)
 }
 
+func (_m *OrganizationGroup) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *OutboundBatch) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
@@ -834,6 +886,14 @@ func (_m *OutboundRecipient) Message(ctx context.Context) (*Message, error) {
 		result, err = _m.QueryMessage().Only(ctx)
 	}
 	return result, MaskNotFound(err)
+}
+
+func (_m *Partnership) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *Queue) Organization(ctx context.Context) (*Organization, error) {

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -16,6 +19,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -23,8 +28,10 @@ import (
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
 	"parley/ent/script"
@@ -32,6 +39,7 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/workflow"
 
 	"entgo.io/contrib/entgql"
 	"github.com/99designs/gqlgen/graphql"
@@ -54,6 +62,16 @@ var apicredentialImplementors = []string{"ApiCredential", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*ApiCredential) IsNode() {}
 
+var botImplementors = []string{"Bot", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Bot) IsNode() {}
+
+var botinstanceImplementors = []string{"BotInstance", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*BotInstance) IsNode() {}
+
 var callrecordingImplementors = []string{"CallRecording", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -63,6 +81,11 @@ var callbackImplementors = []string{"Callback", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Callback) IsNode() {}
+
+var categoryImplementors = []string{"Category", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Category) IsNode() {}
 
 var channelImplementors = []string{"Channel", "Node"}
 
@@ -99,6 +122,16 @@ var emaildetailsImplementors = []string{"EmailDetails", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*EmailDetails) IsNode() {}
 
+var formImplementors = []string{"Form", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Form) IsNode() {}
+
+var formfieldImplementors = []string{"FormField", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*FormField) IsNode() {}
+
 var integrationImplementors = []string{"Integration", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -134,6 +167,11 @@ var organizationImplementors = []string{"Organization", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*Organization) IsNode() {}
 
+var organizationgroupImplementors = []string{"OrganizationGroup", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*OrganizationGroup) IsNode() {}
+
 var outboundbatchImplementors = []string{"OutboundBatch", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -143,6 +181,11 @@ var outboundrecipientImplementors = []string{"OutboundRecipient", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*OutboundRecipient) IsNode() {}
+
+var partnershipImplementors = []string{"Partnership", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Partnership) IsNode() {}
 
 var queueImplementors = []string{"Queue", "Node"}
 
@@ -178,6 +221,11 @@ var userImplementors = []string{"User", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*User) IsNode() {}
+
+var workflowImplementors = []string{"Workflow", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Workflow) IsNode() {}
 
 var errNodeInvalidID = &NotFoundError{"node"}
 
@@ -255,6 +303,24 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case bot.Table:
+		query := c.Bot.Query().
+			Where(bot.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, botImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case botinstance.Table:
+		query := c.BotInstance.Query().
+			Where(botinstance.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, botinstanceImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case callrecording.Table:
 		query := c.CallRecording.Query().
 			Where(callrecording.ID(id))
@@ -269,6 +335,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(callback.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, callbackImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case category.Table:
+		query := c.Category.Query().
+			Where(category.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, categoryImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -336,6 +411,24 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case form.Table:
+		query := c.Form.Query().
+			Where(form.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, formImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case formfield.Table:
+		query := c.FormField.Query().
+			Where(formfield.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, formfieldImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case integration.Table:
 		query := c.Integration.Query().
 			Where(integration.ID(id))
@@ -399,6 +492,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case organizationgroup.Table:
+		query := c.OrganizationGroup.Query().
+			Where(organizationgroup.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, organizationgroupImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case outboundbatch.Table:
 		query := c.OutboundBatch.Query().
 			Where(outboundbatch.ID(id))
@@ -413,6 +515,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(outboundrecipient.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, outboundrecipientImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case partnership.Table:
+		query := c.Partnership.Query().
+			Where(partnership.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, partnershipImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -476,6 +587,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(user.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, userImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case workflow.Table:
+		query := c.Workflow.Query().
+			Where(workflow.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, workflowImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -585,6 +705,38 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case bot.Table:
+		query := c.Bot.Query().
+			Where(bot.IDIn(ids...))
+		query, err := query.CollectFields(ctx, botImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case botinstance.Table:
+		query := c.BotInstance.Query().
+			Where(botinstance.IDIn(ids...))
+		query, err := query.CollectFields(ctx, botinstanceImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case callrecording.Table:
 		query := c.CallRecording.Query().
 			Where(callrecording.IDIn(ids...))
@@ -605,6 +757,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.Callback.Query().
 			Where(callback.IDIn(ids...))
 		query, err := query.CollectFields(ctx, callbackImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case category.Table:
+		query := c.Category.Query().
+			Where(category.IDIn(ids...))
+		query, err := query.CollectFields(ctx, categoryImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -729,6 +897,38 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case form.Table:
+		query := c.Form.Query().
+			Where(form.IDIn(ids...))
+		query, err := query.CollectFields(ctx, formImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case formfield.Table:
+		query := c.FormField.Query().
+			Where(formfield.IDIn(ids...))
+		query, err := query.CollectFields(ctx, formfieldImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case integration.Table:
 		query := c.Integration.Query().
 			Where(integration.IDIn(ids...))
@@ -841,6 +1041,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case organizationgroup.Table:
+		query := c.OrganizationGroup.Query().
+			Where(organizationgroup.IDIn(ids...))
+		query, err := query.CollectFields(ctx, organizationgroupImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case outboundbatch.Table:
 		query := c.OutboundBatch.Query().
 			Where(outboundbatch.IDIn(ids...))
@@ -861,6 +1077,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.OutboundRecipient.Query().
 			Where(outboundrecipient.IDIn(ids...))
 		query, err := query.CollectFields(ctx, outboundrecipientImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case partnership.Table:
+		query := c.Partnership.Query().
+			Where(partnership.IDIn(ids...))
+		query, err := query.CollectFields(ctx, partnershipImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -973,6 +1205,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.User.Query().
 			Where(user.IDIn(ids...))
 		query, err := query.CollectFields(ctx, userImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case workflow.Table:
+		query := c.Workflow.Query().
+			Where(workflow.IDIn(ids...))
+		query, err := query.CollectFields(ctx, workflowImplementors...)
 		if err != nil {
 			return nil, err
 		}

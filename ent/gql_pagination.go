@@ -9,8 +9,11 @@ import (
 	"io"
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -18,6 +21,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -25,8 +30,10 @@ import (
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
 	"parley/ent/script"
@@ -34,6 +41,7 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/workflow"
 	"parley/internal/gqlcollect"
 	"strconv"
 
@@ -761,6 +769,688 @@ func (_m *ApiCredential) ToEdge(order *ApiCredentialOrder) *ApiCredentialEdge {
 	}
 }
 
+// BotEdge is the edge representation of Bot.
+type BotEdge struct {
+	Node   *Bot   `json:"node"`
+	Cursor Cursor `json:"cursor"`
+}
+
+// BotConnection is the connection containing edges to Bot.
+type BotConnection struct {
+	Edges      []*BotEdge `json:"edges"`
+	PageInfo   PageInfo   `json:"pageInfo"`
+	TotalCount int        `json:"totalCount"`
+}
+
+func (c *BotConnection) build(nodes []*Bot, pager *botPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Bot
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Bot {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Bot {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*BotEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &BotEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// BotPaginateOption enables pagination customization.
+type BotPaginateOption func(*botPager) error
+
+// WithBotOrder configures pagination ordering.
+func WithBotOrder(order []*BotOrder) BotPaginateOption {
+	return func(pager *botPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithBotFilter configures pagination filter.
+func WithBotFilter(filter func(*BotQuery) (*BotQuery, error)) BotPaginateOption {
+	return func(pager *botPager) error {
+		if filter == nil {
+			return errors.New("BotQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type botPager struct {
+	reverse bool
+	order   []*BotOrder
+	filter  func(*BotQuery) (*BotQuery, error)
+}
+
+func newBotPager(opts []BotPaginateOption, reverse bool) (*botPager, error) {
+	pager := &botPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *botPager) applyFilter(query *BotQuery) (*BotQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *botPager) toCursor(_m *Bot) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *botPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Bot{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *botPager) applyCursors(query *BotQuery, after, before *Cursor) (*BotQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *botPager) applyOrder(query *BotQuery) *BotQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultBotOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultBotOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *botPager) orderExpr(query *BotQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultBotOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Bot.
+func (_m *BotQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...BotPaginateOption,
+) (*BotConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newBotPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &BotConnection{Edges: []*BotEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// BotOrderFieldCreatedAt orders Bot by created_at.
+	BotOrderFieldCreatedAt = &BotOrderField{
+		Value: func(_m *Bot) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: bot.FieldCreatedAt,
+		toTerm: bot.ByCreatedAt,
+		toCursor: func(_m *Bot) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// BotOrderFieldName orders Bot by name.
+	BotOrderFieldName = &BotOrderField{
+		Value: func(_m *Bot) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: bot.FieldName,
+		toTerm: bot.ByName,
+		toCursor: func(_m *Bot) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f BotOrderField) String() string {
+	var str string
+	switch f.column {
+	case BotOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case BotOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f BotOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *BotOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("BotOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *BotOrderFieldCreatedAt
+	case "NAME":
+		*f = *BotOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid BotOrderField", str)
+	}
+	return nil
+}
+
+// BotOrderField defines the ordering field of Bot.
+type BotOrderField struct {
+	// Value extracts the ordering value from the given Bot.
+	Value    func(*Bot) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) bot.OrderOption
+	toCursor func(*Bot) Cursor
+}
+
+// BotOrder defines the ordering of Bot.
+type BotOrder struct {
+	Direction OrderDirection `json:"direction"`
+	Field     *BotOrderField `json:"field"`
+}
+
+// DefaultBotOrder is the default ordering of Bot.
+var DefaultBotOrder = &BotOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &BotOrderField{
+		Value: func(_m *Bot) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: bot.FieldID,
+		toTerm: bot.ByID,
+		toCursor: func(_m *Bot) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Bot into BotEdge.
+func (_m *Bot) ToEdge(order *BotOrder) *BotEdge {
+	if order == nil {
+		order = DefaultBotOrder
+	}
+	return &BotEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// BotInstanceEdge is the edge representation of BotInstance.
+type BotInstanceEdge struct {
+	Node   *BotInstance `json:"node"`
+	Cursor Cursor       `json:"cursor"`
+}
+
+// BotInstanceConnection is the connection containing edges to BotInstance.
+type BotInstanceConnection struct {
+	Edges      []*BotInstanceEdge `json:"edges"`
+	PageInfo   PageInfo           `json:"pageInfo"`
+	TotalCount int                `json:"totalCount"`
+}
+
+func (c *BotInstanceConnection) build(nodes []*BotInstance, pager *botinstancePager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *BotInstance
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *BotInstance {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *BotInstance {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*BotInstanceEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &BotInstanceEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// BotInstancePaginateOption enables pagination customization.
+type BotInstancePaginateOption func(*botinstancePager) error
+
+// WithBotInstanceOrder configures pagination ordering.
+func WithBotInstanceOrder(order []*BotInstanceOrder) BotInstancePaginateOption {
+	return func(pager *botinstancePager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithBotInstanceFilter configures pagination filter.
+func WithBotInstanceFilter(filter func(*BotInstanceQuery) (*BotInstanceQuery, error)) BotInstancePaginateOption {
+	return func(pager *botinstancePager) error {
+		if filter == nil {
+			return errors.New("BotInstanceQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type botinstancePager struct {
+	reverse bool
+	order   []*BotInstanceOrder
+	filter  func(*BotInstanceQuery) (*BotInstanceQuery, error)
+}
+
+func newBotInstancePager(opts []BotInstancePaginateOption, reverse bool) (*botinstancePager, error) {
+	pager := &botinstancePager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *botinstancePager) applyFilter(query *BotInstanceQuery) (*BotInstanceQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *botinstancePager) toCursor(_m *BotInstance) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *botinstancePager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&BotInstance{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *botinstancePager) applyCursors(query *BotInstanceQuery, after, before *Cursor) (*BotInstanceQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *botinstancePager) applyOrder(query *BotInstanceQuery) *BotInstanceQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultBotInstanceOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultBotInstanceOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *botinstancePager) orderExpr(query *BotInstanceQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultBotInstanceOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to BotInstance.
+func (_m *BotInstanceQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...BotInstancePaginateOption,
+) (*BotInstanceConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newBotInstancePager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &BotInstanceConnection{Edges: []*BotInstanceEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// BotInstanceOrderFieldCreatedAt orders BotInstance by created_at.
+	BotInstanceOrderFieldCreatedAt = &BotInstanceOrderField{
+		Value: func(_m *BotInstance) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: botinstance.FieldCreatedAt,
+		toTerm: botinstance.ByCreatedAt,
+		toCursor: func(_m *BotInstance) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// BotInstanceOrderFieldName orders BotInstance by name.
+	BotInstanceOrderFieldName = &BotInstanceOrderField{
+		Value: func(_m *BotInstance) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: botinstance.FieldName,
+		toTerm: botinstance.ByName,
+		toCursor: func(_m *BotInstance) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f BotInstanceOrderField) String() string {
+	var str string
+	switch f.column {
+	case BotInstanceOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case BotInstanceOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f BotInstanceOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *BotInstanceOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("BotInstanceOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *BotInstanceOrderFieldCreatedAt
+	case "NAME":
+		*f = *BotInstanceOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid BotInstanceOrderField", str)
+	}
+	return nil
+}
+
+// BotInstanceOrderField defines the ordering field of BotInstance.
+type BotInstanceOrderField struct {
+	// Value extracts the ordering value from the given BotInstance.
+	Value    func(*BotInstance) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) botinstance.OrderOption
+	toCursor func(*BotInstance) Cursor
+}
+
+// BotInstanceOrder defines the ordering of BotInstance.
+type BotInstanceOrder struct {
+	Direction OrderDirection         `json:"direction"`
+	Field     *BotInstanceOrderField `json:"field"`
+}
+
+// DefaultBotInstanceOrder is the default ordering of BotInstance.
+var DefaultBotInstanceOrder = &BotInstanceOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &BotInstanceOrderField{
+		Value: func(_m *BotInstance) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: botinstance.FieldID,
+		toTerm: botinstance.ByID,
+		toCursor: func(_m *BotInstance) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts BotInstance into BotInstanceEdge.
+func (_m *BotInstance) ToEdge(order *BotInstanceOrder) *BotInstanceEdge {
+	if order == nil {
+		order = DefaultBotInstanceOrder
+	}
+	return &BotInstanceEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // CallRecordingEdge is the edge representation of CallRecording.
 type CallRecordingEdge struct {
 	Node   *CallRecording `json:"node"`
@@ -1438,6 +2128,303 @@ func (_m *Callback) ToEdge(order *CallbackOrder) *CallbackEdge {
 		order = DefaultCallbackOrder
 	}
 	return &CallbackEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// CategoryEdge is the edge representation of Category.
+type CategoryEdge struct {
+	Node   *Category `json:"node"`
+	Cursor Cursor    `json:"cursor"`
+}
+
+// CategoryConnection is the connection containing edges to Category.
+type CategoryConnection struct {
+	Edges      []*CategoryEdge `json:"edges"`
+	PageInfo   PageInfo        `json:"pageInfo"`
+	TotalCount int             `json:"totalCount"`
+}
+
+func (c *CategoryConnection) build(nodes []*Category, pager *categoryPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Category
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Category {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Category {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*CategoryEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &CategoryEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// CategoryPaginateOption enables pagination customization.
+type CategoryPaginateOption func(*categoryPager) error
+
+// WithCategoryOrder configures pagination ordering.
+func WithCategoryOrder(order *CategoryOrder) CategoryPaginateOption {
+	if order == nil {
+		order = DefaultCategoryOrder
+	}
+	o := *order
+	return func(pager *categoryPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultCategoryOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithCategoryFilter configures pagination filter.
+func WithCategoryFilter(filter func(*CategoryQuery) (*CategoryQuery, error)) CategoryPaginateOption {
+	return func(pager *categoryPager) error {
+		if filter == nil {
+			return errors.New("CategoryQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type categoryPager struct {
+	reverse bool
+	order   *CategoryOrder
+	filter  func(*CategoryQuery) (*CategoryQuery, error)
+}
+
+func newCategoryPager(opts []CategoryPaginateOption, reverse bool) (*categoryPager, error) {
+	pager := &categoryPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultCategoryOrder
+	}
+	return pager, nil
+}
+
+func (p *categoryPager) applyFilter(query *CategoryQuery) (*CategoryQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *categoryPager) toCursor(_m *Category) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *categoryPager) applyCursors(query *CategoryQuery, after, before *Cursor) (*CategoryQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultCategoryOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *categoryPager) applyOrder(query *CategoryQuery) *CategoryQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultCategoryOrder.Field {
+		query = query.Order(DefaultCategoryOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *categoryPager) orderExpr(query *CategoryQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultCategoryOrder.Field {
+			b.Comma().Ident(DefaultCategoryOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Category.
+func (_m *CategoryQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...CategoryPaginateOption,
+) (*CategoryConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newCategoryPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &CategoryConnection{Edges: []*CategoryEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// CategoryOrderFieldCreatedAt orders Category by created_at.
+	CategoryOrderFieldCreatedAt = &CategoryOrderField{
+		Value: func(_m *Category) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: category.FieldCreatedAt,
+		toTerm: category.ByCreatedAt,
+		toCursor: func(_m *Category) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f CategoryOrderField) String() string {
+	var str string
+	switch f.column {
+	case CategoryOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f CategoryOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *CategoryOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("CategoryOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *CategoryOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid CategoryOrderField", str)
+	}
+	return nil
+}
+
+// CategoryOrderField defines the ordering field of Category.
+type CategoryOrderField struct {
+	// Value extracts the ordering value from the given Category.
+	Value    func(*Category) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) category.OrderOption
+	toCursor func(*Category) Cursor
+}
+
+// CategoryOrder defines the ordering of Category.
+type CategoryOrder struct {
+	Direction OrderDirection      `json:"direction"`
+	Field     *CategoryOrderField `json:"field"`
+}
+
+// DefaultCategoryOrder is the default ordering of Category.
+var DefaultCategoryOrder = &CategoryOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &CategoryOrderField{
+		Value: func(_m *Category) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: category.FieldID,
+		toTerm: category.ByID,
+		toCursor: func(_m *Category) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Category into CategoryEdge.
+func (_m *Category) ToEdge(order *CategoryOrder) *CategoryEdge {
+	if order == nil {
+		order = DefaultCategoryOrder
+	}
+	return &CategoryEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -3827,6 +4814,644 @@ func (_m *EmailDetails) ToEdge(order *EmailDetailsOrder) *EmailDetailsEdge {
 		order = DefaultEmailDetailsOrder
 	}
 	return &EmailDetailsEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// FormEdge is the edge representation of Form.
+type FormEdge struct {
+	Node   *Form  `json:"node"`
+	Cursor Cursor `json:"cursor"`
+}
+
+// FormConnection is the connection containing edges to Form.
+type FormConnection struct {
+	Edges      []*FormEdge `json:"edges"`
+	PageInfo   PageInfo    `json:"pageInfo"`
+	TotalCount int         `json:"totalCount"`
+}
+
+func (c *FormConnection) build(nodes []*Form, pager *formPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Form
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Form {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Form {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*FormEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &FormEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// FormPaginateOption enables pagination customization.
+type FormPaginateOption func(*formPager) error
+
+// WithFormOrder configures pagination ordering.
+func WithFormOrder(order []*FormOrder) FormPaginateOption {
+	return func(pager *formPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithFormFilter configures pagination filter.
+func WithFormFilter(filter func(*FormQuery) (*FormQuery, error)) FormPaginateOption {
+	return func(pager *formPager) error {
+		if filter == nil {
+			return errors.New("FormQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type formPager struct {
+	reverse bool
+	order   []*FormOrder
+	filter  func(*FormQuery) (*FormQuery, error)
+}
+
+func newFormPager(opts []FormPaginateOption, reverse bool) (*formPager, error) {
+	pager := &formPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *formPager) applyFilter(query *FormQuery) (*FormQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *formPager) toCursor(_m *Form) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *formPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Form{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *formPager) applyCursors(query *FormQuery, after, before *Cursor) (*FormQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *formPager) applyOrder(query *FormQuery) *FormQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultFormOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultFormOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *formPager) orderExpr(query *FormQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultFormOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Form.
+func (_m *FormQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...FormPaginateOption,
+) (*FormConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newFormPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &FormConnection{Edges: []*FormEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// FormOrderFieldCreatedAt orders Form by created_at.
+	FormOrderFieldCreatedAt = &FormOrderField{
+		Value: func(_m *Form) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: form.FieldCreatedAt,
+		toTerm: form.ByCreatedAt,
+		toCursor: func(_m *Form) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// FormOrderFieldName orders Form by name.
+	FormOrderFieldName = &FormOrderField{
+		Value: func(_m *Form) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: form.FieldName,
+		toTerm: form.ByName,
+		toCursor: func(_m *Form) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f FormOrderField) String() string {
+	var str string
+	switch f.column {
+	case FormOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case FormOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f FormOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *FormOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("FormOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *FormOrderFieldCreatedAt
+	case "NAME":
+		*f = *FormOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid FormOrderField", str)
+	}
+	return nil
+}
+
+// FormOrderField defines the ordering field of Form.
+type FormOrderField struct {
+	// Value extracts the ordering value from the given Form.
+	Value    func(*Form) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) form.OrderOption
+	toCursor func(*Form) Cursor
+}
+
+// FormOrder defines the ordering of Form.
+type FormOrder struct {
+	Direction OrderDirection  `json:"direction"`
+	Field     *FormOrderField `json:"field"`
+}
+
+// DefaultFormOrder is the default ordering of Form.
+var DefaultFormOrder = &FormOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &FormOrderField{
+		Value: func(_m *Form) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: form.FieldID,
+		toTerm: form.ByID,
+		toCursor: func(_m *Form) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Form into FormEdge.
+func (_m *Form) ToEdge(order *FormOrder) *FormEdge {
+	if order == nil {
+		order = DefaultFormOrder
+	}
+	return &FormEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// FormFieldEdge is the edge representation of FormField.
+type FormFieldEdge struct {
+	Node   *FormField `json:"node"`
+	Cursor Cursor     `json:"cursor"`
+}
+
+// FormFieldConnection is the connection containing edges to FormField.
+type FormFieldConnection struct {
+	Edges      []*FormFieldEdge `json:"edges"`
+	PageInfo   PageInfo         `json:"pageInfo"`
+	TotalCount int              `json:"totalCount"`
+}
+
+func (c *FormFieldConnection) build(nodes []*FormField, pager *formfieldPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *FormField
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *FormField {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *FormField {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*FormFieldEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &FormFieldEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// FormFieldPaginateOption enables pagination customization.
+type FormFieldPaginateOption func(*formfieldPager) error
+
+// WithFormFieldOrder configures pagination ordering.
+func WithFormFieldOrder(order *FormFieldOrder) FormFieldPaginateOption {
+	if order == nil {
+		order = DefaultFormFieldOrder
+	}
+	o := *order
+	return func(pager *formfieldPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultFormFieldOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithFormFieldFilter configures pagination filter.
+func WithFormFieldFilter(filter func(*FormFieldQuery) (*FormFieldQuery, error)) FormFieldPaginateOption {
+	return func(pager *formfieldPager) error {
+		if filter == nil {
+			return errors.New("FormFieldQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type formfieldPager struct {
+	reverse bool
+	order   *FormFieldOrder
+	filter  func(*FormFieldQuery) (*FormFieldQuery, error)
+}
+
+func newFormFieldPager(opts []FormFieldPaginateOption, reverse bool) (*formfieldPager, error) {
+	pager := &formfieldPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultFormFieldOrder
+	}
+	return pager, nil
+}
+
+func (p *formfieldPager) applyFilter(query *FormFieldQuery) (*FormFieldQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *formfieldPager) toCursor(_m *FormField) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *formfieldPager) applyCursors(query *FormFieldQuery, after, before *Cursor) (*FormFieldQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultFormFieldOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *formfieldPager) applyOrder(query *FormFieldQuery) *FormFieldQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultFormFieldOrder.Field {
+		query = query.Order(DefaultFormFieldOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *formfieldPager) orderExpr(query *FormFieldQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultFormFieldOrder.Field {
+			b.Comma().Ident(DefaultFormFieldOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to FormField.
+func (_m *FormFieldQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...FormFieldPaginateOption,
+) (*FormFieldConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newFormFieldPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &FormFieldConnection{Edges: []*FormFieldEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// FormFieldOrderFieldCreatedAt orders FormField by created_at.
+	FormFieldOrderFieldCreatedAt = &FormFieldOrderField{
+		Value: func(_m *FormField) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: formfield.FieldCreatedAt,
+		toTerm: formfield.ByCreatedAt,
+		toCursor: func(_m *FormField) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f FormFieldOrderField) String() string {
+	var str string
+	switch f.column {
+	case FormFieldOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f FormFieldOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *FormFieldOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("FormFieldOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *FormFieldOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid FormFieldOrderField", str)
+	}
+	return nil
+}
+
+// FormFieldOrderField defines the ordering field of FormField.
+type FormFieldOrderField struct {
+	// Value extracts the ordering value from the given FormField.
+	Value    func(*FormField) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) formfield.OrderOption
+	toCursor func(*FormField) Cursor
+}
+
+// FormFieldOrder defines the ordering of FormField.
+type FormFieldOrder struct {
+	Direction OrderDirection       `json:"direction"`
+	Field     *FormFieldOrderField `json:"field"`
+}
+
+// DefaultFormFieldOrder is the default ordering of FormField.
+var DefaultFormFieldOrder = &FormFieldOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &FormFieldOrderField{
+		Value: func(_m *FormField) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: formfield.FieldID,
+		toTerm: formfield.ByID,
+		toCursor: func(_m *FormField) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts FormField into FormFieldEdge.
+func (_m *FormField) ToEdge(order *FormFieldOrder) *FormFieldEdge {
+	if order == nil {
+		order = DefaultFormFieldOrder
+	}
+	return &FormFieldEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -6234,6 +7859,347 @@ func (_m *Organization) ToEdge(order *OrganizationOrder) *OrganizationEdge {
 	}
 }
 
+// OrganizationGroupEdge is the edge representation of OrganizationGroup.
+type OrganizationGroupEdge struct {
+	Node   *OrganizationGroup `json:"node"`
+	Cursor Cursor             `json:"cursor"`
+}
+
+// OrganizationGroupConnection is the connection containing edges to OrganizationGroup.
+type OrganizationGroupConnection struct {
+	Edges      []*OrganizationGroupEdge `json:"edges"`
+	PageInfo   PageInfo                 `json:"pageInfo"`
+	TotalCount int                      `json:"totalCount"`
+}
+
+func (c *OrganizationGroupConnection) build(nodes []*OrganizationGroup, pager *organizationgroupPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *OrganizationGroup
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *OrganizationGroup {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *OrganizationGroup {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*OrganizationGroupEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &OrganizationGroupEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// OrganizationGroupPaginateOption enables pagination customization.
+type OrganizationGroupPaginateOption func(*organizationgroupPager) error
+
+// WithOrganizationGroupOrder configures pagination ordering.
+func WithOrganizationGroupOrder(order []*OrganizationGroupOrder) OrganizationGroupPaginateOption {
+	return func(pager *organizationgroupPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithOrganizationGroupFilter configures pagination filter.
+func WithOrganizationGroupFilter(filter func(*OrganizationGroupQuery) (*OrganizationGroupQuery, error)) OrganizationGroupPaginateOption {
+	return func(pager *organizationgroupPager) error {
+		if filter == nil {
+			return errors.New("OrganizationGroupQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type organizationgroupPager struct {
+	reverse bool
+	order   []*OrganizationGroupOrder
+	filter  func(*OrganizationGroupQuery) (*OrganizationGroupQuery, error)
+}
+
+func newOrganizationGroupPager(opts []OrganizationGroupPaginateOption, reverse bool) (*organizationgroupPager, error) {
+	pager := &organizationgroupPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *organizationgroupPager) applyFilter(query *OrganizationGroupQuery) (*OrganizationGroupQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *organizationgroupPager) toCursor(_m *OrganizationGroup) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *organizationgroupPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&OrganizationGroup{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *organizationgroupPager) applyCursors(query *OrganizationGroupQuery, after, before *Cursor) (*OrganizationGroupQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *organizationgroupPager) applyOrder(query *OrganizationGroupQuery) *OrganizationGroupQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultOrganizationGroupOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultOrganizationGroupOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *organizationgroupPager) orderExpr(query *OrganizationGroupQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultOrganizationGroupOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to OrganizationGroup.
+func (_m *OrganizationGroupQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...OrganizationGroupPaginateOption,
+) (*OrganizationGroupConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newOrganizationGroupPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &OrganizationGroupConnection{Edges: []*OrganizationGroupEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// OrganizationGroupOrderFieldCreatedAt orders OrganizationGroup by created_at.
+	OrganizationGroupOrderFieldCreatedAt = &OrganizationGroupOrderField{
+		Value: func(_m *OrganizationGroup) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: organizationgroup.FieldCreatedAt,
+		toTerm: organizationgroup.ByCreatedAt,
+		toCursor: func(_m *OrganizationGroup) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// OrganizationGroupOrderFieldName orders OrganizationGroup by name.
+	OrganizationGroupOrderFieldName = &OrganizationGroupOrderField{
+		Value: func(_m *OrganizationGroup) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: organizationgroup.FieldName,
+		toTerm: organizationgroup.ByName,
+		toCursor: func(_m *OrganizationGroup) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f OrganizationGroupOrderField) String() string {
+	var str string
+	switch f.column {
+	case OrganizationGroupOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case OrganizationGroupOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f OrganizationGroupOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *OrganizationGroupOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("OrganizationGroupOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *OrganizationGroupOrderFieldCreatedAt
+	case "NAME":
+		*f = *OrganizationGroupOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid OrganizationGroupOrderField", str)
+	}
+	return nil
+}
+
+// OrganizationGroupOrderField defines the ordering field of OrganizationGroup.
+type OrganizationGroupOrderField struct {
+	// Value extracts the ordering value from the given OrganizationGroup.
+	Value    func(*OrganizationGroup) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) organizationgroup.OrderOption
+	toCursor func(*OrganizationGroup) Cursor
+}
+
+// OrganizationGroupOrder defines the ordering of OrganizationGroup.
+type OrganizationGroupOrder struct {
+	Direction OrderDirection               `json:"direction"`
+	Field     *OrganizationGroupOrderField `json:"field"`
+}
+
+// DefaultOrganizationGroupOrder is the default ordering of OrganizationGroup.
+var DefaultOrganizationGroupOrder = &OrganizationGroupOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &OrganizationGroupOrderField{
+		Value: func(_m *OrganizationGroup) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: organizationgroup.FieldID,
+		toTerm: organizationgroup.ByID,
+		toCursor: func(_m *OrganizationGroup) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts OrganizationGroup into OrganizationGroupEdge.
+func (_m *OrganizationGroup) ToEdge(order *OrganizationGroupOrder) *OrganizationGroupEdge {
+	if order == nil {
+		order = DefaultOrganizationGroupOrder
+	}
+	return &OrganizationGroupEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // OutboundBatchEdge is the edge representation of OutboundBatch.
 type OutboundBatchEdge struct {
 	Node   *OutboundBatch `json:"node"`
@@ -6911,6 +8877,303 @@ func (_m *OutboundRecipient) ToEdge(order *OutboundRecipientOrder) *OutboundReci
 		order = DefaultOutboundRecipientOrder
 	}
 	return &OutboundRecipientEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// PartnershipEdge is the edge representation of Partnership.
+type PartnershipEdge struct {
+	Node   *Partnership `json:"node"`
+	Cursor Cursor       `json:"cursor"`
+}
+
+// PartnershipConnection is the connection containing edges to Partnership.
+type PartnershipConnection struct {
+	Edges      []*PartnershipEdge `json:"edges"`
+	PageInfo   PageInfo           `json:"pageInfo"`
+	TotalCount int                `json:"totalCount"`
+}
+
+func (c *PartnershipConnection) build(nodes []*Partnership, pager *partnershipPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Partnership
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Partnership {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Partnership {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*PartnershipEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &PartnershipEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// PartnershipPaginateOption enables pagination customization.
+type PartnershipPaginateOption func(*partnershipPager) error
+
+// WithPartnershipOrder configures pagination ordering.
+func WithPartnershipOrder(order *PartnershipOrder) PartnershipPaginateOption {
+	if order == nil {
+		order = DefaultPartnershipOrder
+	}
+	o := *order
+	return func(pager *partnershipPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultPartnershipOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithPartnershipFilter configures pagination filter.
+func WithPartnershipFilter(filter func(*PartnershipQuery) (*PartnershipQuery, error)) PartnershipPaginateOption {
+	return func(pager *partnershipPager) error {
+		if filter == nil {
+			return errors.New("PartnershipQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type partnershipPager struct {
+	reverse bool
+	order   *PartnershipOrder
+	filter  func(*PartnershipQuery) (*PartnershipQuery, error)
+}
+
+func newPartnershipPager(opts []PartnershipPaginateOption, reverse bool) (*partnershipPager, error) {
+	pager := &partnershipPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultPartnershipOrder
+	}
+	return pager, nil
+}
+
+func (p *partnershipPager) applyFilter(query *PartnershipQuery) (*PartnershipQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *partnershipPager) toCursor(_m *Partnership) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *partnershipPager) applyCursors(query *PartnershipQuery, after, before *Cursor) (*PartnershipQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultPartnershipOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *partnershipPager) applyOrder(query *PartnershipQuery) *PartnershipQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultPartnershipOrder.Field {
+		query = query.Order(DefaultPartnershipOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *partnershipPager) orderExpr(query *PartnershipQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultPartnershipOrder.Field {
+			b.Comma().Ident(DefaultPartnershipOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Partnership.
+func (_m *PartnershipQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...PartnershipPaginateOption,
+) (*PartnershipConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newPartnershipPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &PartnershipConnection{Edges: []*PartnershipEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// PartnershipOrderFieldCreatedAt orders Partnership by created_at.
+	PartnershipOrderFieldCreatedAt = &PartnershipOrderField{
+		Value: func(_m *Partnership) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: partnership.FieldCreatedAt,
+		toTerm: partnership.ByCreatedAt,
+		toCursor: func(_m *Partnership) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f PartnershipOrderField) String() string {
+	var str string
+	switch f.column {
+	case PartnershipOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f PartnershipOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *PartnershipOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("PartnershipOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *PartnershipOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid PartnershipOrderField", str)
+	}
+	return nil
+}
+
+// PartnershipOrderField defines the ordering field of Partnership.
+type PartnershipOrderField struct {
+	// Value extracts the ordering value from the given Partnership.
+	Value    func(*Partnership) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) partnership.OrderOption
+	toCursor func(*Partnership) Cursor
+}
+
+// PartnershipOrder defines the ordering of Partnership.
+type PartnershipOrder struct {
+	Direction OrderDirection         `json:"direction"`
+	Field     *PartnershipOrderField `json:"field"`
+}
+
+// DefaultPartnershipOrder is the default ordering of Partnership.
+var DefaultPartnershipOrder = &PartnershipOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &PartnershipOrderField{
+		Value: func(_m *Partnership) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: partnership.FieldID,
+		toTerm: partnership.ByID,
+		toCursor: func(_m *Partnership) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Partnership into PartnershipEdge.
+func (_m *Partnership) ToEdge(order *PartnershipOrder) *PartnershipEdge {
+	if order == nil {
+		order = DefaultPartnershipOrder
+	}
+	return &PartnershipEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}
@@ -9228,6 +11491,347 @@ func (_m *User) ToEdge(order *UserOrder) *UserEdge {
 		order = DefaultUserOrder
 	}
 	return &UserEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// WorkflowEdge is the edge representation of Workflow.
+type WorkflowEdge struct {
+	Node   *Workflow `json:"node"`
+	Cursor Cursor    `json:"cursor"`
+}
+
+// WorkflowConnection is the connection containing edges to Workflow.
+type WorkflowConnection struct {
+	Edges      []*WorkflowEdge `json:"edges"`
+	PageInfo   PageInfo        `json:"pageInfo"`
+	TotalCount int             `json:"totalCount"`
+}
+
+func (c *WorkflowConnection) build(nodes []*Workflow, pager *workflowPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Workflow
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Workflow {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Workflow {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*WorkflowEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &WorkflowEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// WorkflowPaginateOption enables pagination customization.
+type WorkflowPaginateOption func(*workflowPager) error
+
+// WithWorkflowOrder configures pagination ordering.
+func WithWorkflowOrder(order []*WorkflowOrder) WorkflowPaginateOption {
+	return func(pager *workflowPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithWorkflowFilter configures pagination filter.
+func WithWorkflowFilter(filter func(*WorkflowQuery) (*WorkflowQuery, error)) WorkflowPaginateOption {
+	return func(pager *workflowPager) error {
+		if filter == nil {
+			return errors.New("WorkflowQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type workflowPager struct {
+	reverse bool
+	order   []*WorkflowOrder
+	filter  func(*WorkflowQuery) (*WorkflowQuery, error)
+}
+
+func newWorkflowPager(opts []WorkflowPaginateOption, reverse bool) (*workflowPager, error) {
+	pager := &workflowPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *workflowPager) applyFilter(query *WorkflowQuery) (*WorkflowQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *workflowPager) toCursor(_m *Workflow) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *workflowPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Workflow{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *workflowPager) applyCursors(query *WorkflowQuery, after, before *Cursor) (*WorkflowQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *workflowPager) applyOrder(query *WorkflowQuery) *WorkflowQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultWorkflowOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultWorkflowOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *workflowPager) orderExpr(query *WorkflowQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultWorkflowOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Workflow.
+func (_m *WorkflowQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...WorkflowPaginateOption,
+) (*WorkflowConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newWorkflowPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &WorkflowConnection{Edges: []*WorkflowEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// WorkflowOrderFieldCreatedAt orders Workflow by created_at.
+	WorkflowOrderFieldCreatedAt = &WorkflowOrderField{
+		Value: func(_m *Workflow) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: workflow.FieldCreatedAt,
+		toTerm: workflow.ByCreatedAt,
+		toCursor: func(_m *Workflow) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// WorkflowOrderFieldName orders Workflow by name.
+	WorkflowOrderFieldName = &WorkflowOrderField{
+		Value: func(_m *Workflow) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: workflow.FieldName,
+		toTerm: workflow.ByName,
+		toCursor: func(_m *Workflow) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f WorkflowOrderField) String() string {
+	var str string
+	switch f.column {
+	case WorkflowOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case WorkflowOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f WorkflowOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *WorkflowOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("WorkflowOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *WorkflowOrderFieldCreatedAt
+	case "NAME":
+		*f = *WorkflowOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid WorkflowOrderField", str)
+	}
+	return nil
+}
+
+// WorkflowOrderField defines the ordering field of Workflow.
+type WorkflowOrderField struct {
+	// Value extracts the ordering value from the given Workflow.
+	Value    func(*Workflow) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) workflow.OrderOption
+	toCursor func(*Workflow) Cursor
+}
+
+// WorkflowOrder defines the ordering of Workflow.
+type WorkflowOrder struct {
+	Direction OrderDirection      `json:"direction"`
+	Field     *WorkflowOrderField `json:"field"`
+}
+
+// DefaultWorkflowOrder is the default ordering of Workflow.
+var DefaultWorkflowOrder = &WorkflowOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &WorkflowOrderField{
+		Value: func(_m *Workflow) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: workflow.FieldID,
+		toTerm: workflow.ByID,
+		toCursor: func(_m *Workflow) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Workflow into WorkflowEdge.
+func (_m *Workflow) ToEdge(order *WorkflowOrder) *WorkflowEdge {
+	if order == nil {
+		order = DefaultWorkflowOrder
+	}
+	return &WorkflowEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

@@ -41,10 +41,18 @@ type Integration struct {
 	Type integration.Type `json:"type,omitempty"`
 	// Whether it is in use.
 	Status integration.Status `json:"status,omitempty"`
+	// What it is for.
+	Description *string `json:"description,omitempty"`
 	// Keys of the media that it carries; null means all.
 	Touchpoints []string `json:"touchpoints,omitempty"`
 	// Params holds the value of the "params" field.
 	Params values.IntegrationParams `json:"-"`
+	// Id at Smooch, where it is one of theirs.
+	SmoochID *string `json:"smooch_id,omitempty"`
+	// Id of the app at Smooch.
+	SmoochAppID *string `json:"smooch_app_id,omitempty"`
+	// What the creator keeps with it.
+	Meta json.RawMessage `json:"meta,omitempty"`
 	// From when it is in use; null means always.
 	StartAt *time.Time `json:"start_at,omitempty"`
 	// Until when it is in use; null means always.
@@ -95,9 +103,9 @@ func (*Integration) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case integration.FieldTouchpoints, integration.FieldParams:
+		case integration.FieldTouchpoints, integration.FieldParams, integration.FieldMeta:
 			values[i] = new([]byte)
-		case integration.FieldExternalID, integration.FieldSource, integration.FieldName, integration.FieldType, integration.FieldStatus:
+		case integration.FieldExternalID, integration.FieldSource, integration.FieldName, integration.FieldType, integration.FieldStatus, integration.FieldDescription, integration.FieldSmoochID, integration.FieldSmoochAppID:
 			values[i] = new(sql.NullString)
 		case integration.FieldCreatedAt, integration.FieldUpdatedAt, integration.FieldArchivedAt, integration.FieldStartAt, integration.FieldEndAt:
 			values[i] = new(sql.NullTime)
@@ -180,6 +188,13 @@ func (_m *Integration) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Status = integration.Status(value.String)
 			}
+		case integration.FieldDescription:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field description", values[i])
+			} else if value.Valid {
+				_m.Description = new(string)
+				*_m.Description = value.String
+			}
 		case integration.FieldTouchpoints:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field touchpoints", values[i])
@@ -194,6 +209,28 @@ func (_m *Integration) assignValues(columns []string, values []any) error {
 			} else if value != nil && len(*value) > 0 {
 				if err := json.Unmarshal(*value, &_m.Params); err != nil {
 					return fmt.Errorf("unmarshal field params: %w", err)
+				}
+			}
+		case integration.FieldSmoochID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field smooch_id", values[i])
+			} else if value.Valid {
+				_m.SmoochID = new(string)
+				*_m.SmoochID = value.String
+			}
+		case integration.FieldSmoochAppID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field smooch_app_id", values[i])
+			} else if value.Valid {
+				_m.SmoochAppID = new(string)
+				*_m.SmoochAppID = value.String
+			}
+		case integration.FieldMeta:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field meta", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Meta); err != nil {
+					return fmt.Errorf("unmarshal field meta: %w", err)
 				}
 			}
 		case integration.FieldStartAt:
@@ -287,10 +324,28 @@ func (_m *Integration) String() string {
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
 	builder.WriteString(", ")
+	if v := _m.Description; v != nil {
+		builder.WriteString("description=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	builder.WriteString("touchpoints=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Touchpoints))
 	builder.WriteString(", ")
 	builder.WriteString("params=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.SmoochID; v != nil {
+		builder.WriteString("smooch_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.SmoochAppID; v != nil {
+		builder.WriteString("smooch_app_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("meta=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
 	builder.WriteString(", ")
 	if v := _m.StartAt; v != nil {
 		builder.WriteString("start_at=")

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/channel"
@@ -111,6 +112,20 @@ func (_c *IntegrationCreate) SetNillableStatus(v *integration.Status) *Integrati
 	return _c
 }
 
+// SetDescription sets the "description" field.
+func (_c *IntegrationCreate) SetDescription(v string) *IntegrationCreate {
+	_c.mutation.SetDescription(v)
+	return _c
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_c *IntegrationCreate) SetNillableDescription(v *string) *IntegrationCreate {
+	if v != nil {
+		_c.SetDescription(*v)
+	}
+	return _c
+}
+
 // SetTouchpoints sets the "touchpoints" field.
 func (_c *IntegrationCreate) SetTouchpoints(v []string) *IntegrationCreate {
 	_c.mutation.SetTouchpoints(v)
@@ -120,6 +135,40 @@ func (_c *IntegrationCreate) SetTouchpoints(v []string) *IntegrationCreate {
 // SetParams sets the "params" field.
 func (_c *IntegrationCreate) SetParams(v values.IntegrationParams) *IntegrationCreate {
 	_c.mutation.SetParams(v)
+	return _c
+}
+
+// SetSmoochID sets the "smooch_id" field.
+func (_c *IntegrationCreate) SetSmoochID(v string) *IntegrationCreate {
+	_c.mutation.SetSmoochID(v)
+	return _c
+}
+
+// SetNillableSmoochID sets the "smooch_id" field if the given value is not nil.
+func (_c *IntegrationCreate) SetNillableSmoochID(v *string) *IntegrationCreate {
+	if v != nil {
+		_c.SetSmoochID(*v)
+	}
+	return _c
+}
+
+// SetSmoochAppID sets the "smooch_app_id" field.
+func (_c *IntegrationCreate) SetSmoochAppID(v string) *IntegrationCreate {
+	_c.mutation.SetSmoochAppID(v)
+	return _c
+}
+
+// SetNillableSmoochAppID sets the "smooch_app_id" field if the given value is not nil.
+func (_c *IntegrationCreate) SetNillableSmoochAppID(v *string) *IntegrationCreate {
+	if v != nil {
+		_c.SetSmoochAppID(*v)
+	}
+	return _c
+}
+
+// SetMeta sets the "meta" field.
+func (_c *IntegrationCreate) SetMeta(v json.RawMessage) *IntegrationCreate {
+	_c.mutation.SetMeta(v)
 	return _c
 }
 
@@ -265,8 +314,23 @@ func (_c *IntegrationCreate) check() error {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Integration.status": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.Description(); ok {
+		if err := integration.DescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "description", err: fmt.Errorf(`ent: validator failed for field "Integration.description": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Params(); !ok {
 		return &ValidationError{Name: "params", err: errors.New(`ent: missing required field "Integration.params"`)}
+	}
+	if v, ok := _c.mutation.SmoochID(); ok {
+		if err := integration.SmoochIDValidator(v); err != nil {
+			return &ValidationError{Name: "smooch_id", err: fmt.Errorf(`ent: validator failed for field "Integration.smooch_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.SmoochAppID(); ok {
+		if err := integration.SmoochAppIDValidator(v); err != nil {
+			return &ValidationError{Name: "smooch_app_id", err: fmt.Errorf(`ent: validator failed for field "Integration.smooch_app_id": %w`, err)}
+		}
 	}
 	if len(_c.mutation.OrganizationIDs()) == 0 {
 		return &ValidationError{Name: "organization", err: errors.New(`ent: missing required edge "Integration.organization"`)}
@@ -338,6 +402,10 @@ func (_c *IntegrationCreate) createSpec() (*Integration, *sqlgraph.CreateSpec) {
 		_spec.SetField(integration.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
 	}
+	if value, ok := _c.mutation.Description(); ok {
+		_spec.SetField(integration.FieldDescription, field.TypeString, value)
+		_node.Description = &value
+	}
 	if value, ok := _c.mutation.Touchpoints(); ok {
 		_spec.SetField(integration.FieldTouchpoints, field.TypeJSON, value)
 		_node.Touchpoints = value
@@ -345,6 +413,18 @@ func (_c *IntegrationCreate) createSpec() (*Integration, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Params(); ok {
 		_spec.SetField(integration.FieldParams, field.TypeJSON, value)
 		_node.Params = value
+	}
+	if value, ok := _c.mutation.SmoochID(); ok {
+		_spec.SetField(integration.FieldSmoochID, field.TypeString, value)
+		_node.SmoochID = &value
+	}
+	if value, ok := _c.mutation.SmoochAppID(); ok {
+		_spec.SetField(integration.FieldSmoochAppID, field.TypeString, value)
+		_node.SmoochAppID = &value
+	}
+	if value, ok := _c.mutation.Meta(); ok {
+		_spec.SetField(integration.FieldMeta, field.TypeJSON, value)
+		_node.Meta = value
 	}
 	if value, ok := _c.mutation.StartAt(); ok {
 		_spec.SetField(integration.FieldStartAt, field.TypeTime, value)

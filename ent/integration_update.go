@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/channel"
@@ -80,6 +81,20 @@ func (_u *IntegrationUpdate) SetNillableName(v *string) *IntegrationUpdate {
 	return _u
 }
 
+// SetType sets the "type" field.
+func (_u *IntegrationUpdate) SetType(v integration.Type) *IntegrationUpdate {
+	_u.mutation.SetType(v)
+	return _u
+}
+
+// SetNillableType sets the "type" field if the given value is not nil.
+func (_u *IntegrationUpdate) SetNillableType(v *integration.Type) *IntegrationUpdate {
+	if v != nil {
+		_u.SetType(*v)
+	}
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *IntegrationUpdate) SetStatus(v integration.Status) *IntegrationUpdate {
 	_u.mutation.SetStatus(v)
@@ -91,6 +106,26 @@ func (_u *IntegrationUpdate) SetNillableStatus(v *integration.Status) *Integrati
 	if v != nil {
 		_u.SetStatus(*v)
 	}
+	return _u
+}
+
+// SetDescription sets the "description" field.
+func (_u *IntegrationUpdate) SetDescription(v string) *IntegrationUpdate {
+	_u.mutation.SetDescription(v)
+	return _u
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_u *IntegrationUpdate) SetNillableDescription(v *string) *IntegrationUpdate {
+	if v != nil {
+		_u.SetDescription(*v)
+	}
+	return _u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (_u *IntegrationUpdate) ClearDescription() *IntegrationUpdate {
+	_u.mutation.ClearDescription()
 	return _u
 }
 
@@ -123,6 +158,64 @@ func (_u *IntegrationUpdate) SetNillableParams(v *values.IntegrationParams) *Int
 	if v != nil {
 		_u.SetParams(*v)
 	}
+	return _u
+}
+
+// SetSmoochID sets the "smooch_id" field.
+func (_u *IntegrationUpdate) SetSmoochID(v string) *IntegrationUpdate {
+	_u.mutation.SetSmoochID(v)
+	return _u
+}
+
+// SetNillableSmoochID sets the "smooch_id" field if the given value is not nil.
+func (_u *IntegrationUpdate) SetNillableSmoochID(v *string) *IntegrationUpdate {
+	if v != nil {
+		_u.SetSmoochID(*v)
+	}
+	return _u
+}
+
+// ClearSmoochID clears the value of the "smooch_id" field.
+func (_u *IntegrationUpdate) ClearSmoochID() *IntegrationUpdate {
+	_u.mutation.ClearSmoochID()
+	return _u
+}
+
+// SetSmoochAppID sets the "smooch_app_id" field.
+func (_u *IntegrationUpdate) SetSmoochAppID(v string) *IntegrationUpdate {
+	_u.mutation.SetSmoochAppID(v)
+	return _u
+}
+
+// SetNillableSmoochAppID sets the "smooch_app_id" field if the given value is not nil.
+func (_u *IntegrationUpdate) SetNillableSmoochAppID(v *string) *IntegrationUpdate {
+	if v != nil {
+		_u.SetSmoochAppID(*v)
+	}
+	return _u
+}
+
+// ClearSmoochAppID clears the value of the "smooch_app_id" field.
+func (_u *IntegrationUpdate) ClearSmoochAppID() *IntegrationUpdate {
+	_u.mutation.ClearSmoochAppID()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *IntegrationUpdate) SetMeta(v json.RawMessage) *IntegrationUpdate {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *IntegrationUpdate) AppendMeta(v json.RawMessage) *IntegrationUpdate {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *IntegrationUpdate) ClearMeta() *IntegrationUpdate {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -241,9 +334,29 @@ func (_u *IntegrationUpdate) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "Integration.name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.GetType(); ok {
+		if err := integration.TypeValidator(v); err != nil {
+			return &ValidationError{Name: "type", err: fmt.Errorf(`ent: validator failed for field "Integration.type": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := integration.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Integration.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Description(); ok {
+		if err := integration.DescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "description", err: fmt.Errorf(`ent: validator failed for field "Integration.description": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SmoochID(); ok {
+		if err := integration.SmoochIDValidator(v); err != nil {
+			return &ValidationError{Name: "smooch_id", err: fmt.Errorf(`ent: validator failed for field "Integration.smooch_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SmoochAppID(); ok {
+		if err := integration.SmoochAppIDValidator(v); err != nil {
+			return &ValidationError{Name: "smooch_app_id", err: fmt.Errorf(`ent: validator failed for field "Integration.smooch_app_id": %w`, err)}
 		}
 	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
@@ -279,8 +392,17 @@ func (_u *IntegrationUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(integration.FieldName, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.GetType(); ok {
+		_spec.SetField(integration.FieldType, field.TypeEnum, value)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(integration.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Description(); ok {
+		_spec.SetField(integration.FieldDescription, field.TypeString, value)
+	}
+	if _u.mutation.DescriptionCleared() {
+		_spec.ClearField(integration.FieldDescription, field.TypeString)
 	}
 	if value, ok := _u.mutation.Touchpoints(); ok {
 		_spec.SetField(integration.FieldTouchpoints, field.TypeJSON, value)
@@ -295,6 +417,29 @@ func (_u *IntegrationUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if value, ok := _u.mutation.Params(); ok {
 		_spec.SetField(integration.FieldParams, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.SmoochID(); ok {
+		_spec.SetField(integration.FieldSmoochID, field.TypeString, value)
+	}
+	if _u.mutation.SmoochIDCleared() {
+		_spec.ClearField(integration.FieldSmoochID, field.TypeString)
+	}
+	if value, ok := _u.mutation.SmoochAppID(); ok {
+		_spec.SetField(integration.FieldSmoochAppID, field.TypeString, value)
+	}
+	if _u.mutation.SmoochAppIDCleared() {
+		_spec.ClearField(integration.FieldSmoochAppID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(integration.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, integration.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(integration.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.StartAt(); ok {
 		_spec.SetField(integration.FieldStartAt, field.TypeTime, value)
@@ -421,6 +566,20 @@ func (_u *IntegrationUpdateOne) SetNillableName(v *string) *IntegrationUpdateOne
 	return _u
 }
 
+// SetType sets the "type" field.
+func (_u *IntegrationUpdateOne) SetType(v integration.Type) *IntegrationUpdateOne {
+	_u.mutation.SetType(v)
+	return _u
+}
+
+// SetNillableType sets the "type" field if the given value is not nil.
+func (_u *IntegrationUpdateOne) SetNillableType(v *integration.Type) *IntegrationUpdateOne {
+	if v != nil {
+		_u.SetType(*v)
+	}
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *IntegrationUpdateOne) SetStatus(v integration.Status) *IntegrationUpdateOne {
 	_u.mutation.SetStatus(v)
@@ -432,6 +591,26 @@ func (_u *IntegrationUpdateOne) SetNillableStatus(v *integration.Status) *Integr
 	if v != nil {
 		_u.SetStatus(*v)
 	}
+	return _u
+}
+
+// SetDescription sets the "description" field.
+func (_u *IntegrationUpdateOne) SetDescription(v string) *IntegrationUpdateOne {
+	_u.mutation.SetDescription(v)
+	return _u
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_u *IntegrationUpdateOne) SetNillableDescription(v *string) *IntegrationUpdateOne {
+	if v != nil {
+		_u.SetDescription(*v)
+	}
+	return _u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (_u *IntegrationUpdateOne) ClearDescription() *IntegrationUpdateOne {
+	_u.mutation.ClearDescription()
 	return _u
 }
 
@@ -464,6 +643,64 @@ func (_u *IntegrationUpdateOne) SetNillableParams(v *values.IntegrationParams) *
 	if v != nil {
 		_u.SetParams(*v)
 	}
+	return _u
+}
+
+// SetSmoochID sets the "smooch_id" field.
+func (_u *IntegrationUpdateOne) SetSmoochID(v string) *IntegrationUpdateOne {
+	_u.mutation.SetSmoochID(v)
+	return _u
+}
+
+// SetNillableSmoochID sets the "smooch_id" field if the given value is not nil.
+func (_u *IntegrationUpdateOne) SetNillableSmoochID(v *string) *IntegrationUpdateOne {
+	if v != nil {
+		_u.SetSmoochID(*v)
+	}
+	return _u
+}
+
+// ClearSmoochID clears the value of the "smooch_id" field.
+func (_u *IntegrationUpdateOne) ClearSmoochID() *IntegrationUpdateOne {
+	_u.mutation.ClearSmoochID()
+	return _u
+}
+
+// SetSmoochAppID sets the "smooch_app_id" field.
+func (_u *IntegrationUpdateOne) SetSmoochAppID(v string) *IntegrationUpdateOne {
+	_u.mutation.SetSmoochAppID(v)
+	return _u
+}
+
+// SetNillableSmoochAppID sets the "smooch_app_id" field if the given value is not nil.
+func (_u *IntegrationUpdateOne) SetNillableSmoochAppID(v *string) *IntegrationUpdateOne {
+	if v != nil {
+		_u.SetSmoochAppID(*v)
+	}
+	return _u
+}
+
+// ClearSmoochAppID clears the value of the "smooch_app_id" field.
+func (_u *IntegrationUpdateOne) ClearSmoochAppID() *IntegrationUpdateOne {
+	_u.mutation.ClearSmoochAppID()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *IntegrationUpdateOne) SetMeta(v json.RawMessage) *IntegrationUpdateOne {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *IntegrationUpdateOne) AppendMeta(v json.RawMessage) *IntegrationUpdateOne {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *IntegrationUpdateOne) ClearMeta() *IntegrationUpdateOne {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -595,9 +832,29 @@ func (_u *IntegrationUpdateOne) check() error {
 			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "Integration.name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.GetType(); ok {
+		if err := integration.TypeValidator(v); err != nil {
+			return &ValidationError{Name: "type", err: fmt.Errorf(`ent: validator failed for field "Integration.type": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := integration.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Integration.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Description(); ok {
+		if err := integration.DescriptionValidator(v); err != nil {
+			return &ValidationError{Name: "description", err: fmt.Errorf(`ent: validator failed for field "Integration.description": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SmoochID(); ok {
+		if err := integration.SmoochIDValidator(v); err != nil {
+			return &ValidationError{Name: "smooch_id", err: fmt.Errorf(`ent: validator failed for field "Integration.smooch_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SmoochAppID(); ok {
+		if err := integration.SmoochAppIDValidator(v); err != nil {
+			return &ValidationError{Name: "smooch_app_id", err: fmt.Errorf(`ent: validator failed for field "Integration.smooch_app_id": %w`, err)}
 		}
 	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
@@ -650,8 +907,17 @@ func (_u *IntegrationUpdateOne) sqlSave(ctx context.Context) (_node *Integration
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(integration.FieldName, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.GetType(); ok {
+		_spec.SetField(integration.FieldType, field.TypeEnum, value)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(integration.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Description(); ok {
+		_spec.SetField(integration.FieldDescription, field.TypeString, value)
+	}
+	if _u.mutation.DescriptionCleared() {
+		_spec.ClearField(integration.FieldDescription, field.TypeString)
 	}
 	if value, ok := _u.mutation.Touchpoints(); ok {
 		_spec.SetField(integration.FieldTouchpoints, field.TypeJSON, value)
@@ -666,6 +932,29 @@ func (_u *IntegrationUpdateOne) sqlSave(ctx context.Context) (_node *Integration
 	}
 	if value, ok := _u.mutation.Params(); ok {
 		_spec.SetField(integration.FieldParams, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.SmoochID(); ok {
+		_spec.SetField(integration.FieldSmoochID, field.TypeString, value)
+	}
+	if _u.mutation.SmoochIDCleared() {
+		_spec.ClearField(integration.FieldSmoochID, field.TypeString)
+	}
+	if value, ok := _u.mutation.SmoochAppID(); ok {
+		_spec.SetField(integration.FieldSmoochAppID, field.TypeString, value)
+	}
+	if _u.mutation.SmoochAppIDCleared() {
+		_spec.ClearField(integration.FieldSmoochAppID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(integration.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, integration.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(integration.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.StartAt(); ok {
 		_spec.SetField(integration.FieldStartAt, field.TypeTime, value)

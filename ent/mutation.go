@@ -4,12 +4,16 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -18,6 +22,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -26,8 +32,10 @@ import (
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/predicate"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
@@ -37,6 +45,7 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/workflow"
 	"parley/internal/ids"
 	"parley/internal/values"
 	"sync"
@@ -58,8 +67,11 @@ const (
 	// Node types.
 	TypeAgentPresence     = "AgentPresence"
 	TypeApiCredential     = "ApiCredential"
+	TypeBot               = "Bot"
+	TypeBotInstance       = "BotInstance"
 	TypeCallRecording     = "CallRecording"
 	TypeCallback          = "Callback"
+	TypeCategory          = "Category"
 	TypeChannel           = "Channel"
 	TypeConsent           = "Consent"
 	TypeContactThread     = "ContactThread"
@@ -68,6 +80,8 @@ const (
 	TypeCustomer          = "Customer"
 	TypeCustomerIdentity  = "CustomerIdentity"
 	TypeEmailDetails      = "EmailDetails"
+	TypeForm              = "Form"
+	TypeFormField         = "FormField"
 	TypeIntegration       = "Integration"
 	TypeInteraction       = "Interaction"
 	TypeListenLogEntry    = "ListenLogEntry"
@@ -76,8 +90,10 @@ const (
 	TypeMessageTag        = "MessageTag"
 	TypeNote              = "Note"
 	TypeOrganization      = "Organization"
+	TypeOrganizationGroup = "OrganizationGroup"
 	TypeOutboundBatch     = "OutboundBatch"
 	TypeOutboundRecipient = "OutboundRecipient"
+	TypePartnership       = "Partnership"
 	TypeQueue             = "Queue"
 	TypeQueueAgent        = "QueueAgent"
 	TypeScript            = "Script"
@@ -86,6 +102,7 @@ const (
 	TypeTeam              = "Team"
 	TypeTeamMember        = "TeamMember"
 	TypeUser              = "User"
+	TypeWorkflow          = "Workflow"
 )
 
 // AgentPresenceMutation represents an operation that mutates the AgentPresence nodes in the graph.
@@ -2151,6 +2168,2930 @@ func (m *ApiCredentialMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown ApiCredential edge %s", name)
+}
+
+// BotMutation represents an operation that mutates the Bot nodes in the graph.
+type BotMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	description         *string
+	status              *bot.Status
+	roles               *[]string
+	appendroles         []string
+	audience            *bot.Audience
+	tags                *[]string
+	appendtags          []string
+	avatar_url          *string
+	commands            *[]string
+	appendcommands      []string
+	meta                *json.RawMessage
+	appendmeta          json.RawMessage
+	secret              *string
+	created_by          *uuid.UUID
+	updated_by          *uuid.UUID
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	user                *uuid.UUID
+	cleareduser         bool
+	done                bool
+	oldValue            func(context.Context) (*Bot, error)
+	predicates          []predicate.Bot
+}
+
+var _ ent.Mutation = (*BotMutation)(nil)
+
+// botOption allows management of the mutation configuration using functional options.
+type botOption func(*BotMutation)
+
+// newBotMutation creates new mutation for the Bot entity.
+func newBotMutation(c config, op Op, opts ...botOption) *BotMutation {
+	m := &BotMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBot,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBotID sets the ID field of the mutation.
+func withBotID(id uuid.UUID) botOption {
+	return func(m *BotMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Bot
+		)
+		m.oldValue = func(ctx context.Context) (*Bot, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Bot.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBot sets the old Bot of the mutation.
+func withBot(node *Bot) botOption {
+	return func(m *BotMutation) {
+		m.oldValue = func(context.Context) (*Bot, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BotMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BotMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Bot entities.
+func (m *BotMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BotMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BotMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Bot.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BotMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BotMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BotMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *BotMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *BotMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *BotMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *BotMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *BotMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *BotMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *BotMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *BotMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *BotMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[bot.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *BotMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[bot.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *BotMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, bot.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *BotMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *BotMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *BotMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *BotMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *BotMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *BotMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[bot.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *BotMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[bot.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *BotMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, bot.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *BotMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *BotMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *BotMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *BotMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *BotMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *BotMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[bot.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *BotMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[bot.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *BotMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, bot.FieldDescription)
+}
+
+// SetStatus sets the "status" field.
+func (m *BotMutation) SetStatus(b bot.Status) {
+	m.status = &b
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *BotMutation) Status() (r bot.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldStatus(ctx context.Context) (v bot.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *BotMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetRoles sets the "roles" field.
+func (m *BotMutation) SetRoles(s []string) {
+	m.roles = &s
+	m.appendroles = nil
+}
+
+// Roles returns the value of the "roles" field in the mutation.
+func (m *BotMutation) Roles() (r []string, exists bool) {
+	v := m.roles
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoles returns the old "roles" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldRoles(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoles is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoles requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoles: %w", err)
+	}
+	return oldValue.Roles, nil
+}
+
+// AppendRoles adds s to the "roles" field.
+func (m *BotMutation) AppendRoles(s []string) {
+	m.appendroles = append(m.appendroles, s...)
+}
+
+// AppendedRoles returns the list of values that were appended to the "roles" field in this mutation.
+func (m *BotMutation) AppendedRoles() ([]string, bool) {
+	if len(m.appendroles) == 0 {
+		return nil, false
+	}
+	return m.appendroles, true
+}
+
+// ResetRoles resets all changes to the "roles" field.
+func (m *BotMutation) ResetRoles() {
+	m.roles = nil
+	m.appendroles = nil
+}
+
+// SetAudience sets the "audience" field.
+func (m *BotMutation) SetAudience(b bot.Audience) {
+	m.audience = &b
+}
+
+// Audience returns the value of the "audience" field in the mutation.
+func (m *BotMutation) Audience() (r bot.Audience, exists bool) {
+	v := m.audience
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudience returns the old "audience" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldAudience(ctx context.Context) (v bot.Audience, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudience is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudience requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudience: %w", err)
+	}
+	return oldValue.Audience, nil
+}
+
+// ResetAudience resets all changes to the "audience" field.
+func (m *BotMutation) ResetAudience() {
+	m.audience = nil
+}
+
+// SetTags sets the "tags" field.
+func (m *BotMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *BotMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// AppendTags adds s to the "tags" field.
+func (m *BotMutation) AppendTags(s []string) {
+	m.appendtags = append(m.appendtags, s...)
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *BotMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// ClearTags clears the value of the "tags" field.
+func (m *BotMutation) ClearTags() {
+	m.tags = nil
+	m.appendtags = nil
+	m.clearedFields[bot.FieldTags] = struct{}{}
+}
+
+// TagsCleared returns if the "tags" field was cleared in this mutation.
+func (m *BotMutation) TagsCleared() bool {
+	_, ok := m.clearedFields[bot.FieldTags]
+	return ok
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *BotMutation) ResetTags() {
+	m.tags = nil
+	m.appendtags = nil
+	delete(m.clearedFields, bot.FieldTags)
+}
+
+// SetAvatarURL sets the "avatar_url" field.
+func (m *BotMutation) SetAvatarURL(s string) {
+	m.avatar_url = &s
+}
+
+// AvatarURL returns the value of the "avatar_url" field in the mutation.
+func (m *BotMutation) AvatarURL() (r string, exists bool) {
+	v := m.avatar_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAvatarURL returns the old "avatar_url" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldAvatarURL(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAvatarURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAvatarURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAvatarURL: %w", err)
+	}
+	return oldValue.AvatarURL, nil
+}
+
+// ClearAvatarURL clears the value of the "avatar_url" field.
+func (m *BotMutation) ClearAvatarURL() {
+	m.avatar_url = nil
+	m.clearedFields[bot.FieldAvatarURL] = struct{}{}
+}
+
+// AvatarURLCleared returns if the "avatar_url" field was cleared in this mutation.
+func (m *BotMutation) AvatarURLCleared() bool {
+	_, ok := m.clearedFields[bot.FieldAvatarURL]
+	return ok
+}
+
+// ResetAvatarURL resets all changes to the "avatar_url" field.
+func (m *BotMutation) ResetAvatarURL() {
+	m.avatar_url = nil
+	delete(m.clearedFields, bot.FieldAvatarURL)
+}
+
+// SetCommands sets the "commands" field.
+func (m *BotMutation) SetCommands(s []string) {
+	m.commands = &s
+	m.appendcommands = nil
+}
+
+// Commands returns the value of the "commands" field in the mutation.
+func (m *BotMutation) Commands() (r []string, exists bool) {
+	v := m.commands
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCommands returns the old "commands" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldCommands(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCommands is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCommands requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCommands: %w", err)
+	}
+	return oldValue.Commands, nil
+}
+
+// AppendCommands adds s to the "commands" field.
+func (m *BotMutation) AppendCommands(s []string) {
+	m.appendcommands = append(m.appendcommands, s...)
+}
+
+// AppendedCommands returns the list of values that were appended to the "commands" field in this mutation.
+func (m *BotMutation) AppendedCommands() ([]string, bool) {
+	if len(m.appendcommands) == 0 {
+		return nil, false
+	}
+	return m.appendcommands, true
+}
+
+// ClearCommands clears the value of the "commands" field.
+func (m *BotMutation) ClearCommands() {
+	m.commands = nil
+	m.appendcommands = nil
+	m.clearedFields[bot.FieldCommands] = struct{}{}
+}
+
+// CommandsCleared returns if the "commands" field was cleared in this mutation.
+func (m *BotMutation) CommandsCleared() bool {
+	_, ok := m.clearedFields[bot.FieldCommands]
+	return ok
+}
+
+// ResetCommands resets all changes to the "commands" field.
+func (m *BotMutation) ResetCommands() {
+	m.commands = nil
+	m.appendcommands = nil
+	delete(m.clearedFields, bot.FieldCommands)
+}
+
+// SetMeta sets the "meta" field.
+func (m *BotMutation) SetMeta(jm json.RawMessage) {
+	m.meta = &jm
+	m.appendmeta = nil
+}
+
+// Meta returns the value of the "meta" field in the mutation.
+func (m *BotMutation) Meta() (r json.RawMessage, exists bool) {
+	v := m.meta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeta returns the old "meta" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldMeta(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeta: %w", err)
+	}
+	return oldValue.Meta, nil
+}
+
+// AppendMeta adds jm to the "meta" field.
+func (m *BotMutation) AppendMeta(jm json.RawMessage) {
+	m.appendmeta = append(m.appendmeta, jm...)
+}
+
+// AppendedMeta returns the list of values that were appended to the "meta" field in this mutation.
+func (m *BotMutation) AppendedMeta() (json.RawMessage, bool) {
+	if len(m.appendmeta) == 0 {
+		return nil, false
+	}
+	return m.appendmeta, true
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (m *BotMutation) ClearMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	m.clearedFields[bot.FieldMeta] = struct{}{}
+}
+
+// MetaCleared returns if the "meta" field was cleared in this mutation.
+func (m *BotMutation) MetaCleared() bool {
+	_, ok := m.clearedFields[bot.FieldMeta]
+	return ok
+}
+
+// ResetMeta resets all changes to the "meta" field.
+func (m *BotMutation) ResetMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	delete(m.clearedFields, bot.FieldMeta)
+}
+
+// SetSecret sets the "secret" field.
+func (m *BotMutation) SetSecret(s string) {
+	m.secret = &s
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *BotMutation) Secret() (r string, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldSecret(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ClearSecret clears the value of the "secret" field.
+func (m *BotMutation) ClearSecret() {
+	m.secret = nil
+	m.clearedFields[bot.FieldSecret] = struct{}{}
+}
+
+// SecretCleared returns if the "secret" field was cleared in this mutation.
+func (m *BotMutation) SecretCleared() bool {
+	_, ok := m.clearedFields[bot.FieldSecret]
+	return ok
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *BotMutation) ResetSecret() {
+	m.secret = nil
+	delete(m.clearedFields, bot.FieldSecret)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *BotMutation) SetUserID(u uuid.UUID) {
+	m.user = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *BotMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *BotMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[bot.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *BotMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[bot.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *BotMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, bot.FieldUserID)
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *BotMutation) SetCreatedBy(u uuid.UUID) {
+	m.created_by = &u
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *BotMutation) CreatedBy() (r uuid.UUID, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldCreatedBy(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ClearCreatedBy clears the value of the "created_by" field.
+func (m *BotMutation) ClearCreatedBy() {
+	m.created_by = nil
+	m.clearedFields[bot.FieldCreatedBy] = struct{}{}
+}
+
+// CreatedByCleared returns if the "created_by" field was cleared in this mutation.
+func (m *BotMutation) CreatedByCleared() bool {
+	_, ok := m.clearedFields[bot.FieldCreatedBy]
+	return ok
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *BotMutation) ResetCreatedBy() {
+	m.created_by = nil
+	delete(m.clearedFields, bot.FieldCreatedBy)
+}
+
+// SetUpdatedBy sets the "updated_by" field.
+func (m *BotMutation) SetUpdatedBy(u uuid.UUID) {
+	m.updated_by = &u
+}
+
+// UpdatedBy returns the value of the "updated_by" field in the mutation.
+func (m *BotMutation) UpdatedBy() (r uuid.UUID, exists bool) {
+	v := m.updated_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedBy returns the old "updated_by" field's value of the Bot entity.
+// If the Bot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotMutation) OldUpdatedBy(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedBy: %w", err)
+	}
+	return oldValue.UpdatedBy, nil
+}
+
+// ClearUpdatedBy clears the value of the "updated_by" field.
+func (m *BotMutation) ClearUpdatedBy() {
+	m.updated_by = nil
+	m.clearedFields[bot.FieldUpdatedBy] = struct{}{}
+}
+
+// UpdatedByCleared returns if the "updated_by" field was cleared in this mutation.
+func (m *BotMutation) UpdatedByCleared() bool {
+	_, ok := m.clearedFields[bot.FieldUpdatedBy]
+	return ok
+}
+
+// ResetUpdatedBy resets all changes to the "updated_by" field.
+func (m *BotMutation) ResetUpdatedBy() {
+	m.updated_by = nil
+	delete(m.clearedFields, bot.FieldUpdatedBy)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *BotMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[bot.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *BotMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *BotMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *BotMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *BotMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[bot.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *BotMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *BotMutation) UserIDs() (ids []uuid.UUID) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *BotMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the BotMutation builder.
+func (m *BotMutation) Where(ps ...predicate.Bot) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BotMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BotMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Bot, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BotMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BotMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Bot).
+func (m *BotMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BotMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.created_at != nil {
+		fields = append(fields, bot.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, bot.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, bot.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, bot.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, bot.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, bot.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, bot.FieldName)
+	}
+	if m.description != nil {
+		fields = append(fields, bot.FieldDescription)
+	}
+	if m.status != nil {
+		fields = append(fields, bot.FieldStatus)
+	}
+	if m.roles != nil {
+		fields = append(fields, bot.FieldRoles)
+	}
+	if m.audience != nil {
+		fields = append(fields, bot.FieldAudience)
+	}
+	if m.tags != nil {
+		fields = append(fields, bot.FieldTags)
+	}
+	if m.avatar_url != nil {
+		fields = append(fields, bot.FieldAvatarURL)
+	}
+	if m.commands != nil {
+		fields = append(fields, bot.FieldCommands)
+	}
+	if m.meta != nil {
+		fields = append(fields, bot.FieldMeta)
+	}
+	if m.secret != nil {
+		fields = append(fields, bot.FieldSecret)
+	}
+	if m.user != nil {
+		fields = append(fields, bot.FieldUserID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, bot.FieldCreatedBy)
+	}
+	if m.updated_by != nil {
+		fields = append(fields, bot.FieldUpdatedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BotMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case bot.FieldCreatedAt:
+		return m.CreatedAt()
+	case bot.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case bot.FieldOrganizationID:
+		return m.OrganizationID()
+	case bot.FieldExternalID:
+		return m.ExternalID()
+	case bot.FieldSource:
+		return m.Source()
+	case bot.FieldArchivedAt:
+		return m.ArchivedAt()
+	case bot.FieldName:
+		return m.Name()
+	case bot.FieldDescription:
+		return m.Description()
+	case bot.FieldStatus:
+		return m.Status()
+	case bot.FieldRoles:
+		return m.Roles()
+	case bot.FieldAudience:
+		return m.Audience()
+	case bot.FieldTags:
+		return m.Tags()
+	case bot.FieldAvatarURL:
+		return m.AvatarURL()
+	case bot.FieldCommands:
+		return m.Commands()
+	case bot.FieldMeta:
+		return m.Meta()
+	case bot.FieldSecret:
+		return m.Secret()
+	case bot.FieldUserID:
+		return m.UserID()
+	case bot.FieldCreatedBy:
+		return m.CreatedBy()
+	case bot.FieldUpdatedBy:
+		return m.UpdatedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BotMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case bot.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case bot.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case bot.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case bot.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case bot.FieldSource:
+		return m.OldSource(ctx)
+	case bot.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case bot.FieldName:
+		return m.OldName(ctx)
+	case bot.FieldDescription:
+		return m.OldDescription(ctx)
+	case bot.FieldStatus:
+		return m.OldStatus(ctx)
+	case bot.FieldRoles:
+		return m.OldRoles(ctx)
+	case bot.FieldAudience:
+		return m.OldAudience(ctx)
+	case bot.FieldTags:
+		return m.OldTags(ctx)
+	case bot.FieldAvatarURL:
+		return m.OldAvatarURL(ctx)
+	case bot.FieldCommands:
+		return m.OldCommands(ctx)
+	case bot.FieldMeta:
+		return m.OldMeta(ctx)
+	case bot.FieldSecret:
+		return m.OldSecret(ctx)
+	case bot.FieldUserID:
+		return m.OldUserID(ctx)
+	case bot.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case bot.FieldUpdatedBy:
+		return m.OldUpdatedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown Bot field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BotMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case bot.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case bot.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case bot.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case bot.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case bot.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case bot.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case bot.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case bot.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case bot.FieldStatus:
+		v, ok := value.(bot.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case bot.FieldRoles:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoles(v)
+		return nil
+	case bot.FieldAudience:
+		v, ok := value.(bot.Audience)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudience(v)
+		return nil
+	case bot.FieldTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case bot.FieldAvatarURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAvatarURL(v)
+		return nil
+	case bot.FieldCommands:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCommands(v)
+		return nil
+	case bot.FieldMeta:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeta(v)
+		return nil
+	case bot.FieldSecret:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case bot.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case bot.FieldCreatedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case bot.FieldUpdatedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Bot field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BotMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BotMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BotMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Bot numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BotMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(bot.FieldExternalID) {
+		fields = append(fields, bot.FieldExternalID)
+	}
+	if m.FieldCleared(bot.FieldArchivedAt) {
+		fields = append(fields, bot.FieldArchivedAt)
+	}
+	if m.FieldCleared(bot.FieldDescription) {
+		fields = append(fields, bot.FieldDescription)
+	}
+	if m.FieldCleared(bot.FieldTags) {
+		fields = append(fields, bot.FieldTags)
+	}
+	if m.FieldCleared(bot.FieldAvatarURL) {
+		fields = append(fields, bot.FieldAvatarURL)
+	}
+	if m.FieldCleared(bot.FieldCommands) {
+		fields = append(fields, bot.FieldCommands)
+	}
+	if m.FieldCleared(bot.FieldMeta) {
+		fields = append(fields, bot.FieldMeta)
+	}
+	if m.FieldCleared(bot.FieldSecret) {
+		fields = append(fields, bot.FieldSecret)
+	}
+	if m.FieldCleared(bot.FieldUserID) {
+		fields = append(fields, bot.FieldUserID)
+	}
+	if m.FieldCleared(bot.FieldCreatedBy) {
+		fields = append(fields, bot.FieldCreatedBy)
+	}
+	if m.FieldCleared(bot.FieldUpdatedBy) {
+		fields = append(fields, bot.FieldUpdatedBy)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BotMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BotMutation) ClearField(name string) error {
+	switch name {
+	case bot.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case bot.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case bot.FieldDescription:
+		m.ClearDescription()
+		return nil
+	case bot.FieldTags:
+		m.ClearTags()
+		return nil
+	case bot.FieldAvatarURL:
+		m.ClearAvatarURL()
+		return nil
+	case bot.FieldCommands:
+		m.ClearCommands()
+		return nil
+	case bot.FieldMeta:
+		m.ClearMeta()
+		return nil
+	case bot.FieldSecret:
+		m.ClearSecret()
+		return nil
+	case bot.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case bot.FieldCreatedBy:
+		m.ClearCreatedBy()
+		return nil
+	case bot.FieldUpdatedBy:
+		m.ClearUpdatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Bot nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BotMutation) ResetField(name string) error {
+	switch name {
+	case bot.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case bot.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case bot.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case bot.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case bot.FieldSource:
+		m.ResetSource()
+		return nil
+	case bot.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case bot.FieldName:
+		m.ResetName()
+		return nil
+	case bot.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case bot.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case bot.FieldRoles:
+		m.ResetRoles()
+		return nil
+	case bot.FieldAudience:
+		m.ResetAudience()
+		return nil
+	case bot.FieldTags:
+		m.ResetTags()
+		return nil
+	case bot.FieldAvatarURL:
+		m.ResetAvatarURL()
+		return nil
+	case bot.FieldCommands:
+		m.ResetCommands()
+		return nil
+	case bot.FieldMeta:
+		m.ResetMeta()
+		return nil
+	case bot.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case bot.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case bot.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case bot.FieldUpdatedBy:
+		m.ResetUpdatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Bot field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BotMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, bot.EdgeOrganization)
+	}
+	if m.user != nil {
+		edges = append(edges, bot.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BotMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case bot.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case bot.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BotMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BotMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BotMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, bot.EdgeOrganization)
+	}
+	if m.cleareduser {
+		edges = append(edges, bot.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BotMutation) EdgeCleared(name string) bool {
+	switch name {
+	case bot.EdgeOrganization:
+		return m.clearedorganization
+	case bot.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BotMutation) ClearEdge(name string) error {
+	switch name {
+	case bot.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case bot.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Bot unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BotMutation) ResetEdge(name string) error {
+	switch name {
+	case bot.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case bot.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Bot edge %s", name)
+}
+
+// BotInstanceMutation represents an operation that mutates the BotInstance nodes in the graph.
+type BotInstanceMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	description         *string
+	avatar_url          *string
+	enabled             *bool
+	meta                *json.RawMessage
+	appendmeta          json.RawMessage
+	bot_id              *uuid.UUID
+	created_by          *uuid.UUID
+	updated_by          *uuid.UUID
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	done                bool
+	oldValue            func(context.Context) (*BotInstance, error)
+	predicates          []predicate.BotInstance
+}
+
+var _ ent.Mutation = (*BotInstanceMutation)(nil)
+
+// botinstanceOption allows management of the mutation configuration using functional options.
+type botinstanceOption func(*BotInstanceMutation)
+
+// newBotInstanceMutation creates new mutation for the BotInstance entity.
+func newBotInstanceMutation(c config, op Op, opts ...botinstanceOption) *BotInstanceMutation {
+	m := &BotInstanceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBotInstance,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBotInstanceID sets the ID field of the mutation.
+func withBotInstanceID(id uuid.UUID) botinstanceOption {
+	return func(m *BotInstanceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BotInstance
+		)
+		m.oldValue = func(ctx context.Context) (*BotInstance, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BotInstance.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBotInstance sets the old BotInstance of the mutation.
+func withBotInstance(node *BotInstance) botinstanceOption {
+	return func(m *BotInstanceMutation) {
+		m.oldValue = func(context.Context) (*BotInstance, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BotInstanceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BotInstanceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BotInstance entities.
+func (m *BotInstanceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BotInstanceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BotInstanceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BotInstance.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BotInstanceMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BotInstanceMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BotInstanceMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *BotInstanceMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *BotInstanceMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *BotInstanceMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *BotInstanceMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *BotInstanceMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *BotInstanceMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *BotInstanceMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *BotInstanceMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *BotInstanceMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[botinstance.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *BotInstanceMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *BotInstanceMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, botinstance.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *BotInstanceMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *BotInstanceMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *BotInstanceMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *BotInstanceMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *BotInstanceMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *BotInstanceMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[botinstance.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *BotInstanceMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *BotInstanceMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, botinstance.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *BotInstanceMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *BotInstanceMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *BotInstanceMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *BotInstanceMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *BotInstanceMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *BotInstanceMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[botinstance.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *BotInstanceMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *BotInstanceMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, botinstance.FieldDescription)
+}
+
+// SetAvatarURL sets the "avatar_url" field.
+func (m *BotInstanceMutation) SetAvatarURL(s string) {
+	m.avatar_url = &s
+}
+
+// AvatarURL returns the value of the "avatar_url" field in the mutation.
+func (m *BotInstanceMutation) AvatarURL() (r string, exists bool) {
+	v := m.avatar_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAvatarURL returns the old "avatar_url" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldAvatarURL(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAvatarURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAvatarURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAvatarURL: %w", err)
+	}
+	return oldValue.AvatarURL, nil
+}
+
+// ClearAvatarURL clears the value of the "avatar_url" field.
+func (m *BotInstanceMutation) ClearAvatarURL() {
+	m.avatar_url = nil
+	m.clearedFields[botinstance.FieldAvatarURL] = struct{}{}
+}
+
+// AvatarURLCleared returns if the "avatar_url" field was cleared in this mutation.
+func (m *BotInstanceMutation) AvatarURLCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldAvatarURL]
+	return ok
+}
+
+// ResetAvatarURL resets all changes to the "avatar_url" field.
+func (m *BotInstanceMutation) ResetAvatarURL() {
+	m.avatar_url = nil
+	delete(m.clearedFields, botinstance.FieldAvatarURL)
+}
+
+// SetEnabled sets the "enabled" field.
+func (m *BotInstanceMutation) SetEnabled(b bool) {
+	m.enabled = &b
+}
+
+// Enabled returns the value of the "enabled" field in the mutation.
+func (m *BotInstanceMutation) Enabled() (r bool, exists bool) {
+	v := m.enabled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnabled returns the old "enabled" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldEnabled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnabled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnabled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnabled: %w", err)
+	}
+	return oldValue.Enabled, nil
+}
+
+// ResetEnabled resets all changes to the "enabled" field.
+func (m *BotInstanceMutation) ResetEnabled() {
+	m.enabled = nil
+}
+
+// SetMeta sets the "meta" field.
+func (m *BotInstanceMutation) SetMeta(jm json.RawMessage) {
+	m.meta = &jm
+	m.appendmeta = nil
+}
+
+// Meta returns the value of the "meta" field in the mutation.
+func (m *BotInstanceMutation) Meta() (r json.RawMessage, exists bool) {
+	v := m.meta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeta returns the old "meta" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldMeta(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeta: %w", err)
+	}
+	return oldValue.Meta, nil
+}
+
+// AppendMeta adds jm to the "meta" field.
+func (m *BotInstanceMutation) AppendMeta(jm json.RawMessage) {
+	m.appendmeta = append(m.appendmeta, jm...)
+}
+
+// AppendedMeta returns the list of values that were appended to the "meta" field in this mutation.
+func (m *BotInstanceMutation) AppendedMeta() (json.RawMessage, bool) {
+	if len(m.appendmeta) == 0 {
+		return nil, false
+	}
+	return m.appendmeta, true
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (m *BotInstanceMutation) ClearMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	m.clearedFields[botinstance.FieldMeta] = struct{}{}
+}
+
+// MetaCleared returns if the "meta" field was cleared in this mutation.
+func (m *BotInstanceMutation) MetaCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldMeta]
+	return ok
+}
+
+// ResetMeta resets all changes to the "meta" field.
+func (m *BotInstanceMutation) ResetMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	delete(m.clearedFields, botinstance.FieldMeta)
+}
+
+// SetBotID sets the "bot_id" field.
+func (m *BotInstanceMutation) SetBotID(u uuid.UUID) {
+	m.bot_id = &u
+}
+
+// BotID returns the value of the "bot_id" field in the mutation.
+func (m *BotInstanceMutation) BotID() (r uuid.UUID, exists bool) {
+	v := m.bot_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBotID returns the old "bot_id" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldBotID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBotID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBotID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBotID: %w", err)
+	}
+	return oldValue.BotID, nil
+}
+
+// ResetBotID resets all changes to the "bot_id" field.
+func (m *BotInstanceMutation) ResetBotID() {
+	m.bot_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *BotInstanceMutation) SetCreatedBy(u uuid.UUID) {
+	m.created_by = &u
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *BotInstanceMutation) CreatedBy() (r uuid.UUID, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldCreatedBy(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ClearCreatedBy clears the value of the "created_by" field.
+func (m *BotInstanceMutation) ClearCreatedBy() {
+	m.created_by = nil
+	m.clearedFields[botinstance.FieldCreatedBy] = struct{}{}
+}
+
+// CreatedByCleared returns if the "created_by" field was cleared in this mutation.
+func (m *BotInstanceMutation) CreatedByCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldCreatedBy]
+	return ok
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *BotInstanceMutation) ResetCreatedBy() {
+	m.created_by = nil
+	delete(m.clearedFields, botinstance.FieldCreatedBy)
+}
+
+// SetUpdatedBy sets the "updated_by" field.
+func (m *BotInstanceMutation) SetUpdatedBy(u uuid.UUID) {
+	m.updated_by = &u
+}
+
+// UpdatedBy returns the value of the "updated_by" field in the mutation.
+func (m *BotInstanceMutation) UpdatedBy() (r uuid.UUID, exists bool) {
+	v := m.updated_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedBy returns the old "updated_by" field's value of the BotInstance entity.
+// If the BotInstance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BotInstanceMutation) OldUpdatedBy(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedBy: %w", err)
+	}
+	return oldValue.UpdatedBy, nil
+}
+
+// ClearUpdatedBy clears the value of the "updated_by" field.
+func (m *BotInstanceMutation) ClearUpdatedBy() {
+	m.updated_by = nil
+	m.clearedFields[botinstance.FieldUpdatedBy] = struct{}{}
+}
+
+// UpdatedByCleared returns if the "updated_by" field was cleared in this mutation.
+func (m *BotInstanceMutation) UpdatedByCleared() bool {
+	_, ok := m.clearedFields[botinstance.FieldUpdatedBy]
+	return ok
+}
+
+// ResetUpdatedBy resets all changes to the "updated_by" field.
+func (m *BotInstanceMutation) ResetUpdatedBy() {
+	m.updated_by = nil
+	delete(m.clearedFields, botinstance.FieldUpdatedBy)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *BotInstanceMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[botinstance.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *BotInstanceMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *BotInstanceMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *BotInstanceMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the BotInstanceMutation builder.
+func (m *BotInstanceMutation) Where(ps ...predicate.BotInstance) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BotInstanceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BotInstanceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BotInstance, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BotInstanceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BotInstanceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BotInstance).
+func (m *BotInstanceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BotInstanceMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, botinstance.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, botinstance.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, botinstance.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, botinstance.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, botinstance.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, botinstance.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, botinstance.FieldName)
+	}
+	if m.description != nil {
+		fields = append(fields, botinstance.FieldDescription)
+	}
+	if m.avatar_url != nil {
+		fields = append(fields, botinstance.FieldAvatarURL)
+	}
+	if m.enabled != nil {
+		fields = append(fields, botinstance.FieldEnabled)
+	}
+	if m.meta != nil {
+		fields = append(fields, botinstance.FieldMeta)
+	}
+	if m.bot_id != nil {
+		fields = append(fields, botinstance.FieldBotID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, botinstance.FieldCreatedBy)
+	}
+	if m.updated_by != nil {
+		fields = append(fields, botinstance.FieldUpdatedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BotInstanceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case botinstance.FieldCreatedAt:
+		return m.CreatedAt()
+	case botinstance.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case botinstance.FieldOrganizationID:
+		return m.OrganizationID()
+	case botinstance.FieldExternalID:
+		return m.ExternalID()
+	case botinstance.FieldSource:
+		return m.Source()
+	case botinstance.FieldArchivedAt:
+		return m.ArchivedAt()
+	case botinstance.FieldName:
+		return m.Name()
+	case botinstance.FieldDescription:
+		return m.Description()
+	case botinstance.FieldAvatarURL:
+		return m.AvatarURL()
+	case botinstance.FieldEnabled:
+		return m.Enabled()
+	case botinstance.FieldMeta:
+		return m.Meta()
+	case botinstance.FieldBotID:
+		return m.BotID()
+	case botinstance.FieldCreatedBy:
+		return m.CreatedBy()
+	case botinstance.FieldUpdatedBy:
+		return m.UpdatedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BotInstanceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case botinstance.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case botinstance.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case botinstance.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case botinstance.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case botinstance.FieldSource:
+		return m.OldSource(ctx)
+	case botinstance.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case botinstance.FieldName:
+		return m.OldName(ctx)
+	case botinstance.FieldDescription:
+		return m.OldDescription(ctx)
+	case botinstance.FieldAvatarURL:
+		return m.OldAvatarURL(ctx)
+	case botinstance.FieldEnabled:
+		return m.OldEnabled(ctx)
+	case botinstance.FieldMeta:
+		return m.OldMeta(ctx)
+	case botinstance.FieldBotID:
+		return m.OldBotID(ctx)
+	case botinstance.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case botinstance.FieldUpdatedBy:
+		return m.OldUpdatedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown BotInstance field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BotInstanceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case botinstance.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case botinstance.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case botinstance.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case botinstance.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case botinstance.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case botinstance.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case botinstance.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case botinstance.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case botinstance.FieldAvatarURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAvatarURL(v)
+		return nil
+	case botinstance.FieldEnabled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnabled(v)
+		return nil
+	case botinstance.FieldMeta:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeta(v)
+		return nil
+	case botinstance.FieldBotID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBotID(v)
+		return nil
+	case botinstance.FieldCreatedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case botinstance.FieldUpdatedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BotInstance field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BotInstanceMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BotInstanceMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BotInstanceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown BotInstance numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BotInstanceMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(botinstance.FieldExternalID) {
+		fields = append(fields, botinstance.FieldExternalID)
+	}
+	if m.FieldCleared(botinstance.FieldArchivedAt) {
+		fields = append(fields, botinstance.FieldArchivedAt)
+	}
+	if m.FieldCleared(botinstance.FieldDescription) {
+		fields = append(fields, botinstance.FieldDescription)
+	}
+	if m.FieldCleared(botinstance.FieldAvatarURL) {
+		fields = append(fields, botinstance.FieldAvatarURL)
+	}
+	if m.FieldCleared(botinstance.FieldMeta) {
+		fields = append(fields, botinstance.FieldMeta)
+	}
+	if m.FieldCleared(botinstance.FieldCreatedBy) {
+		fields = append(fields, botinstance.FieldCreatedBy)
+	}
+	if m.FieldCleared(botinstance.FieldUpdatedBy) {
+		fields = append(fields, botinstance.FieldUpdatedBy)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BotInstanceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BotInstanceMutation) ClearField(name string) error {
+	switch name {
+	case botinstance.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case botinstance.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case botinstance.FieldDescription:
+		m.ClearDescription()
+		return nil
+	case botinstance.FieldAvatarURL:
+		m.ClearAvatarURL()
+		return nil
+	case botinstance.FieldMeta:
+		m.ClearMeta()
+		return nil
+	case botinstance.FieldCreatedBy:
+		m.ClearCreatedBy()
+		return nil
+	case botinstance.FieldUpdatedBy:
+		m.ClearUpdatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown BotInstance nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BotInstanceMutation) ResetField(name string) error {
+	switch name {
+	case botinstance.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case botinstance.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case botinstance.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case botinstance.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case botinstance.FieldSource:
+		m.ResetSource()
+		return nil
+	case botinstance.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case botinstance.FieldName:
+		m.ResetName()
+		return nil
+	case botinstance.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case botinstance.FieldAvatarURL:
+		m.ResetAvatarURL()
+		return nil
+	case botinstance.FieldEnabled:
+		m.ResetEnabled()
+		return nil
+	case botinstance.FieldMeta:
+		m.ResetMeta()
+		return nil
+	case botinstance.FieldBotID:
+		m.ResetBotID()
+		return nil
+	case botinstance.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case botinstance.FieldUpdatedBy:
+		m.ResetUpdatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown BotInstance field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BotInstanceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, botinstance.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BotInstanceMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case botinstance.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BotInstanceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BotInstanceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BotInstanceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, botinstance.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BotInstanceMutation) EdgeCleared(name string) bool {
+	switch name {
+	case botinstance.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BotInstanceMutation) ClearEdge(name string) error {
+	switch name {
+	case botinstance.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown BotInstance unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BotInstanceMutation) ResetEdge(name string) error {
+	switch name {
+	case botinstance.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown BotInstance edge %s", name)
 }
 
 // CallRecordingMutation represents an operation that mutates the CallRecording nodes in the graph.
@@ -5277,6 +8218,1027 @@ func (m *CallbackMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Callback edge %s", name)
+}
+
+// CategoryMutation represents an operation that mutates the Category nodes in the graph.
+type CategoryMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	slot                *int
+	addslot             *int
+	tags                *[]string
+	appendtags          []string
+	forms               *values.IDs
+	appendforms         values.IDs
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	done                bool
+	oldValue            func(context.Context) (*Category, error)
+	predicates          []predicate.Category
+}
+
+var _ ent.Mutation = (*CategoryMutation)(nil)
+
+// categoryOption allows management of the mutation configuration using functional options.
+type categoryOption func(*CategoryMutation)
+
+// newCategoryMutation creates new mutation for the Category entity.
+func newCategoryMutation(c config, op Op, opts ...categoryOption) *CategoryMutation {
+	m := &CategoryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCategory,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCategoryID sets the ID field of the mutation.
+func withCategoryID(id uuid.UUID) categoryOption {
+	return func(m *CategoryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Category
+		)
+		m.oldValue = func(ctx context.Context) (*Category, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Category.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCategory sets the old Category of the mutation.
+func withCategory(node *Category) categoryOption {
+	return func(m *CategoryMutation) {
+		m.oldValue = func(context.Context) (*Category, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CategoryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CategoryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Category entities.
+func (m *CategoryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CategoryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CategoryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Category.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CategoryMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CategoryMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CategoryMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CategoryMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CategoryMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CategoryMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CategoryMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CategoryMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CategoryMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *CategoryMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *CategoryMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *CategoryMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[category.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *CategoryMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[category.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *CategoryMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, category.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *CategoryMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *CategoryMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *CategoryMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *CategoryMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *CategoryMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *CategoryMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[category.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *CategoryMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[category.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *CategoryMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, category.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *CategoryMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CategoryMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *CategoryMutation) ResetName() {
+	m.name = nil
+}
+
+// SetSlot sets the "slot" field.
+func (m *CategoryMutation) SetSlot(i int) {
+	m.slot = &i
+	m.addslot = nil
+}
+
+// Slot returns the value of the "slot" field in the mutation.
+func (m *CategoryMutation) Slot() (r int, exists bool) {
+	v := m.slot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSlot returns the old "slot" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldSlot(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSlot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSlot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSlot: %w", err)
+	}
+	return oldValue.Slot, nil
+}
+
+// AddSlot adds i to the "slot" field.
+func (m *CategoryMutation) AddSlot(i int) {
+	if m.addslot != nil {
+		*m.addslot += i
+	} else {
+		m.addslot = &i
+	}
+}
+
+// AddedSlot returns the value that was added to the "slot" field in this mutation.
+func (m *CategoryMutation) AddedSlot() (r int, exists bool) {
+	v := m.addslot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSlot resets all changes to the "slot" field.
+func (m *CategoryMutation) ResetSlot() {
+	m.slot = nil
+	m.addslot = nil
+}
+
+// SetTags sets the "tags" field.
+func (m *CategoryMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *CategoryMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// AppendTags adds s to the "tags" field.
+func (m *CategoryMutation) AppendTags(s []string) {
+	m.appendtags = append(m.appendtags, s...)
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *CategoryMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// ClearTags clears the value of the "tags" field.
+func (m *CategoryMutation) ClearTags() {
+	m.tags = nil
+	m.appendtags = nil
+	m.clearedFields[category.FieldTags] = struct{}{}
+}
+
+// TagsCleared returns if the "tags" field was cleared in this mutation.
+func (m *CategoryMutation) TagsCleared() bool {
+	_, ok := m.clearedFields[category.FieldTags]
+	return ok
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *CategoryMutation) ResetTags() {
+	m.tags = nil
+	m.appendtags = nil
+	delete(m.clearedFields, category.FieldTags)
+}
+
+// SetForms sets the "forms" field.
+func (m *CategoryMutation) SetForms(vd values.IDs) {
+	m.forms = &vd
+	m.appendforms = nil
+}
+
+// Forms returns the value of the "forms" field in the mutation.
+func (m *CategoryMutation) Forms() (r values.IDs, exists bool) {
+	v := m.forms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForms returns the old "forms" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldForms(ctx context.Context) (v values.IDs, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForms: %w", err)
+	}
+	return oldValue.Forms, nil
+}
+
+// AppendForms adds vd to the "forms" field.
+func (m *CategoryMutation) AppendForms(vd values.IDs) {
+	m.appendforms = append(m.appendforms, vd...)
+}
+
+// AppendedForms returns the list of values that were appended to the "forms" field in this mutation.
+func (m *CategoryMutation) AppendedForms() (values.IDs, bool) {
+	if len(m.appendforms) == 0 {
+		return nil, false
+	}
+	return m.appendforms, true
+}
+
+// ClearForms clears the value of the "forms" field.
+func (m *CategoryMutation) ClearForms() {
+	m.forms = nil
+	m.appendforms = nil
+	m.clearedFields[category.FieldForms] = struct{}{}
+}
+
+// FormsCleared returns if the "forms" field was cleared in this mutation.
+func (m *CategoryMutation) FormsCleared() bool {
+	_, ok := m.clearedFields[category.FieldForms]
+	return ok
+}
+
+// ResetForms resets all changes to the "forms" field.
+func (m *CategoryMutation) ResetForms() {
+	m.forms = nil
+	m.appendforms = nil
+	delete(m.clearedFields, category.FieldForms)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *CategoryMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[category.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *CategoryMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *CategoryMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *CategoryMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the CategoryMutation builder.
+func (m *CategoryMutation) Where(ps ...predicate.Category) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CategoryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CategoryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Category, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CategoryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CategoryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Category).
+func (m *CategoryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CategoryMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, category.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, category.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, category.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, category.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, category.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, category.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, category.FieldName)
+	}
+	if m.slot != nil {
+		fields = append(fields, category.FieldSlot)
+	}
+	if m.tags != nil {
+		fields = append(fields, category.FieldTags)
+	}
+	if m.forms != nil {
+		fields = append(fields, category.FieldForms)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CategoryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case category.FieldCreatedAt:
+		return m.CreatedAt()
+	case category.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case category.FieldOrganizationID:
+		return m.OrganizationID()
+	case category.FieldExternalID:
+		return m.ExternalID()
+	case category.FieldSource:
+		return m.Source()
+	case category.FieldArchivedAt:
+		return m.ArchivedAt()
+	case category.FieldName:
+		return m.Name()
+	case category.FieldSlot:
+		return m.Slot()
+	case category.FieldTags:
+		return m.Tags()
+	case category.FieldForms:
+		return m.Forms()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CategoryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case category.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case category.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case category.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case category.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case category.FieldSource:
+		return m.OldSource(ctx)
+	case category.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case category.FieldName:
+		return m.OldName(ctx)
+	case category.FieldSlot:
+		return m.OldSlot(ctx)
+	case category.FieldTags:
+		return m.OldTags(ctx)
+	case category.FieldForms:
+		return m.OldForms(ctx)
+	}
+	return nil, fmt.Errorf("unknown Category field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CategoryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case category.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case category.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case category.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case category.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case category.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case category.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case category.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case category.FieldSlot:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSlot(v)
+		return nil
+	case category.FieldTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case category.FieldForms:
+		v, ok := value.(values.IDs)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForms(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Category field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CategoryMutation) AddedFields() []string {
+	var fields []string
+	if m.addslot != nil {
+		fields = append(fields, category.FieldSlot)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CategoryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case category.FieldSlot:
+		return m.AddedSlot()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CategoryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case category.FieldSlot:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSlot(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Category numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CategoryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(category.FieldExternalID) {
+		fields = append(fields, category.FieldExternalID)
+	}
+	if m.FieldCleared(category.FieldArchivedAt) {
+		fields = append(fields, category.FieldArchivedAt)
+	}
+	if m.FieldCleared(category.FieldTags) {
+		fields = append(fields, category.FieldTags)
+	}
+	if m.FieldCleared(category.FieldForms) {
+		fields = append(fields, category.FieldForms)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CategoryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CategoryMutation) ClearField(name string) error {
+	switch name {
+	case category.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case category.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case category.FieldTags:
+		m.ClearTags()
+		return nil
+	case category.FieldForms:
+		m.ClearForms()
+		return nil
+	}
+	return fmt.Errorf("unknown Category nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CategoryMutation) ResetField(name string) error {
+	switch name {
+	case category.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case category.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case category.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case category.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case category.FieldSource:
+		m.ResetSource()
+		return nil
+	case category.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case category.FieldName:
+		m.ResetName()
+		return nil
+	case category.FieldSlot:
+		m.ResetSlot()
+		return nil
+	case category.FieldTags:
+		m.ResetTags()
+		return nil
+	case category.FieldForms:
+		m.ResetForms()
+		return nil
+	}
+	return fmt.Errorf("unknown Category field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CategoryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, category.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CategoryMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case category.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CategoryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CategoryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CategoryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, category.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CategoryMutation) EdgeCleared(name string) bool {
+	switch name {
+	case category.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CategoryMutation) ClearEdge(name string) error {
+	switch name {
+	case category.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Category unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CategoryMutation) ResetEdge(name string) error {
+	switch name {
+	case category.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Category edge %s", name)
 }
 
 // ChannelMutation represents an operation that mutates the Channel nodes in the graph.
@@ -15998,6 +19960,3048 @@ func (m *EmailDetailsMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown EmailDetails edge %s", name)
 }
 
+// FormMutation represents an operation that mutates the Form nodes in the graph.
+type FormMutation struct {
+	config
+	op                   Op
+	typ                  string
+	id                   *uuid.UUID
+	created_at           *time.Time
+	updated_at           *time.Time
+	external_id          *string
+	source               *ids.Source
+	archived_at          *time.Time
+	name                 *string
+	_type                *form.Type
+	status               *form.Status
+	template_id          *uuid.UUID
+	profile_fields       *[]string
+	appendprofile_fields []string
+	notify_emails        *[]string
+	appendnotify_emails  []string
+	tags                 *[]string
+	appendtags           []string
+	labels               *[]string
+	appendlabels         []string
+	points_by_agent      *int
+	addpoints_by_agent   *int
+	points_by_bot        *int
+	addpoints_by_bot     *int
+	meta                 *json.RawMessage
+	appendmeta           json.RawMessage
+	clearedFields        map[string]struct{}
+	organization         *uuid.UUID
+	clearedorganization  bool
+	fields               map[uuid.UUID]struct{}
+	removedfields        map[uuid.UUID]struct{}
+	clearedfields        bool
+	done                 bool
+	oldValue             func(context.Context) (*Form, error)
+	predicates           []predicate.Form
+}
+
+var _ ent.Mutation = (*FormMutation)(nil)
+
+// formOption allows management of the mutation configuration using functional options.
+type formOption func(*FormMutation)
+
+// newFormMutation creates new mutation for the Form entity.
+func newFormMutation(c config, op Op, opts ...formOption) *FormMutation {
+	m := &FormMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeForm,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFormID sets the ID field of the mutation.
+func withFormID(id uuid.UUID) formOption {
+	return func(m *FormMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Form
+		)
+		m.oldValue = func(ctx context.Context) (*Form, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Form.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withForm sets the old Form of the mutation.
+func withForm(node *Form) formOption {
+	return func(m *FormMutation) {
+		m.oldValue = func(context.Context) (*Form, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FormMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FormMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Form entities.
+func (m *FormMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FormMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FormMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Form.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *FormMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *FormMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *FormMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *FormMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *FormMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *FormMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *FormMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *FormMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *FormMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *FormMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *FormMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *FormMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[form.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *FormMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[form.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *FormMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, form.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *FormMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *FormMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *FormMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *FormMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *FormMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *FormMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[form.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *FormMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[form.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *FormMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, form.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *FormMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *FormMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *FormMutation) ResetName() {
+	m.name = nil
+}
+
+// SetType sets the "type" field.
+func (m *FormMutation) SetType(f form.Type) {
+	m._type = &f
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *FormMutation) GetType() (r form.Type, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldType(ctx context.Context) (v form.Type, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *FormMutation) ResetType() {
+	m._type = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *FormMutation) SetStatus(f form.Status) {
+	m.status = &f
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *FormMutation) Status() (r form.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldStatus(ctx context.Context) (v form.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *FormMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetTemplateID sets the "template_id" field.
+func (m *FormMutation) SetTemplateID(u uuid.UUID) {
+	m.template_id = &u
+}
+
+// TemplateID returns the value of the "template_id" field in the mutation.
+func (m *FormMutation) TemplateID() (r uuid.UUID, exists bool) {
+	v := m.template_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTemplateID returns the old "template_id" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldTemplateID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTemplateID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTemplateID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTemplateID: %w", err)
+	}
+	return oldValue.TemplateID, nil
+}
+
+// ClearTemplateID clears the value of the "template_id" field.
+func (m *FormMutation) ClearTemplateID() {
+	m.template_id = nil
+	m.clearedFields[form.FieldTemplateID] = struct{}{}
+}
+
+// TemplateIDCleared returns if the "template_id" field was cleared in this mutation.
+func (m *FormMutation) TemplateIDCleared() bool {
+	_, ok := m.clearedFields[form.FieldTemplateID]
+	return ok
+}
+
+// ResetTemplateID resets all changes to the "template_id" field.
+func (m *FormMutation) ResetTemplateID() {
+	m.template_id = nil
+	delete(m.clearedFields, form.FieldTemplateID)
+}
+
+// SetProfileFields sets the "profile_fields" field.
+func (m *FormMutation) SetProfileFields(s []string) {
+	m.profile_fields = &s
+	m.appendprofile_fields = nil
+}
+
+// ProfileFields returns the value of the "profile_fields" field in the mutation.
+func (m *FormMutation) ProfileFields() (r []string, exists bool) {
+	v := m.profile_fields
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProfileFields returns the old "profile_fields" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldProfileFields(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProfileFields is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProfileFields requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProfileFields: %w", err)
+	}
+	return oldValue.ProfileFields, nil
+}
+
+// AppendProfileFields adds s to the "profile_fields" field.
+func (m *FormMutation) AppendProfileFields(s []string) {
+	m.appendprofile_fields = append(m.appendprofile_fields, s...)
+}
+
+// AppendedProfileFields returns the list of values that were appended to the "profile_fields" field in this mutation.
+func (m *FormMutation) AppendedProfileFields() ([]string, bool) {
+	if len(m.appendprofile_fields) == 0 {
+		return nil, false
+	}
+	return m.appendprofile_fields, true
+}
+
+// ClearProfileFields clears the value of the "profile_fields" field.
+func (m *FormMutation) ClearProfileFields() {
+	m.profile_fields = nil
+	m.appendprofile_fields = nil
+	m.clearedFields[form.FieldProfileFields] = struct{}{}
+}
+
+// ProfileFieldsCleared returns if the "profile_fields" field was cleared in this mutation.
+func (m *FormMutation) ProfileFieldsCleared() bool {
+	_, ok := m.clearedFields[form.FieldProfileFields]
+	return ok
+}
+
+// ResetProfileFields resets all changes to the "profile_fields" field.
+func (m *FormMutation) ResetProfileFields() {
+	m.profile_fields = nil
+	m.appendprofile_fields = nil
+	delete(m.clearedFields, form.FieldProfileFields)
+}
+
+// SetNotifyEmails sets the "notify_emails" field.
+func (m *FormMutation) SetNotifyEmails(s []string) {
+	m.notify_emails = &s
+	m.appendnotify_emails = nil
+}
+
+// NotifyEmails returns the value of the "notify_emails" field in the mutation.
+func (m *FormMutation) NotifyEmails() (r []string, exists bool) {
+	v := m.notify_emails
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotifyEmails returns the old "notify_emails" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldNotifyEmails(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotifyEmails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotifyEmails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotifyEmails: %w", err)
+	}
+	return oldValue.NotifyEmails, nil
+}
+
+// AppendNotifyEmails adds s to the "notify_emails" field.
+func (m *FormMutation) AppendNotifyEmails(s []string) {
+	m.appendnotify_emails = append(m.appendnotify_emails, s...)
+}
+
+// AppendedNotifyEmails returns the list of values that were appended to the "notify_emails" field in this mutation.
+func (m *FormMutation) AppendedNotifyEmails() ([]string, bool) {
+	if len(m.appendnotify_emails) == 0 {
+		return nil, false
+	}
+	return m.appendnotify_emails, true
+}
+
+// ClearNotifyEmails clears the value of the "notify_emails" field.
+func (m *FormMutation) ClearNotifyEmails() {
+	m.notify_emails = nil
+	m.appendnotify_emails = nil
+	m.clearedFields[form.FieldNotifyEmails] = struct{}{}
+}
+
+// NotifyEmailsCleared returns if the "notify_emails" field was cleared in this mutation.
+func (m *FormMutation) NotifyEmailsCleared() bool {
+	_, ok := m.clearedFields[form.FieldNotifyEmails]
+	return ok
+}
+
+// ResetNotifyEmails resets all changes to the "notify_emails" field.
+func (m *FormMutation) ResetNotifyEmails() {
+	m.notify_emails = nil
+	m.appendnotify_emails = nil
+	delete(m.clearedFields, form.FieldNotifyEmails)
+}
+
+// SetTags sets the "tags" field.
+func (m *FormMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *FormMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// AppendTags adds s to the "tags" field.
+func (m *FormMutation) AppendTags(s []string) {
+	m.appendtags = append(m.appendtags, s...)
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *FormMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// ClearTags clears the value of the "tags" field.
+func (m *FormMutation) ClearTags() {
+	m.tags = nil
+	m.appendtags = nil
+	m.clearedFields[form.FieldTags] = struct{}{}
+}
+
+// TagsCleared returns if the "tags" field was cleared in this mutation.
+func (m *FormMutation) TagsCleared() bool {
+	_, ok := m.clearedFields[form.FieldTags]
+	return ok
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *FormMutation) ResetTags() {
+	m.tags = nil
+	m.appendtags = nil
+	delete(m.clearedFields, form.FieldTags)
+}
+
+// SetLabels sets the "labels" field.
+func (m *FormMutation) SetLabels(s []string) {
+	m.labels = &s
+	m.appendlabels = nil
+}
+
+// Labels returns the value of the "labels" field in the mutation.
+func (m *FormMutation) Labels() (r []string, exists bool) {
+	v := m.labels
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabels returns the old "labels" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldLabels(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabels is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabels requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabels: %w", err)
+	}
+	return oldValue.Labels, nil
+}
+
+// AppendLabels adds s to the "labels" field.
+func (m *FormMutation) AppendLabels(s []string) {
+	m.appendlabels = append(m.appendlabels, s...)
+}
+
+// AppendedLabels returns the list of values that were appended to the "labels" field in this mutation.
+func (m *FormMutation) AppendedLabels() ([]string, bool) {
+	if len(m.appendlabels) == 0 {
+		return nil, false
+	}
+	return m.appendlabels, true
+}
+
+// ClearLabels clears the value of the "labels" field.
+func (m *FormMutation) ClearLabels() {
+	m.labels = nil
+	m.appendlabels = nil
+	m.clearedFields[form.FieldLabels] = struct{}{}
+}
+
+// LabelsCleared returns if the "labels" field was cleared in this mutation.
+func (m *FormMutation) LabelsCleared() bool {
+	_, ok := m.clearedFields[form.FieldLabels]
+	return ok
+}
+
+// ResetLabels resets all changes to the "labels" field.
+func (m *FormMutation) ResetLabels() {
+	m.labels = nil
+	m.appendlabels = nil
+	delete(m.clearedFields, form.FieldLabels)
+}
+
+// SetPointsByAgent sets the "points_by_agent" field.
+func (m *FormMutation) SetPointsByAgent(i int) {
+	m.points_by_agent = &i
+	m.addpoints_by_agent = nil
+}
+
+// PointsByAgent returns the value of the "points_by_agent" field in the mutation.
+func (m *FormMutation) PointsByAgent() (r int, exists bool) {
+	v := m.points_by_agent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPointsByAgent returns the old "points_by_agent" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldPointsByAgent(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPointsByAgent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPointsByAgent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPointsByAgent: %w", err)
+	}
+	return oldValue.PointsByAgent, nil
+}
+
+// AddPointsByAgent adds i to the "points_by_agent" field.
+func (m *FormMutation) AddPointsByAgent(i int) {
+	if m.addpoints_by_agent != nil {
+		*m.addpoints_by_agent += i
+	} else {
+		m.addpoints_by_agent = &i
+	}
+}
+
+// AddedPointsByAgent returns the value that was added to the "points_by_agent" field in this mutation.
+func (m *FormMutation) AddedPointsByAgent() (r int, exists bool) {
+	v := m.addpoints_by_agent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPointsByAgent clears the value of the "points_by_agent" field.
+func (m *FormMutation) ClearPointsByAgent() {
+	m.points_by_agent = nil
+	m.addpoints_by_agent = nil
+	m.clearedFields[form.FieldPointsByAgent] = struct{}{}
+}
+
+// PointsByAgentCleared returns if the "points_by_agent" field was cleared in this mutation.
+func (m *FormMutation) PointsByAgentCleared() bool {
+	_, ok := m.clearedFields[form.FieldPointsByAgent]
+	return ok
+}
+
+// ResetPointsByAgent resets all changes to the "points_by_agent" field.
+func (m *FormMutation) ResetPointsByAgent() {
+	m.points_by_agent = nil
+	m.addpoints_by_agent = nil
+	delete(m.clearedFields, form.FieldPointsByAgent)
+}
+
+// SetPointsByBot sets the "points_by_bot" field.
+func (m *FormMutation) SetPointsByBot(i int) {
+	m.points_by_bot = &i
+	m.addpoints_by_bot = nil
+}
+
+// PointsByBot returns the value of the "points_by_bot" field in the mutation.
+func (m *FormMutation) PointsByBot() (r int, exists bool) {
+	v := m.points_by_bot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPointsByBot returns the old "points_by_bot" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldPointsByBot(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPointsByBot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPointsByBot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPointsByBot: %w", err)
+	}
+	return oldValue.PointsByBot, nil
+}
+
+// AddPointsByBot adds i to the "points_by_bot" field.
+func (m *FormMutation) AddPointsByBot(i int) {
+	if m.addpoints_by_bot != nil {
+		*m.addpoints_by_bot += i
+	} else {
+		m.addpoints_by_bot = &i
+	}
+}
+
+// AddedPointsByBot returns the value that was added to the "points_by_bot" field in this mutation.
+func (m *FormMutation) AddedPointsByBot() (r int, exists bool) {
+	v := m.addpoints_by_bot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPointsByBot clears the value of the "points_by_bot" field.
+func (m *FormMutation) ClearPointsByBot() {
+	m.points_by_bot = nil
+	m.addpoints_by_bot = nil
+	m.clearedFields[form.FieldPointsByBot] = struct{}{}
+}
+
+// PointsByBotCleared returns if the "points_by_bot" field was cleared in this mutation.
+func (m *FormMutation) PointsByBotCleared() bool {
+	_, ok := m.clearedFields[form.FieldPointsByBot]
+	return ok
+}
+
+// ResetPointsByBot resets all changes to the "points_by_bot" field.
+func (m *FormMutation) ResetPointsByBot() {
+	m.points_by_bot = nil
+	m.addpoints_by_bot = nil
+	delete(m.clearedFields, form.FieldPointsByBot)
+}
+
+// SetMeta sets the "meta" field.
+func (m *FormMutation) SetMeta(jm json.RawMessage) {
+	m.meta = &jm
+	m.appendmeta = nil
+}
+
+// Meta returns the value of the "meta" field in the mutation.
+func (m *FormMutation) Meta() (r json.RawMessage, exists bool) {
+	v := m.meta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeta returns the old "meta" field's value of the Form entity.
+// If the Form object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormMutation) OldMeta(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeta: %w", err)
+	}
+	return oldValue.Meta, nil
+}
+
+// AppendMeta adds jm to the "meta" field.
+func (m *FormMutation) AppendMeta(jm json.RawMessage) {
+	m.appendmeta = append(m.appendmeta, jm...)
+}
+
+// AppendedMeta returns the list of values that were appended to the "meta" field in this mutation.
+func (m *FormMutation) AppendedMeta() (json.RawMessage, bool) {
+	if len(m.appendmeta) == 0 {
+		return nil, false
+	}
+	return m.appendmeta, true
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (m *FormMutation) ClearMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	m.clearedFields[form.FieldMeta] = struct{}{}
+}
+
+// MetaCleared returns if the "meta" field was cleared in this mutation.
+func (m *FormMutation) MetaCleared() bool {
+	_, ok := m.clearedFields[form.FieldMeta]
+	return ok
+}
+
+// ResetMeta resets all changes to the "meta" field.
+func (m *FormMutation) ResetMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	delete(m.clearedFields, form.FieldMeta)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *FormMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[form.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *FormMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *FormMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *FormMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// AddFieldIDs adds the "fields" edge to the FormField entity by ids.
+func (m *FormMutation) AddFieldIDs(ids ...uuid.UUID) {
+	if m.fields == nil {
+		m.fields = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.fields[ids[i]] = struct{}{}
+	}
+}
+
+// ClearFields clears the "fields" edge to the FormField entity.
+func (m *FormMutation) ClearFields() {
+	m.clearedfields = true
+}
+
+// FieldsCleared reports if the "fields" edge to the FormField entity was cleared.
+func (m *FormMutation) FieldsCleared() bool {
+	return m.clearedfields
+}
+
+// RemoveFieldIDs removes the "fields" edge to the FormField entity by IDs.
+func (m *FormMutation) RemoveFieldIDs(ids ...uuid.UUID) {
+	if m.removedfields == nil {
+		m.removedfields = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.fields, ids[i])
+		m.removedfields[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedFields returns the removed IDs of the "fields" edge to the FormField entity.
+func (m *FormMutation) RemovedFieldsIDs() (ids []uuid.UUID) {
+	for id := range m.removedfields {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// FieldsIDs returns the "fields" edge IDs in the mutation.
+func (m *FormMutation) FieldsIDs() (ids []uuid.UUID) {
+	for id := range m.fields {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetFields resets all changes to the "fields" edge.
+func (m *FormMutation) ResetFields() {
+	m.fields = nil
+	m.clearedfields = false
+	m.removedfields = nil
+}
+
+// Where appends a list predicates to the FormMutation builder.
+func (m *FormMutation) Where(ps ...predicate.Form) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FormMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FormMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Form, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FormMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FormMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Form).
+func (m *FormMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FormMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, form.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, form.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, form.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, form.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, form.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, form.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, form.FieldName)
+	}
+	if m._type != nil {
+		fields = append(fields, form.FieldType)
+	}
+	if m.status != nil {
+		fields = append(fields, form.FieldStatus)
+	}
+	if m.template_id != nil {
+		fields = append(fields, form.FieldTemplateID)
+	}
+	if m.profile_fields != nil {
+		fields = append(fields, form.FieldProfileFields)
+	}
+	if m.notify_emails != nil {
+		fields = append(fields, form.FieldNotifyEmails)
+	}
+	if m.tags != nil {
+		fields = append(fields, form.FieldTags)
+	}
+	if m.labels != nil {
+		fields = append(fields, form.FieldLabels)
+	}
+	if m.points_by_agent != nil {
+		fields = append(fields, form.FieldPointsByAgent)
+	}
+	if m.points_by_bot != nil {
+		fields = append(fields, form.FieldPointsByBot)
+	}
+	if m.meta != nil {
+		fields = append(fields, form.FieldMeta)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FormMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case form.FieldCreatedAt:
+		return m.CreatedAt()
+	case form.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case form.FieldOrganizationID:
+		return m.OrganizationID()
+	case form.FieldExternalID:
+		return m.ExternalID()
+	case form.FieldSource:
+		return m.Source()
+	case form.FieldArchivedAt:
+		return m.ArchivedAt()
+	case form.FieldName:
+		return m.Name()
+	case form.FieldType:
+		return m.GetType()
+	case form.FieldStatus:
+		return m.Status()
+	case form.FieldTemplateID:
+		return m.TemplateID()
+	case form.FieldProfileFields:
+		return m.ProfileFields()
+	case form.FieldNotifyEmails:
+		return m.NotifyEmails()
+	case form.FieldTags:
+		return m.Tags()
+	case form.FieldLabels:
+		return m.Labels()
+	case form.FieldPointsByAgent:
+		return m.PointsByAgent()
+	case form.FieldPointsByBot:
+		return m.PointsByBot()
+	case form.FieldMeta:
+		return m.Meta()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FormMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case form.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case form.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case form.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case form.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case form.FieldSource:
+		return m.OldSource(ctx)
+	case form.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case form.FieldName:
+		return m.OldName(ctx)
+	case form.FieldType:
+		return m.OldType(ctx)
+	case form.FieldStatus:
+		return m.OldStatus(ctx)
+	case form.FieldTemplateID:
+		return m.OldTemplateID(ctx)
+	case form.FieldProfileFields:
+		return m.OldProfileFields(ctx)
+	case form.FieldNotifyEmails:
+		return m.OldNotifyEmails(ctx)
+	case form.FieldTags:
+		return m.OldTags(ctx)
+	case form.FieldLabels:
+		return m.OldLabels(ctx)
+	case form.FieldPointsByAgent:
+		return m.OldPointsByAgent(ctx)
+	case form.FieldPointsByBot:
+		return m.OldPointsByBot(ctx)
+	case form.FieldMeta:
+		return m.OldMeta(ctx)
+	}
+	return nil, fmt.Errorf("unknown Form field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FormMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case form.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case form.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case form.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case form.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case form.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case form.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case form.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case form.FieldType:
+		v, ok := value.(form.Type)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case form.FieldStatus:
+		v, ok := value.(form.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case form.FieldTemplateID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTemplateID(v)
+		return nil
+	case form.FieldProfileFields:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProfileFields(v)
+		return nil
+	case form.FieldNotifyEmails:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotifyEmails(v)
+		return nil
+	case form.FieldTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case form.FieldLabels:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabels(v)
+		return nil
+	case form.FieldPointsByAgent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPointsByAgent(v)
+		return nil
+	case form.FieldPointsByBot:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPointsByBot(v)
+		return nil
+	case form.FieldMeta:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeta(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Form field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FormMutation) AddedFields() []string {
+	var fields []string
+	if m.addpoints_by_agent != nil {
+		fields = append(fields, form.FieldPointsByAgent)
+	}
+	if m.addpoints_by_bot != nil {
+		fields = append(fields, form.FieldPointsByBot)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FormMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case form.FieldPointsByAgent:
+		return m.AddedPointsByAgent()
+	case form.FieldPointsByBot:
+		return m.AddedPointsByBot()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FormMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case form.FieldPointsByAgent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPointsByAgent(v)
+		return nil
+	case form.FieldPointsByBot:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPointsByBot(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Form numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FormMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(form.FieldExternalID) {
+		fields = append(fields, form.FieldExternalID)
+	}
+	if m.FieldCleared(form.FieldArchivedAt) {
+		fields = append(fields, form.FieldArchivedAt)
+	}
+	if m.FieldCleared(form.FieldTemplateID) {
+		fields = append(fields, form.FieldTemplateID)
+	}
+	if m.FieldCleared(form.FieldProfileFields) {
+		fields = append(fields, form.FieldProfileFields)
+	}
+	if m.FieldCleared(form.FieldNotifyEmails) {
+		fields = append(fields, form.FieldNotifyEmails)
+	}
+	if m.FieldCleared(form.FieldTags) {
+		fields = append(fields, form.FieldTags)
+	}
+	if m.FieldCleared(form.FieldLabels) {
+		fields = append(fields, form.FieldLabels)
+	}
+	if m.FieldCleared(form.FieldPointsByAgent) {
+		fields = append(fields, form.FieldPointsByAgent)
+	}
+	if m.FieldCleared(form.FieldPointsByBot) {
+		fields = append(fields, form.FieldPointsByBot)
+	}
+	if m.FieldCleared(form.FieldMeta) {
+		fields = append(fields, form.FieldMeta)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FormMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FormMutation) ClearField(name string) error {
+	switch name {
+	case form.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case form.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case form.FieldTemplateID:
+		m.ClearTemplateID()
+		return nil
+	case form.FieldProfileFields:
+		m.ClearProfileFields()
+		return nil
+	case form.FieldNotifyEmails:
+		m.ClearNotifyEmails()
+		return nil
+	case form.FieldTags:
+		m.ClearTags()
+		return nil
+	case form.FieldLabels:
+		m.ClearLabels()
+		return nil
+	case form.FieldPointsByAgent:
+		m.ClearPointsByAgent()
+		return nil
+	case form.FieldPointsByBot:
+		m.ClearPointsByBot()
+		return nil
+	case form.FieldMeta:
+		m.ClearMeta()
+		return nil
+	}
+	return fmt.Errorf("unknown Form nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FormMutation) ResetField(name string) error {
+	switch name {
+	case form.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case form.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case form.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case form.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case form.FieldSource:
+		m.ResetSource()
+		return nil
+	case form.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case form.FieldName:
+		m.ResetName()
+		return nil
+	case form.FieldType:
+		m.ResetType()
+		return nil
+	case form.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case form.FieldTemplateID:
+		m.ResetTemplateID()
+		return nil
+	case form.FieldProfileFields:
+		m.ResetProfileFields()
+		return nil
+	case form.FieldNotifyEmails:
+		m.ResetNotifyEmails()
+		return nil
+	case form.FieldTags:
+		m.ResetTags()
+		return nil
+	case form.FieldLabels:
+		m.ResetLabels()
+		return nil
+	case form.FieldPointsByAgent:
+		m.ResetPointsByAgent()
+		return nil
+	case form.FieldPointsByBot:
+		m.ResetPointsByBot()
+		return nil
+	case form.FieldMeta:
+		m.ResetMeta()
+		return nil
+	}
+	return fmt.Errorf("unknown Form field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FormMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, form.EdgeOrganization)
+	}
+	if m.fields != nil {
+		edges = append(edges, form.EdgeFields)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FormMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case form.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case form.EdgeFields:
+		ids := make([]ent.Value, 0, len(m.fields))
+		for id := range m.fields {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FormMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedfields != nil {
+		edges = append(edges, form.EdgeFields)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FormMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case form.EdgeFields:
+		ids := make([]ent.Value, 0, len(m.removedfields))
+		for id := range m.removedfields {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FormMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, form.EdgeOrganization)
+	}
+	if m.clearedfields {
+		edges = append(edges, form.EdgeFields)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FormMutation) EdgeCleared(name string) bool {
+	switch name {
+	case form.EdgeOrganization:
+		return m.clearedorganization
+	case form.EdgeFields:
+		return m.clearedfields
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FormMutation) ClearEdge(name string) error {
+	switch name {
+	case form.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Form unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FormMutation) ResetEdge(name string) error {
+	switch name {
+	case form.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case form.EdgeFields:
+		m.ResetFields()
+		return nil
+	}
+	return fmt.Errorf("unknown Form edge %s", name)
+}
+
+// FormFieldMutation represents an operation that mutates the FormField nodes in the graph.
+type FormFieldMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	label               *string
+	_type               *formfield.Type
+	entity              *string
+	pattern             *string
+	options             *[]values.FormOption
+	appendoptions       []values.FormOption
+	required            *bool
+	position            *int
+	addposition         *int
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	form                *uuid.UUID
+	clearedform         bool
+	done                bool
+	oldValue            func(context.Context) (*FormField, error)
+	predicates          []predicate.FormField
+}
+
+var _ ent.Mutation = (*FormFieldMutation)(nil)
+
+// formfieldOption allows management of the mutation configuration using functional options.
+type formfieldOption func(*FormFieldMutation)
+
+// newFormFieldMutation creates new mutation for the FormField entity.
+func newFormFieldMutation(c config, op Op, opts ...formfieldOption) *FormFieldMutation {
+	m := &FormFieldMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFormField,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFormFieldID sets the ID field of the mutation.
+func withFormFieldID(id uuid.UUID) formfieldOption {
+	return func(m *FormFieldMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FormField
+		)
+		m.oldValue = func(ctx context.Context) (*FormField, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FormField.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFormField sets the old FormField of the mutation.
+func withFormField(node *FormField) formfieldOption {
+	return func(m *FormFieldMutation) {
+		m.oldValue = func(context.Context) (*FormField, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FormFieldMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FormFieldMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FormField entities.
+func (m *FormFieldMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FormFieldMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FormFieldMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FormField.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *FormFieldMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *FormFieldMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *FormFieldMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *FormFieldMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *FormFieldMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *FormFieldMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *FormFieldMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *FormFieldMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *FormFieldMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *FormFieldMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *FormFieldMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *FormFieldMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[formfield.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *FormFieldMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[formfield.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *FormFieldMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, formfield.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *FormFieldMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *FormFieldMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *FormFieldMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *FormFieldMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *FormFieldMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *FormFieldMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[formfield.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *FormFieldMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[formfield.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *FormFieldMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, formfield.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *FormFieldMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *FormFieldMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *FormFieldMutation) ResetName() {
+	m.name = nil
+}
+
+// SetLabel sets the "label" field.
+func (m *FormFieldMutation) SetLabel(s string) {
+	m.label = &s
+}
+
+// Label returns the value of the "label" field in the mutation.
+func (m *FormFieldMutation) Label() (r string, exists bool) {
+	v := m.label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabel returns the old "label" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldLabel(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabel: %w", err)
+	}
+	return oldValue.Label, nil
+}
+
+// ClearLabel clears the value of the "label" field.
+func (m *FormFieldMutation) ClearLabel() {
+	m.label = nil
+	m.clearedFields[formfield.FieldLabel] = struct{}{}
+}
+
+// LabelCleared returns if the "label" field was cleared in this mutation.
+func (m *FormFieldMutation) LabelCleared() bool {
+	_, ok := m.clearedFields[formfield.FieldLabel]
+	return ok
+}
+
+// ResetLabel resets all changes to the "label" field.
+func (m *FormFieldMutation) ResetLabel() {
+	m.label = nil
+	delete(m.clearedFields, formfield.FieldLabel)
+}
+
+// SetType sets the "type" field.
+func (m *FormFieldMutation) SetType(f formfield.Type) {
+	m._type = &f
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *FormFieldMutation) GetType() (r formfield.Type, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldType(ctx context.Context) (v formfield.Type, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *FormFieldMutation) ResetType() {
+	m._type = nil
+}
+
+// SetEntity sets the "entity" field.
+func (m *FormFieldMutation) SetEntity(s string) {
+	m.entity = &s
+}
+
+// Entity returns the value of the "entity" field in the mutation.
+func (m *FormFieldMutation) Entity() (r string, exists bool) {
+	v := m.entity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntity returns the old "entity" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldEntity(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntity: %w", err)
+	}
+	return oldValue.Entity, nil
+}
+
+// ClearEntity clears the value of the "entity" field.
+func (m *FormFieldMutation) ClearEntity() {
+	m.entity = nil
+	m.clearedFields[formfield.FieldEntity] = struct{}{}
+}
+
+// EntityCleared returns if the "entity" field was cleared in this mutation.
+func (m *FormFieldMutation) EntityCleared() bool {
+	_, ok := m.clearedFields[formfield.FieldEntity]
+	return ok
+}
+
+// ResetEntity resets all changes to the "entity" field.
+func (m *FormFieldMutation) ResetEntity() {
+	m.entity = nil
+	delete(m.clearedFields, formfield.FieldEntity)
+}
+
+// SetPattern sets the "pattern" field.
+func (m *FormFieldMutation) SetPattern(s string) {
+	m.pattern = &s
+}
+
+// Pattern returns the value of the "pattern" field in the mutation.
+func (m *FormFieldMutation) Pattern() (r string, exists bool) {
+	v := m.pattern
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPattern returns the old "pattern" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldPattern(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPattern is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPattern requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPattern: %w", err)
+	}
+	return oldValue.Pattern, nil
+}
+
+// ClearPattern clears the value of the "pattern" field.
+func (m *FormFieldMutation) ClearPattern() {
+	m.pattern = nil
+	m.clearedFields[formfield.FieldPattern] = struct{}{}
+}
+
+// PatternCleared returns if the "pattern" field was cleared in this mutation.
+func (m *FormFieldMutation) PatternCleared() bool {
+	_, ok := m.clearedFields[formfield.FieldPattern]
+	return ok
+}
+
+// ResetPattern resets all changes to the "pattern" field.
+func (m *FormFieldMutation) ResetPattern() {
+	m.pattern = nil
+	delete(m.clearedFields, formfield.FieldPattern)
+}
+
+// SetOptions sets the "options" field.
+func (m *FormFieldMutation) SetOptions(vo []values.FormOption) {
+	m.options = &vo
+	m.appendoptions = nil
+}
+
+// Options returns the value of the "options" field in the mutation.
+func (m *FormFieldMutation) Options() (r []values.FormOption, exists bool) {
+	v := m.options
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOptions returns the old "options" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldOptions(ctx context.Context) (v []values.FormOption, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOptions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOptions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOptions: %w", err)
+	}
+	return oldValue.Options, nil
+}
+
+// AppendOptions adds vo to the "options" field.
+func (m *FormFieldMutation) AppendOptions(vo []values.FormOption) {
+	m.appendoptions = append(m.appendoptions, vo...)
+}
+
+// AppendedOptions returns the list of values that were appended to the "options" field in this mutation.
+func (m *FormFieldMutation) AppendedOptions() ([]values.FormOption, bool) {
+	if len(m.appendoptions) == 0 {
+		return nil, false
+	}
+	return m.appendoptions, true
+}
+
+// ClearOptions clears the value of the "options" field.
+func (m *FormFieldMutation) ClearOptions() {
+	m.options = nil
+	m.appendoptions = nil
+	m.clearedFields[formfield.FieldOptions] = struct{}{}
+}
+
+// OptionsCleared returns if the "options" field was cleared in this mutation.
+func (m *FormFieldMutation) OptionsCleared() bool {
+	_, ok := m.clearedFields[formfield.FieldOptions]
+	return ok
+}
+
+// ResetOptions resets all changes to the "options" field.
+func (m *FormFieldMutation) ResetOptions() {
+	m.options = nil
+	m.appendoptions = nil
+	delete(m.clearedFields, formfield.FieldOptions)
+}
+
+// SetRequired sets the "required" field.
+func (m *FormFieldMutation) SetRequired(b bool) {
+	m.required = &b
+}
+
+// Required returns the value of the "required" field in the mutation.
+func (m *FormFieldMutation) Required() (r bool, exists bool) {
+	v := m.required
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequired returns the old "required" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldRequired(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequired is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequired requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequired: %w", err)
+	}
+	return oldValue.Required, nil
+}
+
+// ResetRequired resets all changes to the "required" field.
+func (m *FormFieldMutation) ResetRequired() {
+	m.required = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *FormFieldMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *FormFieldMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *FormFieldMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *FormFieldMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *FormFieldMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetFormID sets the "form_id" field.
+func (m *FormFieldMutation) SetFormID(u uuid.UUID) {
+	m.form = &u
+}
+
+// FormID returns the value of the "form_id" field in the mutation.
+func (m *FormFieldMutation) FormID() (r uuid.UUID, exists bool) {
+	v := m.form
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFormID returns the old "form_id" field's value of the FormField entity.
+// If the FormField object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FormFieldMutation) OldFormID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFormID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFormID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFormID: %w", err)
+	}
+	return oldValue.FormID, nil
+}
+
+// ResetFormID resets all changes to the "form_id" field.
+func (m *FormFieldMutation) ResetFormID() {
+	m.form = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *FormFieldMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[formfield.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *FormFieldMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *FormFieldMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *FormFieldMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearForm clears the "form" edge to the Form entity.
+func (m *FormFieldMutation) ClearForm() {
+	m.clearedform = true
+	m.clearedFields[formfield.FieldFormID] = struct{}{}
+}
+
+// FormCleared reports if the "form" edge to the Form entity was cleared.
+func (m *FormFieldMutation) FormCleared() bool {
+	return m.clearedform
+}
+
+// FormIDs returns the "form" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// FormID instead. It exists only for internal usage by the builders.
+func (m *FormFieldMutation) FormIDs() (ids []uuid.UUID) {
+	if id := m.form; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetForm resets all changes to the "form" edge.
+func (m *FormFieldMutation) ResetForm() {
+	m.form = nil
+	m.clearedform = false
+}
+
+// Where appends a list predicates to the FormFieldMutation builder.
+func (m *FormFieldMutation) Where(ps ...predicate.FormField) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FormFieldMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FormFieldMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FormField, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FormFieldMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FormFieldMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FormField).
+func (m *FormFieldMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FormFieldMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.created_at != nil {
+		fields = append(fields, formfield.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, formfield.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, formfield.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, formfield.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, formfield.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, formfield.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, formfield.FieldName)
+	}
+	if m.label != nil {
+		fields = append(fields, formfield.FieldLabel)
+	}
+	if m._type != nil {
+		fields = append(fields, formfield.FieldType)
+	}
+	if m.entity != nil {
+		fields = append(fields, formfield.FieldEntity)
+	}
+	if m.pattern != nil {
+		fields = append(fields, formfield.FieldPattern)
+	}
+	if m.options != nil {
+		fields = append(fields, formfield.FieldOptions)
+	}
+	if m.required != nil {
+		fields = append(fields, formfield.FieldRequired)
+	}
+	if m.position != nil {
+		fields = append(fields, formfield.FieldPosition)
+	}
+	if m.form != nil {
+		fields = append(fields, formfield.FieldFormID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FormFieldMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case formfield.FieldCreatedAt:
+		return m.CreatedAt()
+	case formfield.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case formfield.FieldOrganizationID:
+		return m.OrganizationID()
+	case formfield.FieldExternalID:
+		return m.ExternalID()
+	case formfield.FieldSource:
+		return m.Source()
+	case formfield.FieldArchivedAt:
+		return m.ArchivedAt()
+	case formfield.FieldName:
+		return m.Name()
+	case formfield.FieldLabel:
+		return m.Label()
+	case formfield.FieldType:
+		return m.GetType()
+	case formfield.FieldEntity:
+		return m.Entity()
+	case formfield.FieldPattern:
+		return m.Pattern()
+	case formfield.FieldOptions:
+		return m.Options()
+	case formfield.FieldRequired:
+		return m.Required()
+	case formfield.FieldPosition:
+		return m.Position()
+	case formfield.FieldFormID:
+		return m.FormID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FormFieldMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case formfield.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case formfield.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case formfield.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case formfield.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case formfield.FieldSource:
+		return m.OldSource(ctx)
+	case formfield.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case formfield.FieldName:
+		return m.OldName(ctx)
+	case formfield.FieldLabel:
+		return m.OldLabel(ctx)
+	case formfield.FieldType:
+		return m.OldType(ctx)
+	case formfield.FieldEntity:
+		return m.OldEntity(ctx)
+	case formfield.FieldPattern:
+		return m.OldPattern(ctx)
+	case formfield.FieldOptions:
+		return m.OldOptions(ctx)
+	case formfield.FieldRequired:
+		return m.OldRequired(ctx)
+	case formfield.FieldPosition:
+		return m.OldPosition(ctx)
+	case formfield.FieldFormID:
+		return m.OldFormID(ctx)
+	}
+	return nil, fmt.Errorf("unknown FormField field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FormFieldMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case formfield.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case formfield.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case formfield.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case formfield.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case formfield.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case formfield.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case formfield.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case formfield.FieldLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabel(v)
+		return nil
+	case formfield.FieldType:
+		v, ok := value.(formfield.Type)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case formfield.FieldEntity:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntity(v)
+		return nil
+	case formfield.FieldPattern:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPattern(v)
+		return nil
+	case formfield.FieldOptions:
+		v, ok := value.([]values.FormOption)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOptions(v)
+		return nil
+	case formfield.FieldRequired:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequired(v)
+		return nil
+	case formfield.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case formfield.FieldFormID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFormID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FormField field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FormFieldMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, formfield.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FormFieldMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case formfield.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FormFieldMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case formfield.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FormField numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FormFieldMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(formfield.FieldExternalID) {
+		fields = append(fields, formfield.FieldExternalID)
+	}
+	if m.FieldCleared(formfield.FieldArchivedAt) {
+		fields = append(fields, formfield.FieldArchivedAt)
+	}
+	if m.FieldCleared(formfield.FieldLabel) {
+		fields = append(fields, formfield.FieldLabel)
+	}
+	if m.FieldCleared(formfield.FieldEntity) {
+		fields = append(fields, formfield.FieldEntity)
+	}
+	if m.FieldCleared(formfield.FieldPattern) {
+		fields = append(fields, formfield.FieldPattern)
+	}
+	if m.FieldCleared(formfield.FieldOptions) {
+		fields = append(fields, formfield.FieldOptions)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FormFieldMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FormFieldMutation) ClearField(name string) error {
+	switch name {
+	case formfield.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case formfield.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case formfield.FieldLabel:
+		m.ClearLabel()
+		return nil
+	case formfield.FieldEntity:
+		m.ClearEntity()
+		return nil
+	case formfield.FieldPattern:
+		m.ClearPattern()
+		return nil
+	case formfield.FieldOptions:
+		m.ClearOptions()
+		return nil
+	}
+	return fmt.Errorf("unknown FormField nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FormFieldMutation) ResetField(name string) error {
+	switch name {
+	case formfield.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case formfield.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case formfield.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case formfield.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case formfield.FieldSource:
+		m.ResetSource()
+		return nil
+	case formfield.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case formfield.FieldName:
+		m.ResetName()
+		return nil
+	case formfield.FieldLabel:
+		m.ResetLabel()
+		return nil
+	case formfield.FieldType:
+		m.ResetType()
+		return nil
+	case formfield.FieldEntity:
+		m.ResetEntity()
+		return nil
+	case formfield.FieldPattern:
+		m.ResetPattern()
+		return nil
+	case formfield.FieldOptions:
+		m.ResetOptions()
+		return nil
+	case formfield.FieldRequired:
+		m.ResetRequired()
+		return nil
+	case formfield.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case formfield.FieldFormID:
+		m.ResetFormID()
+		return nil
+	}
+	return fmt.Errorf("unknown FormField field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FormFieldMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, formfield.EdgeOrganization)
+	}
+	if m.form != nil {
+		edges = append(edges, formfield.EdgeForm)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FormFieldMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case formfield.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case formfield.EdgeForm:
+		if id := m.form; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FormFieldMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FormFieldMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FormFieldMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, formfield.EdgeOrganization)
+	}
+	if m.clearedform {
+		edges = append(edges, formfield.EdgeForm)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FormFieldMutation) EdgeCleared(name string) bool {
+	switch name {
+	case formfield.EdgeOrganization:
+		return m.clearedorganization
+	case formfield.EdgeForm:
+		return m.clearedform
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FormFieldMutation) ClearEdge(name string) error {
+	switch name {
+	case formfield.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case formfield.EdgeForm:
+		m.ClearForm()
+		return nil
+	}
+	return fmt.Errorf("unknown FormField unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FormFieldMutation) ResetEdge(name string) error {
+	switch name {
+	case formfield.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case formfield.EdgeForm:
+		m.ResetForm()
+		return nil
+	}
+	return fmt.Errorf("unknown FormField edge %s", name)
+}
+
 // IntegrationMutation represents an operation that mutates the Integration nodes in the graph.
 type IntegrationMutation struct {
 	config
@@ -16012,9 +23016,14 @@ type IntegrationMutation struct {
 	name                *string
 	_type               *integration.Type
 	status              *integration.Status
+	description         *string
 	touchpoints         *[]string
 	appendtouchpoints   []string
 	params              *values.IntegrationParams
+	smooch_id           *string
+	smooch_app_id       *string
+	meta                *json.RawMessage
+	appendmeta          json.RawMessage
 	start_at            *time.Time
 	end_at              *time.Time
 	clearedFields       map[string]struct{}
@@ -16482,6 +23491,55 @@ func (m *IntegrationMutation) ResetStatus() {
 	m.status = nil
 }
 
+// SetDescription sets the "description" field.
+func (m *IntegrationMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *IntegrationMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *IntegrationMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[integration.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *IntegrationMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[integration.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *IntegrationMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, integration.FieldDescription)
+}
+
 // SetTouchpoints sets the "touchpoints" field.
 func (m *IntegrationMutation) SetTouchpoints(s []string) {
 	m.touchpoints = &s
@@ -16581,6 +23639,169 @@ func (m *IntegrationMutation) OldParams(ctx context.Context) (v values.Integrati
 // ResetParams resets all changes to the "params" field.
 func (m *IntegrationMutation) ResetParams() {
 	m.params = nil
+}
+
+// SetSmoochID sets the "smooch_id" field.
+func (m *IntegrationMutation) SetSmoochID(s string) {
+	m.smooch_id = &s
+}
+
+// SmoochID returns the value of the "smooch_id" field in the mutation.
+func (m *IntegrationMutation) SmoochID() (r string, exists bool) {
+	v := m.smooch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSmoochID returns the old "smooch_id" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldSmoochID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSmoochID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSmoochID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSmoochID: %w", err)
+	}
+	return oldValue.SmoochID, nil
+}
+
+// ClearSmoochID clears the value of the "smooch_id" field.
+func (m *IntegrationMutation) ClearSmoochID() {
+	m.smooch_id = nil
+	m.clearedFields[integration.FieldSmoochID] = struct{}{}
+}
+
+// SmoochIDCleared returns if the "smooch_id" field was cleared in this mutation.
+func (m *IntegrationMutation) SmoochIDCleared() bool {
+	_, ok := m.clearedFields[integration.FieldSmoochID]
+	return ok
+}
+
+// ResetSmoochID resets all changes to the "smooch_id" field.
+func (m *IntegrationMutation) ResetSmoochID() {
+	m.smooch_id = nil
+	delete(m.clearedFields, integration.FieldSmoochID)
+}
+
+// SetSmoochAppID sets the "smooch_app_id" field.
+func (m *IntegrationMutation) SetSmoochAppID(s string) {
+	m.smooch_app_id = &s
+}
+
+// SmoochAppID returns the value of the "smooch_app_id" field in the mutation.
+func (m *IntegrationMutation) SmoochAppID() (r string, exists bool) {
+	v := m.smooch_app_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSmoochAppID returns the old "smooch_app_id" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldSmoochAppID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSmoochAppID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSmoochAppID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSmoochAppID: %w", err)
+	}
+	return oldValue.SmoochAppID, nil
+}
+
+// ClearSmoochAppID clears the value of the "smooch_app_id" field.
+func (m *IntegrationMutation) ClearSmoochAppID() {
+	m.smooch_app_id = nil
+	m.clearedFields[integration.FieldSmoochAppID] = struct{}{}
+}
+
+// SmoochAppIDCleared returns if the "smooch_app_id" field was cleared in this mutation.
+func (m *IntegrationMutation) SmoochAppIDCleared() bool {
+	_, ok := m.clearedFields[integration.FieldSmoochAppID]
+	return ok
+}
+
+// ResetSmoochAppID resets all changes to the "smooch_app_id" field.
+func (m *IntegrationMutation) ResetSmoochAppID() {
+	m.smooch_app_id = nil
+	delete(m.clearedFields, integration.FieldSmoochAppID)
+}
+
+// SetMeta sets the "meta" field.
+func (m *IntegrationMutation) SetMeta(jm json.RawMessage) {
+	m.meta = &jm
+	m.appendmeta = nil
+}
+
+// Meta returns the value of the "meta" field in the mutation.
+func (m *IntegrationMutation) Meta() (r json.RawMessage, exists bool) {
+	v := m.meta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeta returns the old "meta" field's value of the Integration entity.
+// If the Integration object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IntegrationMutation) OldMeta(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeta: %w", err)
+	}
+	return oldValue.Meta, nil
+}
+
+// AppendMeta adds jm to the "meta" field.
+func (m *IntegrationMutation) AppendMeta(jm json.RawMessage) {
+	m.appendmeta = append(m.appendmeta, jm...)
+}
+
+// AppendedMeta returns the list of values that were appended to the "meta" field in this mutation.
+func (m *IntegrationMutation) AppendedMeta() (json.RawMessage, bool) {
+	if len(m.appendmeta) == 0 {
+		return nil, false
+	}
+	return m.appendmeta, true
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (m *IntegrationMutation) ClearMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	m.clearedFields[integration.FieldMeta] = struct{}{}
+}
+
+// MetaCleared returns if the "meta" field was cleared in this mutation.
+func (m *IntegrationMutation) MetaCleared() bool {
+	_, ok := m.clearedFields[integration.FieldMeta]
+	return ok
+}
+
+// ResetMeta resets all changes to the "meta" field.
+func (m *IntegrationMutation) ResetMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	delete(m.clearedFields, integration.FieldMeta)
 }
 
 // SetStartAt sets the "start_at" field.
@@ -16796,7 +24017,7 @@ func (m *IntegrationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *IntegrationMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 17)
 	if m.created_at != nil {
 		fields = append(fields, integration.FieldCreatedAt)
 	}
@@ -16824,11 +24045,23 @@ func (m *IntegrationMutation) Fields() []string {
 	if m.status != nil {
 		fields = append(fields, integration.FieldStatus)
 	}
+	if m.description != nil {
+		fields = append(fields, integration.FieldDescription)
+	}
 	if m.touchpoints != nil {
 		fields = append(fields, integration.FieldTouchpoints)
 	}
 	if m.params != nil {
 		fields = append(fields, integration.FieldParams)
+	}
+	if m.smooch_id != nil {
+		fields = append(fields, integration.FieldSmoochID)
+	}
+	if m.smooch_app_id != nil {
+		fields = append(fields, integration.FieldSmoochAppID)
+	}
+	if m.meta != nil {
+		fields = append(fields, integration.FieldMeta)
 	}
 	if m.start_at != nil {
 		fields = append(fields, integration.FieldStartAt)
@@ -16862,10 +24095,18 @@ func (m *IntegrationMutation) Field(name string) (ent.Value, bool) {
 		return m.GetType()
 	case integration.FieldStatus:
 		return m.Status()
+	case integration.FieldDescription:
+		return m.Description()
 	case integration.FieldTouchpoints:
 		return m.Touchpoints()
 	case integration.FieldParams:
 		return m.Params()
+	case integration.FieldSmoochID:
+		return m.SmoochID()
+	case integration.FieldSmoochAppID:
+		return m.SmoochAppID()
+	case integration.FieldMeta:
+		return m.Meta()
 	case integration.FieldStartAt:
 		return m.StartAt()
 	case integration.FieldEndAt:
@@ -16897,10 +24138,18 @@ func (m *IntegrationMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldType(ctx)
 	case integration.FieldStatus:
 		return m.OldStatus(ctx)
+	case integration.FieldDescription:
+		return m.OldDescription(ctx)
 	case integration.FieldTouchpoints:
 		return m.OldTouchpoints(ctx)
 	case integration.FieldParams:
 		return m.OldParams(ctx)
+	case integration.FieldSmoochID:
+		return m.OldSmoochID(ctx)
+	case integration.FieldSmoochAppID:
+		return m.OldSmoochAppID(ctx)
+	case integration.FieldMeta:
+		return m.OldMeta(ctx)
 	case integration.FieldStartAt:
 		return m.OldStartAt(ctx)
 	case integration.FieldEndAt:
@@ -16977,6 +24226,13 @@ func (m *IntegrationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetStatus(v)
 		return nil
+	case integration.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
 	case integration.FieldTouchpoints:
 		v, ok := value.([]string)
 		if !ok {
@@ -16990,6 +24246,27 @@ func (m *IntegrationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetParams(v)
+		return nil
+	case integration.FieldSmoochID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSmoochID(v)
+		return nil
+	case integration.FieldSmoochAppID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSmoochAppID(v)
+		return nil
+	case integration.FieldMeta:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeta(v)
 		return nil
 	case integration.FieldStartAt:
 		v, ok := value.(time.Time)
@@ -17041,8 +24318,20 @@ func (m *IntegrationMutation) ClearedFields() []string {
 	if m.FieldCleared(integration.FieldArchivedAt) {
 		fields = append(fields, integration.FieldArchivedAt)
 	}
+	if m.FieldCleared(integration.FieldDescription) {
+		fields = append(fields, integration.FieldDescription)
+	}
 	if m.FieldCleared(integration.FieldTouchpoints) {
 		fields = append(fields, integration.FieldTouchpoints)
+	}
+	if m.FieldCleared(integration.FieldSmoochID) {
+		fields = append(fields, integration.FieldSmoochID)
+	}
+	if m.FieldCleared(integration.FieldSmoochAppID) {
+		fields = append(fields, integration.FieldSmoochAppID)
+	}
+	if m.FieldCleared(integration.FieldMeta) {
+		fields = append(fields, integration.FieldMeta)
 	}
 	if m.FieldCleared(integration.FieldStartAt) {
 		fields = append(fields, integration.FieldStartAt)
@@ -17070,8 +24359,20 @@ func (m *IntegrationMutation) ClearField(name string) error {
 	case integration.FieldArchivedAt:
 		m.ClearArchivedAt()
 		return nil
+	case integration.FieldDescription:
+		m.ClearDescription()
+		return nil
 	case integration.FieldTouchpoints:
 		m.ClearTouchpoints()
+		return nil
+	case integration.FieldSmoochID:
+		m.ClearSmoochID()
+		return nil
+	case integration.FieldSmoochAppID:
+		m.ClearSmoochAppID()
+		return nil
+	case integration.FieldMeta:
+		m.ClearMeta()
 		return nil
 	case integration.FieldStartAt:
 		m.ClearStartAt()
@@ -17114,11 +24415,23 @@ func (m *IntegrationMutation) ResetField(name string) error {
 	case integration.FieldStatus:
 		m.ResetStatus()
 		return nil
+	case integration.FieldDescription:
+		m.ResetDescription()
+		return nil
 	case integration.FieldTouchpoints:
 		m.ResetTouchpoints()
 		return nil
 	case integration.FieldParams:
 		m.ResetParams()
+		return nil
+	case integration.FieldSmoochID:
+		m.ResetSmoochID()
+		return nil
+	case integration.FieldSmoochAppID:
+		m.ResetSmoochAppID()
+		return nil
+	case integration.FieldMeta:
+		m.ResetMeta()
 		return nil
 	case integration.FieldStartAt:
 		m.ResetStartAt()
@@ -26278,33 +33591,57 @@ func (m *NoteMutation) ResetEdge(name string) error {
 // OrganizationMutation represents an operation that mutates the Organization nodes in the graph.
 type OrganizationMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *uuid.UUID
-	created_at      *time.Time
-	updated_at      *time.Time
-	slug            *string
-	number          *int64
-	addnumber       *int64
-	name            *string
-	display_name    *string
-	status          *organization.Status
-	email           *string
-	url             *string
-	country         *string
-	locale          *string
-	timezone        *string
-	_path           *string
-	archived_at     *time.Time
-	clearedFields   map[string]struct{}
-	parent          *uuid.UUID
-	clearedparent   bool
-	children        map[uuid.UUID]struct{}
-	removedchildren map[uuid.UUID]struct{}
-	clearedchildren bool
-	done            bool
-	oldValue        func(context.Context) (*Organization, error)
-	predicates      []predicate.Organization
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	created_at        *time.Time
+	updated_at        *time.Time
+	slug              *string
+	number            *int64
+	addnumber         *int64
+	name              *string
+	display_name      *string
+	status            *organization.Status
+	email             *string
+	url               *string
+	country           *string
+	locale            *string
+	timezone          *string
+	logo_url          *string
+	industry          *string
+	settings          *values.OrganizationSettings
+	aliases           *values.Aliases
+	appendaliases     values.Aliases
+	profile_fields    *values.ProfileFields
+	stopwords         *[]string
+	appendstopwords   []string
+	commands          *[]string
+	appendcommands    []string
+	tags              *[]string
+	appendtags        []string
+	domain_prefix     *string
+	domain            *string
+	whitelist         *[]string
+	appendwhitelist   []string
+	default_role      *organization.DefaultRole
+	data_retention    **values.DataRetention
+	billing_info      **values.BillingInfo
+	email_as          *string
+	meta              *json.RawMessage
+	appendmeta        json.RawMessage
+	category_slots    *int
+	addcategory_slots *int
+	_path             *string
+	archived_at       *time.Time
+	clearedFields     map[string]struct{}
+	parent            *uuid.UUID
+	clearedparent     bool
+	children          map[uuid.UUID]struct{}
+	removedchildren   map[uuid.UUID]struct{}
+	clearedchildren   bool
+	done              bool
+	oldValue          func(context.Context) (*Organization, error)
+	predicates        []predicate.Organization
 }
 
 var _ ent.Mutation = (*OrganizationMutation)(nil)
@@ -26928,6 +34265,929 @@ func (m *OrganizationMutation) ResetTimezone() {
 	m.timezone = nil
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (m *OrganizationMutation) SetLogoURL(s string) {
+	m.logo_url = &s
+}
+
+// LogoURL returns the value of the "logo_url" field in the mutation.
+func (m *OrganizationMutation) LogoURL() (r string, exists bool) {
+	v := m.logo_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLogoURL returns the old "logo_url" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldLogoURL(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLogoURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLogoURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLogoURL: %w", err)
+	}
+	return oldValue.LogoURL, nil
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (m *OrganizationMutation) ClearLogoURL() {
+	m.logo_url = nil
+	m.clearedFields[organization.FieldLogoURL] = struct{}{}
+}
+
+// LogoURLCleared returns if the "logo_url" field was cleared in this mutation.
+func (m *OrganizationMutation) LogoURLCleared() bool {
+	_, ok := m.clearedFields[organization.FieldLogoURL]
+	return ok
+}
+
+// ResetLogoURL resets all changes to the "logo_url" field.
+func (m *OrganizationMutation) ResetLogoURL() {
+	m.logo_url = nil
+	delete(m.clearedFields, organization.FieldLogoURL)
+}
+
+// SetIndustry sets the "industry" field.
+func (m *OrganizationMutation) SetIndustry(s string) {
+	m.industry = &s
+}
+
+// Industry returns the value of the "industry" field in the mutation.
+func (m *OrganizationMutation) Industry() (r string, exists bool) {
+	v := m.industry
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIndustry returns the old "industry" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldIndustry(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIndustry is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIndustry requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIndustry: %w", err)
+	}
+	return oldValue.Industry, nil
+}
+
+// ClearIndustry clears the value of the "industry" field.
+func (m *OrganizationMutation) ClearIndustry() {
+	m.industry = nil
+	m.clearedFields[organization.FieldIndustry] = struct{}{}
+}
+
+// IndustryCleared returns if the "industry" field was cleared in this mutation.
+func (m *OrganizationMutation) IndustryCleared() bool {
+	_, ok := m.clearedFields[organization.FieldIndustry]
+	return ok
+}
+
+// ResetIndustry resets all changes to the "industry" field.
+func (m *OrganizationMutation) ResetIndustry() {
+	m.industry = nil
+	delete(m.clearedFields, organization.FieldIndustry)
+}
+
+// SetSettings sets the "settings" field.
+func (m *OrganizationMutation) SetSettings(vs values.OrganizationSettings) {
+	m.settings = &vs
+}
+
+// Settings returns the value of the "settings" field in the mutation.
+func (m *OrganizationMutation) Settings() (r values.OrganizationSettings, exists bool) {
+	v := m.settings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettings returns the old "settings" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldSettings(ctx context.Context) (v values.OrganizationSettings, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettings: %w", err)
+	}
+	return oldValue.Settings, nil
+}
+
+// ClearSettings clears the value of the "settings" field.
+func (m *OrganizationMutation) ClearSettings() {
+	m.settings = nil
+	m.clearedFields[organization.FieldSettings] = struct{}{}
+}
+
+// SettingsCleared returns if the "settings" field was cleared in this mutation.
+func (m *OrganizationMutation) SettingsCleared() bool {
+	_, ok := m.clearedFields[organization.FieldSettings]
+	return ok
+}
+
+// ResetSettings resets all changes to the "settings" field.
+func (m *OrganizationMutation) ResetSettings() {
+	m.settings = nil
+	delete(m.clearedFields, organization.FieldSettings)
+}
+
+// SetAliases sets the "aliases" field.
+func (m *OrganizationMutation) SetAliases(v values.Aliases) {
+	m.aliases = &v
+	m.appendaliases = nil
+}
+
+// Aliases returns the value of the "aliases" field in the mutation.
+func (m *OrganizationMutation) Aliases() (r values.Aliases, exists bool) {
+	v := m.aliases
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAliases returns the old "aliases" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldAliases(ctx context.Context) (v values.Aliases, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAliases is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAliases requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAliases: %w", err)
+	}
+	return oldValue.Aliases, nil
+}
+
+// AppendAliases adds v to the "aliases" field.
+func (m *OrganizationMutation) AppendAliases(v values.Aliases) {
+	m.appendaliases = append(m.appendaliases, v...)
+}
+
+// AppendedAliases returns the list of values that were appended to the "aliases" field in this mutation.
+func (m *OrganizationMutation) AppendedAliases() (values.Aliases, bool) {
+	if len(m.appendaliases) == 0 {
+		return nil, false
+	}
+	return m.appendaliases, true
+}
+
+// ClearAliases clears the value of the "aliases" field.
+func (m *OrganizationMutation) ClearAliases() {
+	m.aliases = nil
+	m.appendaliases = nil
+	m.clearedFields[organization.FieldAliases] = struct{}{}
+}
+
+// AliasesCleared returns if the "aliases" field was cleared in this mutation.
+func (m *OrganizationMutation) AliasesCleared() bool {
+	_, ok := m.clearedFields[organization.FieldAliases]
+	return ok
+}
+
+// ResetAliases resets all changes to the "aliases" field.
+func (m *OrganizationMutation) ResetAliases() {
+	m.aliases = nil
+	m.appendaliases = nil
+	delete(m.clearedFields, organization.FieldAliases)
+}
+
+// SetProfileFields sets the "profile_fields" field.
+func (m *OrganizationMutation) SetProfileFields(vf values.ProfileFields) {
+	m.profile_fields = &vf
+}
+
+// ProfileFields returns the value of the "profile_fields" field in the mutation.
+func (m *OrganizationMutation) ProfileFields() (r values.ProfileFields, exists bool) {
+	v := m.profile_fields
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProfileFields returns the old "profile_fields" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldProfileFields(ctx context.Context) (v values.ProfileFields, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProfileFields is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProfileFields requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProfileFields: %w", err)
+	}
+	return oldValue.ProfileFields, nil
+}
+
+// ClearProfileFields clears the value of the "profile_fields" field.
+func (m *OrganizationMutation) ClearProfileFields() {
+	m.profile_fields = nil
+	m.clearedFields[organization.FieldProfileFields] = struct{}{}
+}
+
+// ProfileFieldsCleared returns if the "profile_fields" field was cleared in this mutation.
+func (m *OrganizationMutation) ProfileFieldsCleared() bool {
+	_, ok := m.clearedFields[organization.FieldProfileFields]
+	return ok
+}
+
+// ResetProfileFields resets all changes to the "profile_fields" field.
+func (m *OrganizationMutation) ResetProfileFields() {
+	m.profile_fields = nil
+	delete(m.clearedFields, organization.FieldProfileFields)
+}
+
+// SetStopwords sets the "stopwords" field.
+func (m *OrganizationMutation) SetStopwords(s []string) {
+	m.stopwords = &s
+	m.appendstopwords = nil
+}
+
+// Stopwords returns the value of the "stopwords" field in the mutation.
+func (m *OrganizationMutation) Stopwords() (r []string, exists bool) {
+	v := m.stopwords
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStopwords returns the old "stopwords" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldStopwords(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStopwords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStopwords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStopwords: %w", err)
+	}
+	return oldValue.Stopwords, nil
+}
+
+// AppendStopwords adds s to the "stopwords" field.
+func (m *OrganizationMutation) AppendStopwords(s []string) {
+	m.appendstopwords = append(m.appendstopwords, s...)
+}
+
+// AppendedStopwords returns the list of values that were appended to the "stopwords" field in this mutation.
+func (m *OrganizationMutation) AppendedStopwords() ([]string, bool) {
+	if len(m.appendstopwords) == 0 {
+		return nil, false
+	}
+	return m.appendstopwords, true
+}
+
+// ClearStopwords clears the value of the "stopwords" field.
+func (m *OrganizationMutation) ClearStopwords() {
+	m.stopwords = nil
+	m.appendstopwords = nil
+	m.clearedFields[organization.FieldStopwords] = struct{}{}
+}
+
+// StopwordsCleared returns if the "stopwords" field was cleared in this mutation.
+func (m *OrganizationMutation) StopwordsCleared() bool {
+	_, ok := m.clearedFields[organization.FieldStopwords]
+	return ok
+}
+
+// ResetStopwords resets all changes to the "stopwords" field.
+func (m *OrganizationMutation) ResetStopwords() {
+	m.stopwords = nil
+	m.appendstopwords = nil
+	delete(m.clearedFields, organization.FieldStopwords)
+}
+
+// SetCommands sets the "commands" field.
+func (m *OrganizationMutation) SetCommands(s []string) {
+	m.commands = &s
+	m.appendcommands = nil
+}
+
+// Commands returns the value of the "commands" field in the mutation.
+func (m *OrganizationMutation) Commands() (r []string, exists bool) {
+	v := m.commands
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCommands returns the old "commands" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldCommands(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCommands is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCommands requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCommands: %w", err)
+	}
+	return oldValue.Commands, nil
+}
+
+// AppendCommands adds s to the "commands" field.
+func (m *OrganizationMutation) AppendCommands(s []string) {
+	m.appendcommands = append(m.appendcommands, s...)
+}
+
+// AppendedCommands returns the list of values that were appended to the "commands" field in this mutation.
+func (m *OrganizationMutation) AppendedCommands() ([]string, bool) {
+	if len(m.appendcommands) == 0 {
+		return nil, false
+	}
+	return m.appendcommands, true
+}
+
+// ClearCommands clears the value of the "commands" field.
+func (m *OrganizationMutation) ClearCommands() {
+	m.commands = nil
+	m.appendcommands = nil
+	m.clearedFields[organization.FieldCommands] = struct{}{}
+}
+
+// CommandsCleared returns if the "commands" field was cleared in this mutation.
+func (m *OrganizationMutation) CommandsCleared() bool {
+	_, ok := m.clearedFields[organization.FieldCommands]
+	return ok
+}
+
+// ResetCommands resets all changes to the "commands" field.
+func (m *OrganizationMutation) ResetCommands() {
+	m.commands = nil
+	m.appendcommands = nil
+	delete(m.clearedFields, organization.FieldCommands)
+}
+
+// SetTags sets the "tags" field.
+func (m *OrganizationMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *OrganizationMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// AppendTags adds s to the "tags" field.
+func (m *OrganizationMutation) AppendTags(s []string) {
+	m.appendtags = append(m.appendtags, s...)
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *OrganizationMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// ClearTags clears the value of the "tags" field.
+func (m *OrganizationMutation) ClearTags() {
+	m.tags = nil
+	m.appendtags = nil
+	m.clearedFields[organization.FieldTags] = struct{}{}
+}
+
+// TagsCleared returns if the "tags" field was cleared in this mutation.
+func (m *OrganizationMutation) TagsCleared() bool {
+	_, ok := m.clearedFields[organization.FieldTags]
+	return ok
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *OrganizationMutation) ResetTags() {
+	m.tags = nil
+	m.appendtags = nil
+	delete(m.clearedFields, organization.FieldTags)
+}
+
+// SetDomainPrefix sets the "domain_prefix" field.
+func (m *OrganizationMutation) SetDomainPrefix(s string) {
+	m.domain_prefix = &s
+}
+
+// DomainPrefix returns the value of the "domain_prefix" field in the mutation.
+func (m *OrganizationMutation) DomainPrefix() (r string, exists bool) {
+	v := m.domain_prefix
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomainPrefix returns the old "domain_prefix" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldDomainPrefix(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomainPrefix is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomainPrefix requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomainPrefix: %w", err)
+	}
+	return oldValue.DomainPrefix, nil
+}
+
+// ClearDomainPrefix clears the value of the "domain_prefix" field.
+func (m *OrganizationMutation) ClearDomainPrefix() {
+	m.domain_prefix = nil
+	m.clearedFields[organization.FieldDomainPrefix] = struct{}{}
+}
+
+// DomainPrefixCleared returns if the "domain_prefix" field was cleared in this mutation.
+func (m *OrganizationMutation) DomainPrefixCleared() bool {
+	_, ok := m.clearedFields[organization.FieldDomainPrefix]
+	return ok
+}
+
+// ResetDomainPrefix resets all changes to the "domain_prefix" field.
+func (m *OrganizationMutation) ResetDomainPrefix() {
+	m.domain_prefix = nil
+	delete(m.clearedFields, organization.FieldDomainPrefix)
+}
+
+// SetDomain sets the "domain" field.
+func (m *OrganizationMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *OrganizationMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldDomain(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (m *OrganizationMutation) ClearDomain() {
+	m.domain = nil
+	m.clearedFields[organization.FieldDomain] = struct{}{}
+}
+
+// DomainCleared returns if the "domain" field was cleared in this mutation.
+func (m *OrganizationMutation) DomainCleared() bool {
+	_, ok := m.clearedFields[organization.FieldDomain]
+	return ok
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *OrganizationMutation) ResetDomain() {
+	m.domain = nil
+	delete(m.clearedFields, organization.FieldDomain)
+}
+
+// SetWhitelist sets the "whitelist" field.
+func (m *OrganizationMutation) SetWhitelist(s []string) {
+	m.whitelist = &s
+	m.appendwhitelist = nil
+}
+
+// Whitelist returns the value of the "whitelist" field in the mutation.
+func (m *OrganizationMutation) Whitelist() (r []string, exists bool) {
+	v := m.whitelist
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWhitelist returns the old "whitelist" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldWhitelist(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWhitelist is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWhitelist requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWhitelist: %w", err)
+	}
+	return oldValue.Whitelist, nil
+}
+
+// AppendWhitelist adds s to the "whitelist" field.
+func (m *OrganizationMutation) AppendWhitelist(s []string) {
+	m.appendwhitelist = append(m.appendwhitelist, s...)
+}
+
+// AppendedWhitelist returns the list of values that were appended to the "whitelist" field in this mutation.
+func (m *OrganizationMutation) AppendedWhitelist() ([]string, bool) {
+	if len(m.appendwhitelist) == 0 {
+		return nil, false
+	}
+	return m.appendwhitelist, true
+}
+
+// ClearWhitelist clears the value of the "whitelist" field.
+func (m *OrganizationMutation) ClearWhitelist() {
+	m.whitelist = nil
+	m.appendwhitelist = nil
+	m.clearedFields[organization.FieldWhitelist] = struct{}{}
+}
+
+// WhitelistCleared returns if the "whitelist" field was cleared in this mutation.
+func (m *OrganizationMutation) WhitelistCleared() bool {
+	_, ok := m.clearedFields[organization.FieldWhitelist]
+	return ok
+}
+
+// ResetWhitelist resets all changes to the "whitelist" field.
+func (m *OrganizationMutation) ResetWhitelist() {
+	m.whitelist = nil
+	m.appendwhitelist = nil
+	delete(m.clearedFields, organization.FieldWhitelist)
+}
+
+// SetDefaultRole sets the "default_role" field.
+func (m *OrganizationMutation) SetDefaultRole(or organization.DefaultRole) {
+	m.default_role = &or
+}
+
+// DefaultRole returns the value of the "default_role" field in the mutation.
+func (m *OrganizationMutation) DefaultRole() (r organization.DefaultRole, exists bool) {
+	v := m.default_role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDefaultRole returns the old "default_role" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldDefaultRole(ctx context.Context) (v organization.DefaultRole, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDefaultRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDefaultRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDefaultRole: %w", err)
+	}
+	return oldValue.DefaultRole, nil
+}
+
+// ResetDefaultRole resets all changes to the "default_role" field.
+func (m *OrganizationMutation) ResetDefaultRole() {
+	m.default_role = nil
+}
+
+// SetDataRetention sets the "data_retention" field.
+func (m *OrganizationMutation) SetDataRetention(vr *values.DataRetention) {
+	m.data_retention = &vr
+}
+
+// DataRetention returns the value of the "data_retention" field in the mutation.
+func (m *OrganizationMutation) DataRetention() (r *values.DataRetention, exists bool) {
+	v := m.data_retention
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDataRetention returns the old "data_retention" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldDataRetention(ctx context.Context) (v *values.DataRetention, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDataRetention is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDataRetention requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDataRetention: %w", err)
+	}
+	return oldValue.DataRetention, nil
+}
+
+// ClearDataRetention clears the value of the "data_retention" field.
+func (m *OrganizationMutation) ClearDataRetention() {
+	m.data_retention = nil
+	m.clearedFields[organization.FieldDataRetention] = struct{}{}
+}
+
+// DataRetentionCleared returns if the "data_retention" field was cleared in this mutation.
+func (m *OrganizationMutation) DataRetentionCleared() bool {
+	_, ok := m.clearedFields[organization.FieldDataRetention]
+	return ok
+}
+
+// ResetDataRetention resets all changes to the "data_retention" field.
+func (m *OrganizationMutation) ResetDataRetention() {
+	m.data_retention = nil
+	delete(m.clearedFields, organization.FieldDataRetention)
+}
+
+// SetBillingInfo sets the "billing_info" field.
+func (m *OrganizationMutation) SetBillingInfo(vi *values.BillingInfo) {
+	m.billing_info = &vi
+}
+
+// BillingInfo returns the value of the "billing_info" field in the mutation.
+func (m *OrganizationMutation) BillingInfo() (r *values.BillingInfo, exists bool) {
+	v := m.billing_info
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillingInfo returns the old "billing_info" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldBillingInfo(ctx context.Context) (v *values.BillingInfo, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillingInfo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillingInfo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillingInfo: %w", err)
+	}
+	return oldValue.BillingInfo, nil
+}
+
+// ClearBillingInfo clears the value of the "billing_info" field.
+func (m *OrganizationMutation) ClearBillingInfo() {
+	m.billing_info = nil
+	m.clearedFields[organization.FieldBillingInfo] = struct{}{}
+}
+
+// BillingInfoCleared returns if the "billing_info" field was cleared in this mutation.
+func (m *OrganizationMutation) BillingInfoCleared() bool {
+	_, ok := m.clearedFields[organization.FieldBillingInfo]
+	return ok
+}
+
+// ResetBillingInfo resets all changes to the "billing_info" field.
+func (m *OrganizationMutation) ResetBillingInfo() {
+	m.billing_info = nil
+	delete(m.clearedFields, organization.FieldBillingInfo)
+}
+
+// SetEmailAs sets the "email_as" field.
+func (m *OrganizationMutation) SetEmailAs(s string) {
+	m.email_as = &s
+}
+
+// EmailAs returns the value of the "email_as" field in the mutation.
+func (m *OrganizationMutation) EmailAs() (r string, exists bool) {
+	v := m.email_as
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmailAs returns the old "email_as" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldEmailAs(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmailAs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmailAs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmailAs: %w", err)
+	}
+	return oldValue.EmailAs, nil
+}
+
+// ClearEmailAs clears the value of the "email_as" field.
+func (m *OrganizationMutation) ClearEmailAs() {
+	m.email_as = nil
+	m.clearedFields[organization.FieldEmailAs] = struct{}{}
+}
+
+// EmailAsCleared returns if the "email_as" field was cleared in this mutation.
+func (m *OrganizationMutation) EmailAsCleared() bool {
+	_, ok := m.clearedFields[organization.FieldEmailAs]
+	return ok
+}
+
+// ResetEmailAs resets all changes to the "email_as" field.
+func (m *OrganizationMutation) ResetEmailAs() {
+	m.email_as = nil
+	delete(m.clearedFields, organization.FieldEmailAs)
+}
+
+// SetMeta sets the "meta" field.
+func (m *OrganizationMutation) SetMeta(jm json.RawMessage) {
+	m.meta = &jm
+	m.appendmeta = nil
+}
+
+// Meta returns the value of the "meta" field in the mutation.
+func (m *OrganizationMutation) Meta() (r json.RawMessage, exists bool) {
+	v := m.meta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeta returns the old "meta" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldMeta(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeta: %w", err)
+	}
+	return oldValue.Meta, nil
+}
+
+// AppendMeta adds jm to the "meta" field.
+func (m *OrganizationMutation) AppendMeta(jm json.RawMessage) {
+	m.appendmeta = append(m.appendmeta, jm...)
+}
+
+// AppendedMeta returns the list of values that were appended to the "meta" field in this mutation.
+func (m *OrganizationMutation) AppendedMeta() (json.RawMessage, bool) {
+	if len(m.appendmeta) == 0 {
+		return nil, false
+	}
+	return m.appendmeta, true
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (m *OrganizationMutation) ClearMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	m.clearedFields[organization.FieldMeta] = struct{}{}
+}
+
+// MetaCleared returns if the "meta" field was cleared in this mutation.
+func (m *OrganizationMutation) MetaCleared() bool {
+	_, ok := m.clearedFields[organization.FieldMeta]
+	return ok
+}
+
+// ResetMeta resets all changes to the "meta" field.
+func (m *OrganizationMutation) ResetMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	delete(m.clearedFields, organization.FieldMeta)
+}
+
+// SetCategorySlots sets the "category_slots" field.
+func (m *OrganizationMutation) SetCategorySlots(i int) {
+	m.category_slots = &i
+	m.addcategory_slots = nil
+}
+
+// CategorySlots returns the value of the "category_slots" field in the mutation.
+func (m *OrganizationMutation) CategorySlots() (r int, exists bool) {
+	v := m.category_slots
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCategorySlots returns the old "category_slots" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldCategorySlots(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCategorySlots is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCategorySlots requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCategorySlots: %w", err)
+	}
+	return oldValue.CategorySlots, nil
+}
+
+// AddCategorySlots adds i to the "category_slots" field.
+func (m *OrganizationMutation) AddCategorySlots(i int) {
+	if m.addcategory_slots != nil {
+		*m.addcategory_slots += i
+	} else {
+		m.addcategory_slots = &i
+	}
+}
+
+// AddedCategorySlots returns the value that was added to the "category_slots" field in this mutation.
+func (m *OrganizationMutation) AddedCategorySlots() (r int, exists bool) {
+	v := m.addcategory_slots
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCategorySlots resets all changes to the "category_slots" field.
+func (m *OrganizationMutation) ResetCategorySlots() {
+	m.category_slots = nil
+	m.addcategory_slots = nil
+}
+
 // SetPath sets the "path" field.
 func (m *OrganizationMutation) SetPath(s string) {
 	m._path = &s
@@ -27177,7 +35437,7 @@ func (m *OrganizationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrganizationMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 32)
 	if m.created_at != nil {
 		fields = append(fields, organization.FieldCreatedAt)
 	}
@@ -27213,6 +35473,57 @@ func (m *OrganizationMutation) Fields() []string {
 	}
 	if m.timezone != nil {
 		fields = append(fields, organization.FieldTimezone)
+	}
+	if m.logo_url != nil {
+		fields = append(fields, organization.FieldLogoURL)
+	}
+	if m.industry != nil {
+		fields = append(fields, organization.FieldIndustry)
+	}
+	if m.settings != nil {
+		fields = append(fields, organization.FieldSettings)
+	}
+	if m.aliases != nil {
+		fields = append(fields, organization.FieldAliases)
+	}
+	if m.profile_fields != nil {
+		fields = append(fields, organization.FieldProfileFields)
+	}
+	if m.stopwords != nil {
+		fields = append(fields, organization.FieldStopwords)
+	}
+	if m.commands != nil {
+		fields = append(fields, organization.FieldCommands)
+	}
+	if m.tags != nil {
+		fields = append(fields, organization.FieldTags)
+	}
+	if m.domain_prefix != nil {
+		fields = append(fields, organization.FieldDomainPrefix)
+	}
+	if m.domain != nil {
+		fields = append(fields, organization.FieldDomain)
+	}
+	if m.whitelist != nil {
+		fields = append(fields, organization.FieldWhitelist)
+	}
+	if m.default_role != nil {
+		fields = append(fields, organization.FieldDefaultRole)
+	}
+	if m.data_retention != nil {
+		fields = append(fields, organization.FieldDataRetention)
+	}
+	if m.billing_info != nil {
+		fields = append(fields, organization.FieldBillingInfo)
+	}
+	if m.email_as != nil {
+		fields = append(fields, organization.FieldEmailAs)
+	}
+	if m.meta != nil {
+		fields = append(fields, organization.FieldMeta)
+	}
+	if m.category_slots != nil {
+		fields = append(fields, organization.FieldCategorySlots)
 	}
 	if m._path != nil {
 		fields = append(fields, organization.FieldPath)
@@ -27255,6 +35566,40 @@ func (m *OrganizationMutation) Field(name string) (ent.Value, bool) {
 		return m.Locale()
 	case organization.FieldTimezone:
 		return m.Timezone()
+	case organization.FieldLogoURL:
+		return m.LogoURL()
+	case organization.FieldIndustry:
+		return m.Industry()
+	case organization.FieldSettings:
+		return m.Settings()
+	case organization.FieldAliases:
+		return m.Aliases()
+	case organization.FieldProfileFields:
+		return m.ProfileFields()
+	case organization.FieldStopwords:
+		return m.Stopwords()
+	case organization.FieldCommands:
+		return m.Commands()
+	case organization.FieldTags:
+		return m.Tags()
+	case organization.FieldDomainPrefix:
+		return m.DomainPrefix()
+	case organization.FieldDomain:
+		return m.Domain()
+	case organization.FieldWhitelist:
+		return m.Whitelist()
+	case organization.FieldDefaultRole:
+		return m.DefaultRole()
+	case organization.FieldDataRetention:
+		return m.DataRetention()
+	case organization.FieldBillingInfo:
+		return m.BillingInfo()
+	case organization.FieldEmailAs:
+		return m.EmailAs()
+	case organization.FieldMeta:
+		return m.Meta()
+	case organization.FieldCategorySlots:
+		return m.CategorySlots()
 	case organization.FieldPath:
 		return m.Path()
 	case organization.FieldParentID:
@@ -27294,6 +35639,40 @@ func (m *OrganizationMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldLocale(ctx)
 	case organization.FieldTimezone:
 		return m.OldTimezone(ctx)
+	case organization.FieldLogoURL:
+		return m.OldLogoURL(ctx)
+	case organization.FieldIndustry:
+		return m.OldIndustry(ctx)
+	case organization.FieldSettings:
+		return m.OldSettings(ctx)
+	case organization.FieldAliases:
+		return m.OldAliases(ctx)
+	case organization.FieldProfileFields:
+		return m.OldProfileFields(ctx)
+	case organization.FieldStopwords:
+		return m.OldStopwords(ctx)
+	case organization.FieldCommands:
+		return m.OldCommands(ctx)
+	case organization.FieldTags:
+		return m.OldTags(ctx)
+	case organization.FieldDomainPrefix:
+		return m.OldDomainPrefix(ctx)
+	case organization.FieldDomain:
+		return m.OldDomain(ctx)
+	case organization.FieldWhitelist:
+		return m.OldWhitelist(ctx)
+	case organization.FieldDefaultRole:
+		return m.OldDefaultRole(ctx)
+	case organization.FieldDataRetention:
+		return m.OldDataRetention(ctx)
+	case organization.FieldBillingInfo:
+		return m.OldBillingInfo(ctx)
+	case organization.FieldEmailAs:
+		return m.OldEmailAs(ctx)
+	case organization.FieldMeta:
+		return m.OldMeta(ctx)
+	case organization.FieldCategorySlots:
+		return m.OldCategorySlots(ctx)
 	case organization.FieldPath:
 		return m.OldPath(ctx)
 	case organization.FieldParentID:
@@ -27393,6 +35772,125 @@ func (m *OrganizationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetTimezone(v)
 		return nil
+	case organization.FieldLogoURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLogoURL(v)
+		return nil
+	case organization.FieldIndustry:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIndustry(v)
+		return nil
+	case organization.FieldSettings:
+		v, ok := value.(values.OrganizationSettings)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettings(v)
+		return nil
+	case organization.FieldAliases:
+		v, ok := value.(values.Aliases)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAliases(v)
+		return nil
+	case organization.FieldProfileFields:
+		v, ok := value.(values.ProfileFields)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProfileFields(v)
+		return nil
+	case organization.FieldStopwords:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStopwords(v)
+		return nil
+	case organization.FieldCommands:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCommands(v)
+		return nil
+	case organization.FieldTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case organization.FieldDomainPrefix:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomainPrefix(v)
+		return nil
+	case organization.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
+		return nil
+	case organization.FieldWhitelist:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWhitelist(v)
+		return nil
+	case organization.FieldDefaultRole:
+		v, ok := value.(organization.DefaultRole)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDefaultRole(v)
+		return nil
+	case organization.FieldDataRetention:
+		v, ok := value.(*values.DataRetention)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDataRetention(v)
+		return nil
+	case organization.FieldBillingInfo:
+		v, ok := value.(*values.BillingInfo)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillingInfo(v)
+		return nil
+	case organization.FieldEmailAs:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmailAs(v)
+		return nil
+	case organization.FieldMeta:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeta(v)
+		return nil
+	case organization.FieldCategorySlots:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCategorySlots(v)
+		return nil
 	case organization.FieldPath:
 		v, ok := value.(string)
 		if !ok {
@@ -27425,6 +35923,9 @@ func (m *OrganizationMutation) AddedFields() []string {
 	if m.addnumber != nil {
 		fields = append(fields, organization.FieldNumber)
 	}
+	if m.addcategory_slots != nil {
+		fields = append(fields, organization.FieldCategorySlots)
+	}
 	return fields
 }
 
@@ -27435,6 +35936,8 @@ func (m *OrganizationMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case organization.FieldNumber:
 		return m.AddedNumber()
+	case organization.FieldCategorySlots:
+		return m.AddedCategorySlots()
 	}
 	return nil, false
 }
@@ -27450,6 +35953,13 @@ func (m *OrganizationMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddNumber(v)
+		return nil
+	case organization.FieldCategorySlots:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCategorySlots(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Organization numeric field %s", name)
@@ -27473,6 +35983,51 @@ func (m *OrganizationMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(organization.FieldLocale) {
 		fields = append(fields, organization.FieldLocale)
+	}
+	if m.FieldCleared(organization.FieldLogoURL) {
+		fields = append(fields, organization.FieldLogoURL)
+	}
+	if m.FieldCleared(organization.FieldIndustry) {
+		fields = append(fields, organization.FieldIndustry)
+	}
+	if m.FieldCleared(organization.FieldSettings) {
+		fields = append(fields, organization.FieldSettings)
+	}
+	if m.FieldCleared(organization.FieldAliases) {
+		fields = append(fields, organization.FieldAliases)
+	}
+	if m.FieldCleared(organization.FieldProfileFields) {
+		fields = append(fields, organization.FieldProfileFields)
+	}
+	if m.FieldCleared(organization.FieldStopwords) {
+		fields = append(fields, organization.FieldStopwords)
+	}
+	if m.FieldCleared(organization.FieldCommands) {
+		fields = append(fields, organization.FieldCommands)
+	}
+	if m.FieldCleared(organization.FieldTags) {
+		fields = append(fields, organization.FieldTags)
+	}
+	if m.FieldCleared(organization.FieldDomainPrefix) {
+		fields = append(fields, organization.FieldDomainPrefix)
+	}
+	if m.FieldCleared(organization.FieldDomain) {
+		fields = append(fields, organization.FieldDomain)
+	}
+	if m.FieldCleared(organization.FieldWhitelist) {
+		fields = append(fields, organization.FieldWhitelist)
+	}
+	if m.FieldCleared(organization.FieldDataRetention) {
+		fields = append(fields, organization.FieldDataRetention)
+	}
+	if m.FieldCleared(organization.FieldBillingInfo) {
+		fields = append(fields, organization.FieldBillingInfo)
+	}
+	if m.FieldCleared(organization.FieldEmailAs) {
+		fields = append(fields, organization.FieldEmailAs)
+	}
+	if m.FieldCleared(organization.FieldMeta) {
+		fields = append(fields, organization.FieldMeta)
 	}
 	if m.FieldCleared(organization.FieldParentID) {
 		fields = append(fields, organization.FieldParentID)
@@ -27508,6 +36063,51 @@ func (m *OrganizationMutation) ClearField(name string) error {
 		return nil
 	case organization.FieldLocale:
 		m.ClearLocale()
+		return nil
+	case organization.FieldLogoURL:
+		m.ClearLogoURL()
+		return nil
+	case organization.FieldIndustry:
+		m.ClearIndustry()
+		return nil
+	case organization.FieldSettings:
+		m.ClearSettings()
+		return nil
+	case organization.FieldAliases:
+		m.ClearAliases()
+		return nil
+	case organization.FieldProfileFields:
+		m.ClearProfileFields()
+		return nil
+	case organization.FieldStopwords:
+		m.ClearStopwords()
+		return nil
+	case organization.FieldCommands:
+		m.ClearCommands()
+		return nil
+	case organization.FieldTags:
+		m.ClearTags()
+		return nil
+	case organization.FieldDomainPrefix:
+		m.ClearDomainPrefix()
+		return nil
+	case organization.FieldDomain:
+		m.ClearDomain()
+		return nil
+	case organization.FieldWhitelist:
+		m.ClearWhitelist()
+		return nil
+	case organization.FieldDataRetention:
+		m.ClearDataRetention()
+		return nil
+	case organization.FieldBillingInfo:
+		m.ClearBillingInfo()
+		return nil
+	case organization.FieldEmailAs:
+		m.ClearEmailAs()
+		return nil
+	case organization.FieldMeta:
+		m.ClearMeta()
 		return nil
 	case organization.FieldParentID:
 		m.ClearParentID()
@@ -27558,6 +36158,57 @@ func (m *OrganizationMutation) ResetField(name string) error {
 		return nil
 	case organization.FieldTimezone:
 		m.ResetTimezone()
+		return nil
+	case organization.FieldLogoURL:
+		m.ResetLogoURL()
+		return nil
+	case organization.FieldIndustry:
+		m.ResetIndustry()
+		return nil
+	case organization.FieldSettings:
+		m.ResetSettings()
+		return nil
+	case organization.FieldAliases:
+		m.ResetAliases()
+		return nil
+	case organization.FieldProfileFields:
+		m.ResetProfileFields()
+		return nil
+	case organization.FieldStopwords:
+		m.ResetStopwords()
+		return nil
+	case organization.FieldCommands:
+		m.ResetCommands()
+		return nil
+	case organization.FieldTags:
+		m.ResetTags()
+		return nil
+	case organization.FieldDomainPrefix:
+		m.ResetDomainPrefix()
+		return nil
+	case organization.FieldDomain:
+		m.ResetDomain()
+		return nil
+	case organization.FieldWhitelist:
+		m.ResetWhitelist()
+		return nil
+	case organization.FieldDefaultRole:
+		m.ResetDefaultRole()
+		return nil
+	case organization.FieldDataRetention:
+		m.ResetDataRetention()
+		return nil
+	case organization.FieldBillingInfo:
+		m.ResetBillingInfo()
+		return nil
+	case organization.FieldEmailAs:
+		m.ResetEmailAs()
+		return nil
+	case organization.FieldMeta:
+		m.ResetMeta()
+		return nil
+	case organization.FieldCategorySlots:
+		m.ResetCategorySlots()
 		return nil
 	case organization.FieldPath:
 		m.ResetPath()
@@ -27672,6 +36323,847 @@ func (m *OrganizationMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Organization edge %s", name)
+}
+
+// OrganizationGroupMutation represents an operation that mutates the OrganizationGroup nodes in the graph.
+type OrganizationGroupMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	external_id         *string
+	source              *ids.Source
+	archived_at         *time.Time
+	name                *string
+	members             *values.IDs
+	appendmembers       values.IDs
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	done                bool
+	oldValue            func(context.Context) (*OrganizationGroup, error)
+	predicates          []predicate.OrganizationGroup
+}
+
+var _ ent.Mutation = (*OrganizationGroupMutation)(nil)
+
+// organizationgroupOption allows management of the mutation configuration using functional options.
+type organizationgroupOption func(*OrganizationGroupMutation)
+
+// newOrganizationGroupMutation creates new mutation for the OrganizationGroup entity.
+func newOrganizationGroupMutation(c config, op Op, opts ...organizationgroupOption) *OrganizationGroupMutation {
+	m := &OrganizationGroupMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOrganizationGroup,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOrganizationGroupID sets the ID field of the mutation.
+func withOrganizationGroupID(id uuid.UUID) organizationgroupOption {
+	return func(m *OrganizationGroupMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OrganizationGroup
+		)
+		m.oldValue = func(ctx context.Context) (*OrganizationGroup, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OrganizationGroup.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOrganizationGroup sets the old OrganizationGroup of the mutation.
+func withOrganizationGroup(node *OrganizationGroup) organizationgroupOption {
+	return func(m *OrganizationGroupMutation) {
+		m.oldValue = func(context.Context) (*OrganizationGroup, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OrganizationGroupMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OrganizationGroupMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OrganizationGroup entities.
+func (m *OrganizationGroupMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OrganizationGroupMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OrganizationGroupMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OrganizationGroup.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OrganizationGroupMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OrganizationGroupMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OrganizationGroupMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *OrganizationGroupMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *OrganizationGroupMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *OrganizationGroupMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *OrganizationGroupMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *OrganizationGroupMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *OrganizationGroupMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *OrganizationGroupMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *OrganizationGroupMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *OrganizationGroupMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[organizationgroup.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *OrganizationGroupMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[organizationgroup.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *OrganizationGroupMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, organizationgroup.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *OrganizationGroupMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *OrganizationGroupMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *OrganizationGroupMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *OrganizationGroupMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *OrganizationGroupMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *OrganizationGroupMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[organizationgroup.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *OrganizationGroupMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[organizationgroup.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *OrganizationGroupMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, organizationgroup.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *OrganizationGroupMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *OrganizationGroupMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *OrganizationGroupMutation) ResetName() {
+	m.name = nil
+}
+
+// SetMembers sets the "members" field.
+func (m *OrganizationGroupMutation) SetMembers(vd values.IDs) {
+	m.members = &vd
+	m.appendmembers = nil
+}
+
+// Members returns the value of the "members" field in the mutation.
+func (m *OrganizationGroupMutation) Members() (r values.IDs, exists bool) {
+	v := m.members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMembers returns the old "members" field's value of the OrganizationGroup entity.
+// If the OrganizationGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationGroupMutation) OldMembers(ctx context.Context) (v values.IDs, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMembers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMembers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMembers: %w", err)
+	}
+	return oldValue.Members, nil
+}
+
+// AppendMembers adds vd to the "members" field.
+func (m *OrganizationGroupMutation) AppendMembers(vd values.IDs) {
+	m.appendmembers = append(m.appendmembers, vd...)
+}
+
+// AppendedMembers returns the list of values that were appended to the "members" field in this mutation.
+func (m *OrganizationGroupMutation) AppendedMembers() (values.IDs, bool) {
+	if len(m.appendmembers) == 0 {
+		return nil, false
+	}
+	return m.appendmembers, true
+}
+
+// ClearMembers clears the value of the "members" field.
+func (m *OrganizationGroupMutation) ClearMembers() {
+	m.members = nil
+	m.appendmembers = nil
+	m.clearedFields[organizationgroup.FieldMembers] = struct{}{}
+}
+
+// MembersCleared returns if the "members" field was cleared in this mutation.
+func (m *OrganizationGroupMutation) MembersCleared() bool {
+	_, ok := m.clearedFields[organizationgroup.FieldMembers]
+	return ok
+}
+
+// ResetMembers resets all changes to the "members" field.
+func (m *OrganizationGroupMutation) ResetMembers() {
+	m.members = nil
+	m.appendmembers = nil
+	delete(m.clearedFields, organizationgroup.FieldMembers)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *OrganizationGroupMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[organizationgroup.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *OrganizationGroupMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *OrganizationGroupMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *OrganizationGroupMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the OrganizationGroupMutation builder.
+func (m *OrganizationGroupMutation) Where(ps ...predicate.OrganizationGroup) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OrganizationGroupMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OrganizationGroupMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OrganizationGroup, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OrganizationGroupMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OrganizationGroupMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OrganizationGroup).
+func (m *OrganizationGroupMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OrganizationGroupMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, organizationgroup.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, organizationgroup.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, organizationgroup.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, organizationgroup.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, organizationgroup.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, organizationgroup.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, organizationgroup.FieldName)
+	}
+	if m.members != nil {
+		fields = append(fields, organizationgroup.FieldMembers)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OrganizationGroupMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case organizationgroup.FieldCreatedAt:
+		return m.CreatedAt()
+	case organizationgroup.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case organizationgroup.FieldOrganizationID:
+		return m.OrganizationID()
+	case organizationgroup.FieldExternalID:
+		return m.ExternalID()
+	case organizationgroup.FieldSource:
+		return m.Source()
+	case organizationgroup.FieldArchivedAt:
+		return m.ArchivedAt()
+	case organizationgroup.FieldName:
+		return m.Name()
+	case organizationgroup.FieldMembers:
+		return m.Members()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OrganizationGroupMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case organizationgroup.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case organizationgroup.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case organizationgroup.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case organizationgroup.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case organizationgroup.FieldSource:
+		return m.OldSource(ctx)
+	case organizationgroup.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case organizationgroup.FieldName:
+		return m.OldName(ctx)
+	case organizationgroup.FieldMembers:
+		return m.OldMembers(ctx)
+	}
+	return nil, fmt.Errorf("unknown OrganizationGroup field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrganizationGroupMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case organizationgroup.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case organizationgroup.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case organizationgroup.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case organizationgroup.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case organizationgroup.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case organizationgroup.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case organizationgroup.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case organizationgroup.FieldMembers:
+		v, ok := value.(values.IDs)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMembers(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationGroup field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OrganizationGroupMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OrganizationGroupMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrganizationGroupMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown OrganizationGroup numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OrganizationGroupMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(organizationgroup.FieldExternalID) {
+		fields = append(fields, organizationgroup.FieldExternalID)
+	}
+	if m.FieldCleared(organizationgroup.FieldArchivedAt) {
+		fields = append(fields, organizationgroup.FieldArchivedAt)
+	}
+	if m.FieldCleared(organizationgroup.FieldMembers) {
+		fields = append(fields, organizationgroup.FieldMembers)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OrganizationGroupMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OrganizationGroupMutation) ClearField(name string) error {
+	switch name {
+	case organizationgroup.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case organizationgroup.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case organizationgroup.FieldMembers:
+		m.ClearMembers()
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationGroup nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OrganizationGroupMutation) ResetField(name string) error {
+	switch name {
+	case organizationgroup.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case organizationgroup.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case organizationgroup.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case organizationgroup.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case organizationgroup.FieldSource:
+		m.ResetSource()
+		return nil
+	case organizationgroup.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case organizationgroup.FieldName:
+		m.ResetName()
+		return nil
+	case organizationgroup.FieldMembers:
+		m.ResetMembers()
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationGroup field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OrganizationGroupMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, organizationgroup.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OrganizationGroupMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case organizationgroup.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OrganizationGroupMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OrganizationGroupMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OrganizationGroupMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, organizationgroup.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OrganizationGroupMutation) EdgeCleared(name string) bool {
+	switch name {
+	case organizationgroup.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OrganizationGroupMutation) ClearEdge(name string) error {
+	switch name {
+	case organizationgroup.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationGroup unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OrganizationGroupMutation) ResetEdge(name string) error {
+	switch name {
+	case organizationgroup.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationGroup edge %s", name)
 }
 
 // OutboundBatchMutation represents an operation that mutates the OutboundBatch nodes in the graph.
@@ -30094,6 +39586,608 @@ func (m *OutboundRecipientMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown OutboundRecipient edge %s", name)
+}
+
+// PartnershipMutation represents an operation that mutates the Partnership nodes in the graph.
+type PartnershipMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	partner_id          *uuid.UUID
+	permission          *string
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	done                bool
+	oldValue            func(context.Context) (*Partnership, error)
+	predicates          []predicate.Partnership
+}
+
+var _ ent.Mutation = (*PartnershipMutation)(nil)
+
+// partnershipOption allows management of the mutation configuration using functional options.
+type partnershipOption func(*PartnershipMutation)
+
+// newPartnershipMutation creates new mutation for the Partnership entity.
+func newPartnershipMutation(c config, op Op, opts ...partnershipOption) *PartnershipMutation {
+	m := &PartnershipMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePartnership,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPartnershipID sets the ID field of the mutation.
+func withPartnershipID(id uuid.UUID) partnershipOption {
+	return func(m *PartnershipMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Partnership
+		)
+		m.oldValue = func(ctx context.Context) (*Partnership, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Partnership.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPartnership sets the old Partnership of the mutation.
+func withPartnership(node *Partnership) partnershipOption {
+	return func(m *PartnershipMutation) {
+		m.oldValue = func(context.Context) (*Partnership, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PartnershipMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PartnershipMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Partnership entities.
+func (m *PartnershipMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PartnershipMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PartnershipMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Partnership.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PartnershipMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PartnershipMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Partnership entity.
+// If the Partnership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PartnershipMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PartnershipMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PartnershipMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PartnershipMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Partnership entity.
+// If the Partnership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PartnershipMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PartnershipMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *PartnershipMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *PartnershipMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Partnership entity.
+// If the Partnership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PartnershipMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *PartnershipMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetPartnerID sets the "partner_id" field.
+func (m *PartnershipMutation) SetPartnerID(u uuid.UUID) {
+	m.partner_id = &u
+}
+
+// PartnerID returns the value of the "partner_id" field in the mutation.
+func (m *PartnershipMutation) PartnerID() (r uuid.UUID, exists bool) {
+	v := m.partner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartnerID returns the old "partner_id" field's value of the Partnership entity.
+// If the Partnership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PartnershipMutation) OldPartnerID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartnerID: %w", err)
+	}
+	return oldValue.PartnerID, nil
+}
+
+// ResetPartnerID resets all changes to the "partner_id" field.
+func (m *PartnershipMutation) ResetPartnerID() {
+	m.partner_id = nil
+}
+
+// SetPermission sets the "permission" field.
+func (m *PartnershipMutation) SetPermission(s string) {
+	m.permission = &s
+}
+
+// Permission returns the value of the "permission" field in the mutation.
+func (m *PartnershipMutation) Permission() (r string, exists bool) {
+	v := m.permission
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPermission returns the old "permission" field's value of the Partnership entity.
+// If the Partnership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PartnershipMutation) OldPermission(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPermission is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPermission requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPermission: %w", err)
+	}
+	return oldValue.Permission, nil
+}
+
+// ResetPermission resets all changes to the "permission" field.
+func (m *PartnershipMutation) ResetPermission() {
+	m.permission = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *PartnershipMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[partnership.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *PartnershipMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *PartnershipMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *PartnershipMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the PartnershipMutation builder.
+func (m *PartnershipMutation) Where(ps ...predicate.Partnership) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PartnershipMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PartnershipMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Partnership, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PartnershipMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PartnershipMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Partnership).
+func (m *PartnershipMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PartnershipMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.created_at != nil {
+		fields = append(fields, partnership.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, partnership.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, partnership.FieldOrganizationID)
+	}
+	if m.partner_id != nil {
+		fields = append(fields, partnership.FieldPartnerID)
+	}
+	if m.permission != nil {
+		fields = append(fields, partnership.FieldPermission)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PartnershipMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case partnership.FieldCreatedAt:
+		return m.CreatedAt()
+	case partnership.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case partnership.FieldOrganizationID:
+		return m.OrganizationID()
+	case partnership.FieldPartnerID:
+		return m.PartnerID()
+	case partnership.FieldPermission:
+		return m.Permission()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PartnershipMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case partnership.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case partnership.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case partnership.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case partnership.FieldPartnerID:
+		return m.OldPartnerID(ctx)
+	case partnership.FieldPermission:
+		return m.OldPermission(ctx)
+	}
+	return nil, fmt.Errorf("unknown Partnership field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PartnershipMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case partnership.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case partnership.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case partnership.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case partnership.FieldPartnerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartnerID(v)
+		return nil
+	case partnership.FieldPermission:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPermission(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Partnership field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PartnershipMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PartnershipMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PartnershipMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Partnership numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PartnershipMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PartnershipMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PartnershipMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Partnership nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PartnershipMutation) ResetField(name string) error {
+	switch name {
+	case partnership.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case partnership.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case partnership.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case partnership.FieldPartnerID:
+		m.ResetPartnerID()
+		return nil
+	case partnership.FieldPermission:
+		m.ResetPermission()
+		return nil
+	}
+	return fmt.Errorf("unknown Partnership field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PartnershipMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, partnership.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PartnershipMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case partnership.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PartnershipMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PartnershipMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PartnershipMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, partnership.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PartnershipMutation) EdgeCleared(name string) bool {
+	switch name {
+	case partnership.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PartnershipMutation) ClearEdge(name string) error {
+	switch name {
+	case partnership.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Partnership unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PartnershipMutation) ResetEdge(name string) error {
+	switch name {
+	case partnership.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Partnership edge %s", name)
 }
 
 // QueueMutation represents an operation that mutates the Queue nodes in the graph.
@@ -37691,6 +47785,7 @@ type UserMutation struct {
 	display_name         *string
 	given_name           *string
 	family_name          *string
+	additional_name      *string
 	email                *string
 	phone                *string
 	avatar_url           *string
@@ -37698,6 +47793,9 @@ type UserMutation struct {
 	availability         *user.Availability
 	capacity             *int
 	addcapacity          *int
+	settings             *values.UserSettings
+	meta                 *json.RawMessage
+	appendmeta           json.RawMessage
 	last_login_at        *time.Time
 	clearedFields        map[string]struct{}
 	organization         *uuid.UUID
@@ -38356,6 +48454,55 @@ func (m *UserMutation) ResetFamilyName() {
 	delete(m.clearedFields, user.FieldFamilyName)
 }
 
+// SetAdditionalName sets the "additional_name" field.
+func (m *UserMutation) SetAdditionalName(s string) {
+	m.additional_name = &s
+}
+
+// AdditionalName returns the value of the "additional_name" field in the mutation.
+func (m *UserMutation) AdditionalName() (r string, exists bool) {
+	v := m.additional_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdditionalName returns the old "additional_name" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldAdditionalName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdditionalName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdditionalName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdditionalName: %w", err)
+	}
+	return oldValue.AdditionalName, nil
+}
+
+// ClearAdditionalName clears the value of the "additional_name" field.
+func (m *UserMutation) ClearAdditionalName() {
+	m.additional_name = nil
+	m.clearedFields[user.FieldAdditionalName] = struct{}{}
+}
+
+// AdditionalNameCleared returns if the "additional_name" field was cleared in this mutation.
+func (m *UserMutation) AdditionalNameCleared() bool {
+	_, ok := m.clearedFields[user.FieldAdditionalName]
+	return ok
+}
+
+// ResetAdditionalName resets all changes to the "additional_name" field.
+func (m *UserMutation) ResetAdditionalName() {
+	m.additional_name = nil
+	delete(m.clearedFields, user.FieldAdditionalName)
+}
+
 // SetEmail sets the "email" field.
 func (m *UserMutation) SetEmail(s string) {
 	m.email = &s
@@ -38629,6 +48776,120 @@ func (m *UserMutation) AddedCapacity() (r int, exists bool) {
 func (m *UserMutation) ResetCapacity() {
 	m.capacity = nil
 	m.addcapacity = nil
+}
+
+// SetSettings sets the "settings" field.
+func (m *UserMutation) SetSettings(vs values.UserSettings) {
+	m.settings = &vs
+}
+
+// Settings returns the value of the "settings" field in the mutation.
+func (m *UserMutation) Settings() (r values.UserSettings, exists bool) {
+	v := m.settings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettings returns the old "settings" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldSettings(ctx context.Context) (v values.UserSettings, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettings: %w", err)
+	}
+	return oldValue.Settings, nil
+}
+
+// ClearSettings clears the value of the "settings" field.
+func (m *UserMutation) ClearSettings() {
+	m.settings = nil
+	m.clearedFields[user.FieldSettings] = struct{}{}
+}
+
+// SettingsCleared returns if the "settings" field was cleared in this mutation.
+func (m *UserMutation) SettingsCleared() bool {
+	_, ok := m.clearedFields[user.FieldSettings]
+	return ok
+}
+
+// ResetSettings resets all changes to the "settings" field.
+func (m *UserMutation) ResetSettings() {
+	m.settings = nil
+	delete(m.clearedFields, user.FieldSettings)
+}
+
+// SetMeta sets the "meta" field.
+func (m *UserMutation) SetMeta(jm json.RawMessage) {
+	m.meta = &jm
+	m.appendmeta = nil
+}
+
+// Meta returns the value of the "meta" field in the mutation.
+func (m *UserMutation) Meta() (r json.RawMessage, exists bool) {
+	v := m.meta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeta returns the old "meta" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldMeta(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeta: %w", err)
+	}
+	return oldValue.Meta, nil
+}
+
+// AppendMeta adds jm to the "meta" field.
+func (m *UserMutation) AppendMeta(jm json.RawMessage) {
+	m.appendmeta = append(m.appendmeta, jm...)
+}
+
+// AppendedMeta returns the list of values that were appended to the "meta" field in this mutation.
+func (m *UserMutation) AppendedMeta() (json.RawMessage, bool) {
+	if len(m.appendmeta) == 0 {
+		return nil, false
+	}
+	return m.appendmeta, true
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (m *UserMutation) ClearMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	m.clearedFields[user.FieldMeta] = struct{}{}
+}
+
+// MetaCleared returns if the "meta" field was cleared in this mutation.
+func (m *UserMutation) MetaCleared() bool {
+	_, ok := m.clearedFields[user.FieldMeta]
+	return ok
+}
+
+// ResetMeta resets all changes to the "meta" field.
+func (m *UserMutation) ResetMeta() {
+	m.meta = nil
+	m.appendmeta = nil
+	delete(m.clearedFields, user.FieldMeta)
 }
 
 // SetLastLoginAt sets the "last_login_at" field.
@@ -39011,7 +49272,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 22)
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
@@ -39048,6 +49309,9 @@ func (m *UserMutation) Fields() []string {
 	if m.family_name != nil {
 		fields = append(fields, user.FieldFamilyName)
 	}
+	if m.additional_name != nil {
+		fields = append(fields, user.FieldAdditionalName)
+	}
 	if m.email != nil {
 		fields = append(fields, user.FieldEmail)
 	}
@@ -39065,6 +49329,12 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.capacity != nil {
 		fields = append(fields, user.FieldCapacity)
+	}
+	if m.settings != nil {
+		fields = append(fields, user.FieldSettings)
+	}
+	if m.meta != nil {
+		fields = append(fields, user.FieldMeta)
 	}
 	if m.last_login_at != nil {
 		fields = append(fields, user.FieldLastLoginAt)
@@ -39101,6 +49371,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.GivenName()
 	case user.FieldFamilyName:
 		return m.FamilyName()
+	case user.FieldAdditionalName:
+		return m.AdditionalName()
 	case user.FieldEmail:
 		return m.Email()
 	case user.FieldPhone:
@@ -39113,6 +49385,10 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Availability()
 	case user.FieldCapacity:
 		return m.Capacity()
+	case user.FieldSettings:
+		return m.Settings()
+	case user.FieldMeta:
+		return m.Meta()
 	case user.FieldLastLoginAt:
 		return m.LastLoginAt()
 	}
@@ -39148,6 +49424,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldGivenName(ctx)
 	case user.FieldFamilyName:
 		return m.OldFamilyName(ctx)
+	case user.FieldAdditionalName:
+		return m.OldAdditionalName(ctx)
 	case user.FieldEmail:
 		return m.OldEmail(ctx)
 	case user.FieldPhone:
@@ -39160,6 +49438,10 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldAvailability(ctx)
 	case user.FieldCapacity:
 		return m.OldCapacity(ctx)
+	case user.FieldSettings:
+		return m.OldSettings(ctx)
+	case user.FieldMeta:
+		return m.OldMeta(ctx)
 	case user.FieldLastLoginAt:
 		return m.OldLastLoginAt(ctx)
 	}
@@ -39255,6 +49537,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFamilyName(v)
 		return nil
+	case user.FieldAdditionalName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdditionalName(v)
+		return nil
 	case user.FieldEmail:
 		v, ok := value.(string)
 		if !ok {
@@ -39296,6 +49585,20 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCapacity(v)
+		return nil
+	case user.FieldSettings:
+		v, ok := value.(values.UserSettings)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettings(v)
+		return nil
+	case user.FieldMeta:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeta(v)
 		return nil
 	case user.FieldLastLoginAt:
 		v, ok := value.(time.Time)
@@ -39379,6 +49682,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldFamilyName) {
 		fields = append(fields, user.FieldFamilyName)
 	}
+	if m.FieldCleared(user.FieldAdditionalName) {
+		fields = append(fields, user.FieldAdditionalName)
+	}
 	if m.FieldCleared(user.FieldEmail) {
 		fields = append(fields, user.FieldEmail)
 	}
@@ -39387,6 +49693,12 @@ func (m *UserMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(user.FieldAvatarURL) {
 		fields = append(fields, user.FieldAvatarURL)
+	}
+	if m.FieldCleared(user.FieldSettings) {
+		fields = append(fields, user.FieldSettings)
+	}
+	if m.FieldCleared(user.FieldMeta) {
+		fields = append(fields, user.FieldMeta)
 	}
 	if m.FieldCleared(user.FieldLastLoginAt) {
 		fields = append(fields, user.FieldLastLoginAt)
@@ -39423,6 +49735,9 @@ func (m *UserMutation) ClearField(name string) error {
 	case user.FieldFamilyName:
 		m.ClearFamilyName()
 		return nil
+	case user.FieldAdditionalName:
+		m.ClearAdditionalName()
+		return nil
 	case user.FieldEmail:
 		m.ClearEmail()
 		return nil
@@ -39431,6 +49746,12 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldAvatarURL:
 		m.ClearAvatarURL()
+		return nil
+	case user.FieldSettings:
+		m.ClearSettings()
+		return nil
+	case user.FieldMeta:
+		m.ClearMeta()
 		return nil
 	case user.FieldLastLoginAt:
 		m.ClearLastLoginAt()
@@ -39479,6 +49800,9 @@ func (m *UserMutation) ResetField(name string) error {
 	case user.FieldFamilyName:
 		m.ResetFamilyName()
 		return nil
+	case user.FieldAdditionalName:
+		m.ResetAdditionalName()
+		return nil
 	case user.FieldEmail:
 		m.ResetEmail()
 		return nil
@@ -39496,6 +49820,12 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldCapacity:
 		m.ResetCapacity()
+		return nil
+	case user.FieldSettings:
+		m.ResetSettings()
+		return nil
+	case user.FieldMeta:
+		m.ResetMeta()
 		return nil
 	case user.FieldLastLoginAt:
 		m.ResetLastLoginAt()
@@ -39708,4 +50038,1059 @@ func (m *UserMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown User edge %s", name)
+}
+
+// WorkflowMutation represents an operation that mutates the Workflow nodes in the graph.
+type WorkflowMutation struct {
+	config
+	op                      Op
+	typ                     string
+	id                      *uuid.UUID
+	created_at              *time.Time
+	updated_at              *time.Time
+	external_id             *string
+	source                  *ids.Source
+	archived_at             *time.Time
+	name                    *string
+	enabled                 *bool
+	rules                   *[]values.WorkflowRule
+	appendrules             []values.WorkflowRule
+	organizations           *values.IDs
+	appendorganizations     values.IDs
+	organization_tags       *[]string
+	appendorganization_tags []string
+	clearedFields           map[string]struct{}
+	organization            *uuid.UUID
+	clearedorganization     bool
+	done                    bool
+	oldValue                func(context.Context) (*Workflow, error)
+	predicates              []predicate.Workflow
+}
+
+var _ ent.Mutation = (*WorkflowMutation)(nil)
+
+// workflowOption allows management of the mutation configuration using functional options.
+type workflowOption func(*WorkflowMutation)
+
+// newWorkflowMutation creates new mutation for the Workflow entity.
+func newWorkflowMutation(c config, op Op, opts ...workflowOption) *WorkflowMutation {
+	m := &WorkflowMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWorkflow,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWorkflowID sets the ID field of the mutation.
+func withWorkflowID(id uuid.UUID) workflowOption {
+	return func(m *WorkflowMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Workflow
+		)
+		m.oldValue = func(ctx context.Context) (*Workflow, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Workflow.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWorkflow sets the old Workflow of the mutation.
+func withWorkflow(node *Workflow) workflowOption {
+	return func(m *WorkflowMutation) {
+		m.oldValue = func(context.Context) (*Workflow, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WorkflowMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WorkflowMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Workflow entities.
+func (m *WorkflowMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WorkflowMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WorkflowMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Workflow.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *WorkflowMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *WorkflowMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *WorkflowMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *WorkflowMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *WorkflowMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *WorkflowMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *WorkflowMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *WorkflowMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *WorkflowMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *WorkflowMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *WorkflowMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *WorkflowMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[workflow.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *WorkflowMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[workflow.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *WorkflowMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, workflow.FieldExternalID)
+}
+
+// SetSource sets the "source" field.
+func (m *WorkflowMutation) SetSource(i ids.Source) {
+	m.source = &i
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *WorkflowMutation) Source() (r ids.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldSource(ctx context.Context) (v ids.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *WorkflowMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *WorkflowMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *WorkflowMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *WorkflowMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[workflow.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *WorkflowMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[workflow.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *WorkflowMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, workflow.FieldArchivedAt)
+}
+
+// SetName sets the "name" field.
+func (m *WorkflowMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *WorkflowMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *WorkflowMutation) ResetName() {
+	m.name = nil
+}
+
+// SetEnabled sets the "enabled" field.
+func (m *WorkflowMutation) SetEnabled(b bool) {
+	m.enabled = &b
+}
+
+// Enabled returns the value of the "enabled" field in the mutation.
+func (m *WorkflowMutation) Enabled() (r bool, exists bool) {
+	v := m.enabled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnabled returns the old "enabled" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldEnabled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnabled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnabled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnabled: %w", err)
+	}
+	return oldValue.Enabled, nil
+}
+
+// ResetEnabled resets all changes to the "enabled" field.
+func (m *WorkflowMutation) ResetEnabled() {
+	m.enabled = nil
+}
+
+// SetRules sets the "rules" field.
+func (m *WorkflowMutation) SetRules(vr []values.WorkflowRule) {
+	m.rules = &vr
+	m.appendrules = nil
+}
+
+// Rules returns the value of the "rules" field in the mutation.
+func (m *WorkflowMutation) Rules() (r []values.WorkflowRule, exists bool) {
+	v := m.rules
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRules returns the old "rules" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldRules(ctx context.Context) (v []values.WorkflowRule, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRules is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRules requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRules: %w", err)
+	}
+	return oldValue.Rules, nil
+}
+
+// AppendRules adds vr to the "rules" field.
+func (m *WorkflowMutation) AppendRules(vr []values.WorkflowRule) {
+	m.appendrules = append(m.appendrules, vr...)
+}
+
+// AppendedRules returns the list of values that were appended to the "rules" field in this mutation.
+func (m *WorkflowMutation) AppendedRules() ([]values.WorkflowRule, bool) {
+	if len(m.appendrules) == 0 {
+		return nil, false
+	}
+	return m.appendrules, true
+}
+
+// ResetRules resets all changes to the "rules" field.
+func (m *WorkflowMutation) ResetRules() {
+	m.rules = nil
+	m.appendrules = nil
+}
+
+// SetOrganizations sets the "organizations" field.
+func (m *WorkflowMutation) SetOrganizations(vd values.IDs) {
+	m.organizations = &vd
+	m.appendorganizations = nil
+}
+
+// Organizations returns the value of the "organizations" field in the mutation.
+func (m *WorkflowMutation) Organizations() (r values.IDs, exists bool) {
+	v := m.organizations
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizations returns the old "organizations" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldOrganizations(ctx context.Context) (v values.IDs, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizations is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizations requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizations: %w", err)
+	}
+	return oldValue.Organizations, nil
+}
+
+// AppendOrganizations adds vd to the "organizations" field.
+func (m *WorkflowMutation) AppendOrganizations(vd values.IDs) {
+	m.appendorganizations = append(m.appendorganizations, vd...)
+}
+
+// AppendedOrganizations returns the list of values that were appended to the "organizations" field in this mutation.
+func (m *WorkflowMutation) AppendedOrganizations() (values.IDs, bool) {
+	if len(m.appendorganizations) == 0 {
+		return nil, false
+	}
+	return m.appendorganizations, true
+}
+
+// ClearOrganizations clears the value of the "organizations" field.
+func (m *WorkflowMutation) ClearOrganizations() {
+	m.organizations = nil
+	m.appendorganizations = nil
+	m.clearedFields[workflow.FieldOrganizations] = struct{}{}
+}
+
+// OrganizationsCleared returns if the "organizations" field was cleared in this mutation.
+func (m *WorkflowMutation) OrganizationsCleared() bool {
+	_, ok := m.clearedFields[workflow.FieldOrganizations]
+	return ok
+}
+
+// ResetOrganizations resets all changes to the "organizations" field.
+func (m *WorkflowMutation) ResetOrganizations() {
+	m.organizations = nil
+	m.appendorganizations = nil
+	delete(m.clearedFields, workflow.FieldOrganizations)
+}
+
+// SetOrganizationTags sets the "organization_tags" field.
+func (m *WorkflowMutation) SetOrganizationTags(s []string) {
+	m.organization_tags = &s
+	m.appendorganization_tags = nil
+}
+
+// OrganizationTags returns the value of the "organization_tags" field in the mutation.
+func (m *WorkflowMutation) OrganizationTags() (r []string, exists bool) {
+	v := m.organization_tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationTags returns the old "organization_tags" field's value of the Workflow entity.
+// If the Workflow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkflowMutation) OldOrganizationTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationTags: %w", err)
+	}
+	return oldValue.OrganizationTags, nil
+}
+
+// AppendOrganizationTags adds s to the "organization_tags" field.
+func (m *WorkflowMutation) AppendOrganizationTags(s []string) {
+	m.appendorganization_tags = append(m.appendorganization_tags, s...)
+}
+
+// AppendedOrganizationTags returns the list of values that were appended to the "organization_tags" field in this mutation.
+func (m *WorkflowMutation) AppendedOrganizationTags() ([]string, bool) {
+	if len(m.appendorganization_tags) == 0 {
+		return nil, false
+	}
+	return m.appendorganization_tags, true
+}
+
+// ClearOrganizationTags clears the value of the "organization_tags" field.
+func (m *WorkflowMutation) ClearOrganizationTags() {
+	m.organization_tags = nil
+	m.appendorganization_tags = nil
+	m.clearedFields[workflow.FieldOrganizationTags] = struct{}{}
+}
+
+// OrganizationTagsCleared returns if the "organization_tags" field was cleared in this mutation.
+func (m *WorkflowMutation) OrganizationTagsCleared() bool {
+	_, ok := m.clearedFields[workflow.FieldOrganizationTags]
+	return ok
+}
+
+// ResetOrganizationTags resets all changes to the "organization_tags" field.
+func (m *WorkflowMutation) ResetOrganizationTags() {
+	m.organization_tags = nil
+	m.appendorganization_tags = nil
+	delete(m.clearedFields, workflow.FieldOrganizationTags)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *WorkflowMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[workflow.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *WorkflowMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *WorkflowMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *WorkflowMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the WorkflowMutation builder.
+func (m *WorkflowMutation) Where(ps ...predicate.Workflow) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WorkflowMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WorkflowMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Workflow, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WorkflowMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WorkflowMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Workflow).
+func (m *WorkflowMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WorkflowMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, workflow.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, workflow.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, workflow.FieldOrganizationID)
+	}
+	if m.external_id != nil {
+		fields = append(fields, workflow.FieldExternalID)
+	}
+	if m.source != nil {
+		fields = append(fields, workflow.FieldSource)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, workflow.FieldArchivedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, workflow.FieldName)
+	}
+	if m.enabled != nil {
+		fields = append(fields, workflow.FieldEnabled)
+	}
+	if m.rules != nil {
+		fields = append(fields, workflow.FieldRules)
+	}
+	if m.organizations != nil {
+		fields = append(fields, workflow.FieldOrganizations)
+	}
+	if m.organization_tags != nil {
+		fields = append(fields, workflow.FieldOrganizationTags)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WorkflowMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case workflow.FieldCreatedAt:
+		return m.CreatedAt()
+	case workflow.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case workflow.FieldOrganizationID:
+		return m.OrganizationID()
+	case workflow.FieldExternalID:
+		return m.ExternalID()
+	case workflow.FieldSource:
+		return m.Source()
+	case workflow.FieldArchivedAt:
+		return m.ArchivedAt()
+	case workflow.FieldName:
+		return m.Name()
+	case workflow.FieldEnabled:
+		return m.Enabled()
+	case workflow.FieldRules:
+		return m.Rules()
+	case workflow.FieldOrganizations:
+		return m.Organizations()
+	case workflow.FieldOrganizationTags:
+		return m.OrganizationTags()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WorkflowMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case workflow.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case workflow.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case workflow.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case workflow.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case workflow.FieldSource:
+		return m.OldSource(ctx)
+	case workflow.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	case workflow.FieldName:
+		return m.OldName(ctx)
+	case workflow.FieldEnabled:
+		return m.OldEnabled(ctx)
+	case workflow.FieldRules:
+		return m.OldRules(ctx)
+	case workflow.FieldOrganizations:
+		return m.OldOrganizations(ctx)
+	case workflow.FieldOrganizationTags:
+		return m.OldOrganizationTags(ctx)
+	}
+	return nil, fmt.Errorf("unknown Workflow field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WorkflowMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case workflow.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case workflow.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case workflow.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case workflow.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case workflow.FieldSource:
+		v, ok := value.(ids.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case workflow.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	case workflow.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case workflow.FieldEnabled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnabled(v)
+		return nil
+	case workflow.FieldRules:
+		v, ok := value.([]values.WorkflowRule)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRules(v)
+		return nil
+	case workflow.FieldOrganizations:
+		v, ok := value.(values.IDs)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizations(v)
+		return nil
+	case workflow.FieldOrganizationTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationTags(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Workflow field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WorkflowMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WorkflowMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WorkflowMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Workflow numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WorkflowMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(workflow.FieldExternalID) {
+		fields = append(fields, workflow.FieldExternalID)
+	}
+	if m.FieldCleared(workflow.FieldArchivedAt) {
+		fields = append(fields, workflow.FieldArchivedAt)
+	}
+	if m.FieldCleared(workflow.FieldOrganizations) {
+		fields = append(fields, workflow.FieldOrganizations)
+	}
+	if m.FieldCleared(workflow.FieldOrganizationTags) {
+		fields = append(fields, workflow.FieldOrganizationTags)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WorkflowMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WorkflowMutation) ClearField(name string) error {
+	switch name {
+	case workflow.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case workflow.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	case workflow.FieldOrganizations:
+		m.ClearOrganizations()
+		return nil
+	case workflow.FieldOrganizationTags:
+		m.ClearOrganizationTags()
+		return nil
+	}
+	return fmt.Errorf("unknown Workflow nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WorkflowMutation) ResetField(name string) error {
+	switch name {
+	case workflow.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case workflow.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case workflow.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case workflow.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case workflow.FieldSource:
+		m.ResetSource()
+		return nil
+	case workflow.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	case workflow.FieldName:
+		m.ResetName()
+		return nil
+	case workflow.FieldEnabled:
+		m.ResetEnabled()
+		return nil
+	case workflow.FieldRules:
+		m.ResetRules()
+		return nil
+	case workflow.FieldOrganizations:
+		m.ResetOrganizations()
+		return nil
+	case workflow.FieldOrganizationTags:
+		m.ResetOrganizationTags()
+		return nil
+	}
+	return fmt.Errorf("unknown Workflow field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WorkflowMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, workflow.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WorkflowMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case workflow.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WorkflowMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WorkflowMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WorkflowMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, workflow.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WorkflowMutation) EdgeCleared(name string) bool {
+	switch name {
+	case workflow.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WorkflowMutation) ClearEdge(name string) error {
+	switch name {
+	case workflow.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Workflow unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WorkflowMutation) ResetEdge(name string) error {
+	switch name {
+	case workflow.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Workflow edge %s", name)
 }

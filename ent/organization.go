@@ -3,8 +3,10 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"parley/ent/organization"
+	"parley/internal/values"
 	"strings"
 	"time"
 
@@ -43,6 +45,40 @@ type Organization struct {
 	Locale *string `json:"locale,omitempty"`
 	// IANA time zone that times are shown in.
 	Timezone string `json:"timezone,omitempty"`
+	// Address of the logo.
+	LogoURL *string `json:"logo_url,omitempty"`
+	// What the organization's trade is.
+	Industry *string `json:"industry,omitempty"`
+	// How it works: `routeOnReply` (accept, assign, route) is how a visitor who comes back reaches the agent of before, `enableMail` has administrators be told by e-mail.
+	Settings values.OrganizationSettings `json:"settings,omitempty"`
+	// Names that agents have outside the organization, each with `name` and `avatar`.
+	Aliases values.Aliases `json:"aliases,omitempty"`
+	// The fields of customers' profiles that it uses, each with `label` and `enabled`.
+	ProfileFields values.ProfileFields `json:"profile_fields,omitempty"`
+	// Words that no message of an agent or a bot may hold.
+	Stopwords []string `json:"stopwords,omitempty"`
+	// Commands that agents are offered.
+	Commands []string `json:"commands,omitempty"`
+	// Words by which what organizations above share is chosen.
+	Tags []string `json:"tags,omitempty"`
+	// First part of its address on a shared domain.
+	DomainPrefix *string `json:"domain_prefix,omitempty"`
+	// Its own domain.
+	Domain *string `json:"domain,omitempty"`
+	// E-mail addresses, or domains of them, whose owners may register themselves.
+	Whitelist []string `json:"whitelist,omitempty"`
+	// What those may do who registered themselves.
+	DefaultRole organization.DefaultRole `json:"default_role,omitempty"`
+	// How long conversations are kept: `length` of the calendar's `unit` (month, year); null means for ever.
+	DataRetention *values.DataRetention `json:"data_retention,omitempty"`
+	// BillingInfo holds the value of the "billing_info" field.
+	BillingInfo *values.BillingInfo `json:"billing_info,omitempty"`
+	// Who e-mails about results are from.
+	EmailAs *string `json:"email_as,omitempty"`
+	// What the creator keeps with it.
+	Meta json.RawMessage `json:"meta,omitempty"`
+	// CategorySlots holds the value of the "category_slots" field.
+	CategorySlots int `json:"category_slots,omitempty"`
 	// Ids from the root of the tree to this organization, each followed by a slash.
 	Path string `json:"path,omitempty"`
 	// ParentID holds the value of the "parent_id" field.
@@ -97,9 +133,11 @@ func (*Organization) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case organization.FieldParentID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case organization.FieldNumber:
+		case organization.FieldSettings, organization.FieldAliases, organization.FieldProfileFields, organization.FieldStopwords, organization.FieldCommands, organization.FieldTags, organization.FieldWhitelist, organization.FieldDataRetention, organization.FieldBillingInfo, organization.FieldMeta:
+			values[i] = new([]byte)
+		case organization.FieldNumber, organization.FieldCategorySlots:
 			values[i] = new(sql.NullInt64)
-		case organization.FieldSlug, organization.FieldName, organization.FieldDisplayName, organization.FieldStatus, organization.FieldEmail, organization.FieldURL, organization.FieldCountry, organization.FieldLocale, organization.FieldTimezone, organization.FieldPath:
+		case organization.FieldSlug, organization.FieldName, organization.FieldDisplayName, organization.FieldStatus, organization.FieldEmail, organization.FieldURL, organization.FieldCountry, organization.FieldLocale, organization.FieldTimezone, organization.FieldLogoURL, organization.FieldIndustry, organization.FieldDomainPrefix, organization.FieldDomain, organization.FieldDefaultRole, organization.FieldEmailAs, organization.FieldPath:
 			values[i] = new(sql.NullString)
 		case organization.FieldCreatedAt, organization.FieldUpdatedAt, organization.FieldArchivedAt:
 			values[i] = new(sql.NullTime)
@@ -202,6 +240,133 @@ func (_m *Organization) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field timezone", values[i])
 			} else if value.Valid {
 				_m.Timezone = value.String
+			}
+		case organization.FieldLogoURL:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field logo_url", values[i])
+			} else if value.Valid {
+				_m.LogoURL = new(string)
+				*_m.LogoURL = value.String
+			}
+		case organization.FieldIndustry:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field industry", values[i])
+			} else if value.Valid {
+				_m.Industry = new(string)
+				*_m.Industry = value.String
+			}
+		case organization.FieldSettings:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field settings", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Settings); err != nil {
+					return fmt.Errorf("unmarshal field settings: %w", err)
+				}
+			}
+		case organization.FieldAliases:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field aliases", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Aliases); err != nil {
+					return fmt.Errorf("unmarshal field aliases: %w", err)
+				}
+			}
+		case organization.FieldProfileFields:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field profile_fields", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ProfileFields); err != nil {
+					return fmt.Errorf("unmarshal field profile_fields: %w", err)
+				}
+			}
+		case organization.FieldStopwords:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field stopwords", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Stopwords); err != nil {
+					return fmt.Errorf("unmarshal field stopwords: %w", err)
+				}
+			}
+		case organization.FieldCommands:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field commands", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Commands); err != nil {
+					return fmt.Errorf("unmarshal field commands: %w", err)
+				}
+			}
+		case organization.FieldTags:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tags", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tags); err != nil {
+					return fmt.Errorf("unmarshal field tags: %w", err)
+				}
+			}
+		case organization.FieldDomainPrefix:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field domain_prefix", values[i])
+			} else if value.Valid {
+				_m.DomainPrefix = new(string)
+				*_m.DomainPrefix = value.String
+			}
+		case organization.FieldDomain:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field domain", values[i])
+			} else if value.Valid {
+				_m.Domain = new(string)
+				*_m.Domain = value.String
+			}
+		case organization.FieldWhitelist:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field whitelist", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Whitelist); err != nil {
+					return fmt.Errorf("unmarshal field whitelist: %w", err)
+				}
+			}
+		case organization.FieldDefaultRole:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field default_role", values[i])
+			} else if value.Valid {
+				_m.DefaultRole = organization.DefaultRole(value.String)
+			}
+		case organization.FieldDataRetention:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field data_retention", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.DataRetention); err != nil {
+					return fmt.Errorf("unmarshal field data_retention: %w", err)
+				}
+			}
+		case organization.FieldBillingInfo:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field billing_info", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.BillingInfo); err != nil {
+					return fmt.Errorf("unmarshal field billing_info: %w", err)
+				}
+			}
+		case organization.FieldEmailAs:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email_as", values[i])
+			} else if value.Valid {
+				_m.EmailAs = new(string)
+				*_m.EmailAs = value.String
+			}
+		case organization.FieldMeta:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field meta", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Meta); err != nil {
+					return fmt.Errorf("unmarshal field meta: %w", err)
+				}
+			}
+		case organization.FieldCategorySlots:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field category_slots", values[i])
+			} else if value.Valid {
+				_m.CategorySlots = int(value.Int64)
 			}
 		case organization.FieldPath:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -314,6 +479,67 @@ func (_m *Organization) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("timezone=")
 	builder.WriteString(_m.Timezone)
+	builder.WriteString(", ")
+	if v := _m.LogoURL; v != nil {
+		builder.WriteString("logo_url=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Industry; v != nil {
+		builder.WriteString("industry=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("settings=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Settings))
+	builder.WriteString(", ")
+	builder.WriteString("aliases=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Aliases))
+	builder.WriteString(", ")
+	builder.WriteString("profile_fields=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ProfileFields))
+	builder.WriteString(", ")
+	builder.WriteString("stopwords=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Stopwords))
+	builder.WriteString(", ")
+	builder.WriteString("commands=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Commands))
+	builder.WriteString(", ")
+	builder.WriteString("tags=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tags))
+	builder.WriteString(", ")
+	if v := _m.DomainPrefix; v != nil {
+		builder.WriteString("domain_prefix=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Domain; v != nil {
+		builder.WriteString("domain=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("whitelist=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Whitelist))
+	builder.WriteString(", ")
+	builder.WriteString("default_role=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DefaultRole))
+	builder.WriteString(", ")
+	builder.WriteString("data_retention=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DataRetention))
+	builder.WriteString(", ")
+	builder.WriteString("billing_info=")
+	builder.WriteString(fmt.Sprintf("%v", _m.BillingInfo))
+	builder.WriteString(", ")
+	if v := _m.EmailAs; v != nil {
+		builder.WriteString("email_as=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("meta=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
+	builder.WriteString(", ")
+	builder.WriteString("category_slots=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CategorySlots))
 	builder.WriteString(", ")
 	builder.WriteString("path=")
 	builder.WriteString(_m.Path)

@@ -4,9 +4,11 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/organization"
+	"parley/internal/values"
 	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -149,6 +151,180 @@ func (_c *OrganizationCreate) SetNillableTimezone(v *string) *OrganizationCreate
 	return _c
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (_c *OrganizationCreate) SetLogoURL(v string) *OrganizationCreate {
+	_c.mutation.SetLogoURL(v)
+	return _c
+}
+
+// SetNillableLogoURL sets the "logo_url" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableLogoURL(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetLogoURL(*v)
+	}
+	return _c
+}
+
+// SetIndustry sets the "industry" field.
+func (_c *OrganizationCreate) SetIndustry(v string) *OrganizationCreate {
+	_c.mutation.SetIndustry(v)
+	return _c
+}
+
+// SetNillableIndustry sets the "industry" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableIndustry(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetIndustry(*v)
+	}
+	return _c
+}
+
+// SetSettings sets the "settings" field.
+func (_c *OrganizationCreate) SetSettings(v values.OrganizationSettings) *OrganizationCreate {
+	_c.mutation.SetSettings(v)
+	return _c
+}
+
+// SetNillableSettings sets the "settings" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableSettings(v *values.OrganizationSettings) *OrganizationCreate {
+	if v != nil {
+		_c.SetSettings(*v)
+	}
+	return _c
+}
+
+// SetAliases sets the "aliases" field.
+func (_c *OrganizationCreate) SetAliases(v values.Aliases) *OrganizationCreate {
+	_c.mutation.SetAliases(v)
+	return _c
+}
+
+// SetProfileFields sets the "profile_fields" field.
+func (_c *OrganizationCreate) SetProfileFields(v values.ProfileFields) *OrganizationCreate {
+	_c.mutation.SetProfileFields(v)
+	return _c
+}
+
+// SetNillableProfileFields sets the "profile_fields" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableProfileFields(v *values.ProfileFields) *OrganizationCreate {
+	if v != nil {
+		_c.SetProfileFields(*v)
+	}
+	return _c
+}
+
+// SetStopwords sets the "stopwords" field.
+func (_c *OrganizationCreate) SetStopwords(v []string) *OrganizationCreate {
+	_c.mutation.SetStopwords(v)
+	return _c
+}
+
+// SetCommands sets the "commands" field.
+func (_c *OrganizationCreate) SetCommands(v []string) *OrganizationCreate {
+	_c.mutation.SetCommands(v)
+	return _c
+}
+
+// SetTags sets the "tags" field.
+func (_c *OrganizationCreate) SetTags(v []string) *OrganizationCreate {
+	_c.mutation.SetTags(v)
+	return _c
+}
+
+// SetDomainPrefix sets the "domain_prefix" field.
+func (_c *OrganizationCreate) SetDomainPrefix(v string) *OrganizationCreate {
+	_c.mutation.SetDomainPrefix(v)
+	return _c
+}
+
+// SetNillableDomainPrefix sets the "domain_prefix" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableDomainPrefix(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetDomainPrefix(*v)
+	}
+	return _c
+}
+
+// SetDomain sets the "domain" field.
+func (_c *OrganizationCreate) SetDomain(v string) *OrganizationCreate {
+	_c.mutation.SetDomain(v)
+	return _c
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableDomain(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetDomain(*v)
+	}
+	return _c
+}
+
+// SetWhitelist sets the "whitelist" field.
+func (_c *OrganizationCreate) SetWhitelist(v []string) *OrganizationCreate {
+	_c.mutation.SetWhitelist(v)
+	return _c
+}
+
+// SetDefaultRole sets the "default_role" field.
+func (_c *OrganizationCreate) SetDefaultRole(v organization.DefaultRole) *OrganizationCreate {
+	_c.mutation.SetDefaultRole(v)
+	return _c
+}
+
+// SetNillableDefaultRole sets the "default_role" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableDefaultRole(v *organization.DefaultRole) *OrganizationCreate {
+	if v != nil {
+		_c.SetDefaultRole(*v)
+	}
+	return _c
+}
+
+// SetDataRetention sets the "data_retention" field.
+func (_c *OrganizationCreate) SetDataRetention(v *values.DataRetention) *OrganizationCreate {
+	_c.mutation.SetDataRetention(v)
+	return _c
+}
+
+// SetBillingInfo sets the "billing_info" field.
+func (_c *OrganizationCreate) SetBillingInfo(v *values.BillingInfo) *OrganizationCreate {
+	_c.mutation.SetBillingInfo(v)
+	return _c
+}
+
+// SetEmailAs sets the "email_as" field.
+func (_c *OrganizationCreate) SetEmailAs(v string) *OrganizationCreate {
+	_c.mutation.SetEmailAs(v)
+	return _c
+}
+
+// SetNillableEmailAs sets the "email_as" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableEmailAs(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetEmailAs(*v)
+	}
+	return _c
+}
+
+// SetMeta sets the "meta" field.
+func (_c *OrganizationCreate) SetMeta(v json.RawMessage) *OrganizationCreate {
+	_c.mutation.SetMeta(v)
+	return _c
+}
+
+// SetCategorySlots sets the "category_slots" field.
+func (_c *OrganizationCreate) SetCategorySlots(v int) *OrganizationCreate {
+	_c.mutation.SetCategorySlots(v)
+	return _c
+}
+
+// SetNillableCategorySlots sets the "category_slots" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableCategorySlots(v *int) *OrganizationCreate {
+	if v != nil {
+		_c.SetCategorySlots(*v)
+	}
+	return _c
+}
+
 // SetPath sets the "path" field.
 func (_c *OrganizationCreate) SetPath(v string) *OrganizationCreate {
 	_c.mutation.SetPath(v)
@@ -252,6 +428,14 @@ func (_c *OrganizationCreate) defaults() {
 		v := organization.DefaultTimezone
 		_c.mutation.SetTimezone(v)
 	}
+	if _, ok := _c.mutation.DefaultRole(); !ok {
+		v := organization.DefaultDefaultRole
+		_c.mutation.SetDefaultRole(v)
+	}
+	if _, ok := _c.mutation.CategorySlots(); !ok {
+		v := organization.DefaultCategorySlots
+		_c.mutation.SetCategorySlots(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -320,6 +504,47 @@ func (_c *OrganizationCreate) check() error {
 	if v, ok := _c.mutation.Timezone(); ok {
 		if err := organization.TimezoneValidator(v); err != nil {
 			return &ValidationError{Name: "timezone", err: fmt.Errorf(`ent: validator failed for field "Organization.timezone": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.LogoURL(); ok {
+		if err := organization.LogoURLValidator(v); err != nil {
+			return &ValidationError{Name: "logo_url", err: fmt.Errorf(`ent: validator failed for field "Organization.logo_url": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Industry(); ok {
+		if err := organization.IndustryValidator(v); err != nil {
+			return &ValidationError{Name: "industry", err: fmt.Errorf(`ent: validator failed for field "Organization.industry": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.DomainPrefix(); ok {
+		if err := organization.DomainPrefixValidator(v); err != nil {
+			return &ValidationError{Name: "domain_prefix", err: fmt.Errorf(`ent: validator failed for field "Organization.domain_prefix": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Domain(); ok {
+		if err := organization.DomainValidator(v); err != nil {
+			return &ValidationError{Name: "domain", err: fmt.Errorf(`ent: validator failed for field "Organization.domain": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DefaultRole(); !ok {
+		return &ValidationError{Name: "default_role", err: errors.New(`ent: missing required field "Organization.default_role"`)}
+	}
+	if v, ok := _c.mutation.DefaultRole(); ok {
+		if err := organization.DefaultRoleValidator(v); err != nil {
+			return &ValidationError{Name: "default_role", err: fmt.Errorf(`ent: validator failed for field "Organization.default_role": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.EmailAs(); ok {
+		if err := organization.EmailAsValidator(v); err != nil {
+			return &ValidationError{Name: "email_as", err: fmt.Errorf(`ent: validator failed for field "Organization.email_as": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CategorySlots(); !ok {
+		return &ValidationError{Name: "category_slots", err: errors.New(`ent: missing required field "Organization.category_slots"`)}
+	}
+	if v, ok := _c.mutation.CategorySlots(); ok {
+		if err := organization.CategorySlotsValidator(v); err != nil {
+			return &ValidationError{Name: "category_slots", err: fmt.Errorf(`ent: validator failed for field "Organization.category_slots": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Path(); !ok {
@@ -412,6 +637,74 @@ func (_c *OrganizationCreate) createSpec() (*Organization, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Timezone(); ok {
 		_spec.SetField(organization.FieldTimezone, field.TypeString, value)
 		_node.Timezone = value
+	}
+	if value, ok := _c.mutation.LogoURL(); ok {
+		_spec.SetField(organization.FieldLogoURL, field.TypeString, value)
+		_node.LogoURL = &value
+	}
+	if value, ok := _c.mutation.Industry(); ok {
+		_spec.SetField(organization.FieldIndustry, field.TypeString, value)
+		_node.Industry = &value
+	}
+	if value, ok := _c.mutation.Settings(); ok {
+		_spec.SetField(organization.FieldSettings, field.TypeJSON, value)
+		_node.Settings = value
+	}
+	if value, ok := _c.mutation.Aliases(); ok {
+		_spec.SetField(organization.FieldAliases, field.TypeJSON, value)
+		_node.Aliases = value
+	}
+	if value, ok := _c.mutation.ProfileFields(); ok {
+		_spec.SetField(organization.FieldProfileFields, field.TypeJSON, value)
+		_node.ProfileFields = value
+	}
+	if value, ok := _c.mutation.Stopwords(); ok {
+		_spec.SetField(organization.FieldStopwords, field.TypeJSON, value)
+		_node.Stopwords = value
+	}
+	if value, ok := _c.mutation.Commands(); ok {
+		_spec.SetField(organization.FieldCommands, field.TypeJSON, value)
+		_node.Commands = value
+	}
+	if value, ok := _c.mutation.Tags(); ok {
+		_spec.SetField(organization.FieldTags, field.TypeJSON, value)
+		_node.Tags = value
+	}
+	if value, ok := _c.mutation.DomainPrefix(); ok {
+		_spec.SetField(organization.FieldDomainPrefix, field.TypeString, value)
+		_node.DomainPrefix = &value
+	}
+	if value, ok := _c.mutation.Domain(); ok {
+		_spec.SetField(organization.FieldDomain, field.TypeString, value)
+		_node.Domain = &value
+	}
+	if value, ok := _c.mutation.Whitelist(); ok {
+		_spec.SetField(organization.FieldWhitelist, field.TypeJSON, value)
+		_node.Whitelist = value
+	}
+	if value, ok := _c.mutation.DefaultRole(); ok {
+		_spec.SetField(organization.FieldDefaultRole, field.TypeEnum, value)
+		_node.DefaultRole = value
+	}
+	if value, ok := _c.mutation.DataRetention(); ok {
+		_spec.SetField(organization.FieldDataRetention, field.TypeJSON, value)
+		_node.DataRetention = value
+	}
+	if value, ok := _c.mutation.BillingInfo(); ok {
+		_spec.SetField(organization.FieldBillingInfo, field.TypeJSON, value)
+		_node.BillingInfo = value
+	}
+	if value, ok := _c.mutation.EmailAs(); ok {
+		_spec.SetField(organization.FieldEmailAs, field.TypeString, value)
+		_node.EmailAs = &value
+	}
+	if value, ok := _c.mutation.Meta(); ok {
+		_spec.SetField(organization.FieldMeta, field.TypeJSON, value)
+		_node.Meta = value
+	}
+	if value, ok := _c.mutation.CategorySlots(); ok {
+		_spec.SetField(organization.FieldCategorySlots, field.TypeInt, value)
+		_node.CategorySlots = value
 	}
 	if value, ok := _c.mutation.Path(); ok {
 		_spec.SetField(organization.FieldPath, field.TypeString, value)

@@ -4,14 +4,17 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/organization"
 	"parley/ent/predicate"
+	"parley/internal/values"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 )
@@ -199,6 +202,313 @@ func (_u *OrganizationUpdate) SetNillableTimezone(v *string) *OrganizationUpdate
 	return _u
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (_u *OrganizationUpdate) SetLogoURL(v string) *OrganizationUpdate {
+	_u.mutation.SetLogoURL(v)
+	return _u
+}
+
+// SetNillableLogoURL sets the "logo_url" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableLogoURL(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetLogoURL(*v)
+	}
+	return _u
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (_u *OrganizationUpdate) ClearLogoURL() *OrganizationUpdate {
+	_u.mutation.ClearLogoURL()
+	return _u
+}
+
+// SetIndustry sets the "industry" field.
+func (_u *OrganizationUpdate) SetIndustry(v string) *OrganizationUpdate {
+	_u.mutation.SetIndustry(v)
+	return _u
+}
+
+// SetNillableIndustry sets the "industry" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableIndustry(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetIndustry(*v)
+	}
+	return _u
+}
+
+// ClearIndustry clears the value of the "industry" field.
+func (_u *OrganizationUpdate) ClearIndustry() *OrganizationUpdate {
+	_u.mutation.ClearIndustry()
+	return _u
+}
+
+// SetSettings sets the "settings" field.
+func (_u *OrganizationUpdate) SetSettings(v values.OrganizationSettings) *OrganizationUpdate {
+	_u.mutation.SetSettings(v)
+	return _u
+}
+
+// SetNillableSettings sets the "settings" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableSettings(v *values.OrganizationSettings) *OrganizationUpdate {
+	if v != nil {
+		_u.SetSettings(*v)
+	}
+	return _u
+}
+
+// ClearSettings clears the value of the "settings" field.
+func (_u *OrganizationUpdate) ClearSettings() *OrganizationUpdate {
+	_u.mutation.ClearSettings()
+	return _u
+}
+
+// SetAliases sets the "aliases" field.
+func (_u *OrganizationUpdate) SetAliases(v values.Aliases) *OrganizationUpdate {
+	_u.mutation.SetAliases(v)
+	return _u
+}
+
+// AppendAliases appends value to the "aliases" field.
+func (_u *OrganizationUpdate) AppendAliases(v values.Aliases) *OrganizationUpdate {
+	_u.mutation.AppendAliases(v)
+	return _u
+}
+
+// ClearAliases clears the value of the "aliases" field.
+func (_u *OrganizationUpdate) ClearAliases() *OrganizationUpdate {
+	_u.mutation.ClearAliases()
+	return _u
+}
+
+// SetProfileFields sets the "profile_fields" field.
+func (_u *OrganizationUpdate) SetProfileFields(v values.ProfileFields) *OrganizationUpdate {
+	_u.mutation.SetProfileFields(v)
+	return _u
+}
+
+// SetNillableProfileFields sets the "profile_fields" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableProfileFields(v *values.ProfileFields) *OrganizationUpdate {
+	if v != nil {
+		_u.SetProfileFields(*v)
+	}
+	return _u
+}
+
+// ClearProfileFields clears the value of the "profile_fields" field.
+func (_u *OrganizationUpdate) ClearProfileFields() *OrganizationUpdate {
+	_u.mutation.ClearProfileFields()
+	return _u
+}
+
+// SetStopwords sets the "stopwords" field.
+func (_u *OrganizationUpdate) SetStopwords(v []string) *OrganizationUpdate {
+	_u.mutation.SetStopwords(v)
+	return _u
+}
+
+// AppendStopwords appends value to the "stopwords" field.
+func (_u *OrganizationUpdate) AppendStopwords(v []string) *OrganizationUpdate {
+	_u.mutation.AppendStopwords(v)
+	return _u
+}
+
+// ClearStopwords clears the value of the "stopwords" field.
+func (_u *OrganizationUpdate) ClearStopwords() *OrganizationUpdate {
+	_u.mutation.ClearStopwords()
+	return _u
+}
+
+// SetCommands sets the "commands" field.
+func (_u *OrganizationUpdate) SetCommands(v []string) *OrganizationUpdate {
+	_u.mutation.SetCommands(v)
+	return _u
+}
+
+// AppendCommands appends value to the "commands" field.
+func (_u *OrganizationUpdate) AppendCommands(v []string) *OrganizationUpdate {
+	_u.mutation.AppendCommands(v)
+	return _u
+}
+
+// ClearCommands clears the value of the "commands" field.
+func (_u *OrganizationUpdate) ClearCommands() *OrganizationUpdate {
+	_u.mutation.ClearCommands()
+	return _u
+}
+
+// SetTags sets the "tags" field.
+func (_u *OrganizationUpdate) SetTags(v []string) *OrganizationUpdate {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// AppendTags appends value to the "tags" field.
+func (_u *OrganizationUpdate) AppendTags(v []string) *OrganizationUpdate {
+	_u.mutation.AppendTags(v)
+	return _u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (_u *OrganizationUpdate) ClearTags() *OrganizationUpdate {
+	_u.mutation.ClearTags()
+	return _u
+}
+
+// SetDomainPrefix sets the "domain_prefix" field.
+func (_u *OrganizationUpdate) SetDomainPrefix(v string) *OrganizationUpdate {
+	_u.mutation.SetDomainPrefix(v)
+	return _u
+}
+
+// SetNillableDomainPrefix sets the "domain_prefix" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableDomainPrefix(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetDomainPrefix(*v)
+	}
+	return _u
+}
+
+// ClearDomainPrefix clears the value of the "domain_prefix" field.
+func (_u *OrganizationUpdate) ClearDomainPrefix() *OrganizationUpdate {
+	_u.mutation.ClearDomainPrefix()
+	return _u
+}
+
+// SetDomain sets the "domain" field.
+func (_u *OrganizationUpdate) SetDomain(v string) *OrganizationUpdate {
+	_u.mutation.SetDomain(v)
+	return _u
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableDomain(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetDomain(*v)
+	}
+	return _u
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (_u *OrganizationUpdate) ClearDomain() *OrganizationUpdate {
+	_u.mutation.ClearDomain()
+	return _u
+}
+
+// SetWhitelist sets the "whitelist" field.
+func (_u *OrganizationUpdate) SetWhitelist(v []string) *OrganizationUpdate {
+	_u.mutation.SetWhitelist(v)
+	return _u
+}
+
+// AppendWhitelist appends value to the "whitelist" field.
+func (_u *OrganizationUpdate) AppendWhitelist(v []string) *OrganizationUpdate {
+	_u.mutation.AppendWhitelist(v)
+	return _u
+}
+
+// ClearWhitelist clears the value of the "whitelist" field.
+func (_u *OrganizationUpdate) ClearWhitelist() *OrganizationUpdate {
+	_u.mutation.ClearWhitelist()
+	return _u
+}
+
+// SetDefaultRole sets the "default_role" field.
+func (_u *OrganizationUpdate) SetDefaultRole(v organization.DefaultRole) *OrganizationUpdate {
+	_u.mutation.SetDefaultRole(v)
+	return _u
+}
+
+// SetNillableDefaultRole sets the "default_role" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableDefaultRole(v *organization.DefaultRole) *OrganizationUpdate {
+	if v != nil {
+		_u.SetDefaultRole(*v)
+	}
+	return _u
+}
+
+// SetDataRetention sets the "data_retention" field.
+func (_u *OrganizationUpdate) SetDataRetention(v *values.DataRetention) *OrganizationUpdate {
+	_u.mutation.SetDataRetention(v)
+	return _u
+}
+
+// ClearDataRetention clears the value of the "data_retention" field.
+func (_u *OrganizationUpdate) ClearDataRetention() *OrganizationUpdate {
+	_u.mutation.ClearDataRetention()
+	return _u
+}
+
+// SetBillingInfo sets the "billing_info" field.
+func (_u *OrganizationUpdate) SetBillingInfo(v *values.BillingInfo) *OrganizationUpdate {
+	_u.mutation.SetBillingInfo(v)
+	return _u
+}
+
+// ClearBillingInfo clears the value of the "billing_info" field.
+func (_u *OrganizationUpdate) ClearBillingInfo() *OrganizationUpdate {
+	_u.mutation.ClearBillingInfo()
+	return _u
+}
+
+// SetEmailAs sets the "email_as" field.
+func (_u *OrganizationUpdate) SetEmailAs(v string) *OrganizationUpdate {
+	_u.mutation.SetEmailAs(v)
+	return _u
+}
+
+// SetNillableEmailAs sets the "email_as" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableEmailAs(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetEmailAs(*v)
+	}
+	return _u
+}
+
+// ClearEmailAs clears the value of the "email_as" field.
+func (_u *OrganizationUpdate) ClearEmailAs() *OrganizationUpdate {
+	_u.mutation.ClearEmailAs()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *OrganizationUpdate) SetMeta(v json.RawMessage) *OrganizationUpdate {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *OrganizationUpdate) AppendMeta(v json.RawMessage) *OrganizationUpdate {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *OrganizationUpdate) ClearMeta() *OrganizationUpdate {
+	_u.mutation.ClearMeta()
+	return _u
+}
+
+// SetCategorySlots sets the "category_slots" field.
+func (_u *OrganizationUpdate) SetCategorySlots(v int) *OrganizationUpdate {
+	_u.mutation.ResetCategorySlots()
+	_u.mutation.SetCategorySlots(v)
+	return _u
+}
+
+// SetNillableCategorySlots sets the "category_slots" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableCategorySlots(v *int) *OrganizationUpdate {
+	if v != nil {
+		_u.SetCategorySlots(*v)
+	}
+	return _u
+}
+
+// AddCategorySlots adds value to the "category_slots" field.
+func (_u *OrganizationUpdate) AddCategorySlots(v int) *OrganizationUpdate {
+	_u.mutation.AddCategorySlots(v)
+	return _u
+}
+
 // SetPath sets the "path" field.
 func (_u *OrganizationUpdate) SetPath(v string) *OrganizationUpdate {
 	_u.mutation.SetPath(v)
@@ -348,6 +658,41 @@ func (_u *OrganizationUpdate) check() error {
 			return &ValidationError{Name: "timezone", err: fmt.Errorf(`ent: validator failed for field "Organization.timezone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.LogoURL(); ok {
+		if err := organization.LogoURLValidator(v); err != nil {
+			return &ValidationError{Name: "logo_url", err: fmt.Errorf(`ent: validator failed for field "Organization.logo_url": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Industry(); ok {
+		if err := organization.IndustryValidator(v); err != nil {
+			return &ValidationError{Name: "industry", err: fmt.Errorf(`ent: validator failed for field "Organization.industry": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DomainPrefix(); ok {
+		if err := organization.DomainPrefixValidator(v); err != nil {
+			return &ValidationError{Name: "domain_prefix", err: fmt.Errorf(`ent: validator failed for field "Organization.domain_prefix": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Domain(); ok {
+		if err := organization.DomainValidator(v); err != nil {
+			return &ValidationError{Name: "domain", err: fmt.Errorf(`ent: validator failed for field "Organization.domain": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DefaultRole(); ok {
+		if err := organization.DefaultRoleValidator(v); err != nil {
+			return &ValidationError{Name: "default_role", err: fmt.Errorf(`ent: validator failed for field "Organization.default_role": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailAs(); ok {
+		if err := organization.EmailAsValidator(v); err != nil {
+			return &ValidationError{Name: "email_as", err: fmt.Errorf(`ent: validator failed for field "Organization.email_as": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CategorySlots(); ok {
+		if err := organization.CategorySlotsValidator(v); err != nil {
+			return &ValidationError{Name: "category_slots", err: fmt.Errorf(`ent: validator failed for field "Organization.category_slots": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Path(); ok {
 		if err := organization.PathValidator(v); err != nil {
 			return &ValidationError{Name: "path", err: fmt.Errorf(`ent: validator failed for field "Organization.path": %w`, err)}
@@ -412,6 +757,135 @@ func (_u *OrganizationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.Timezone(); ok {
 		_spec.SetField(organization.FieldTimezone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LogoURL(); ok {
+		_spec.SetField(organization.FieldLogoURL, field.TypeString, value)
+	}
+	if _u.mutation.LogoURLCleared() {
+		_spec.ClearField(organization.FieldLogoURL, field.TypeString)
+	}
+	if value, ok := _u.mutation.Industry(); ok {
+		_spec.SetField(organization.FieldIndustry, field.TypeString, value)
+	}
+	if _u.mutation.IndustryCleared() {
+		_spec.ClearField(organization.FieldIndustry, field.TypeString)
+	}
+	if value, ok := _u.mutation.Settings(); ok {
+		_spec.SetField(organization.FieldSettings, field.TypeJSON, value)
+	}
+	if _u.mutation.SettingsCleared() {
+		_spec.ClearField(organization.FieldSettings, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Aliases(); ok {
+		_spec.SetField(organization.FieldAliases, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedAliases(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldAliases, value)
+		})
+	}
+	if _u.mutation.AliasesCleared() {
+		_spec.ClearField(organization.FieldAliases, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.ProfileFields(); ok {
+		_spec.SetField(organization.FieldProfileFields, field.TypeJSON, value)
+	}
+	if _u.mutation.ProfileFieldsCleared() {
+		_spec.ClearField(organization.FieldProfileFields, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Stopwords(); ok {
+		_spec.SetField(organization.FieldStopwords, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedStopwords(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldStopwords, value)
+		})
+	}
+	if _u.mutation.StopwordsCleared() {
+		_spec.ClearField(organization.FieldStopwords, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Commands(); ok {
+		_spec.SetField(organization.FieldCommands, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCommands(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldCommands, value)
+		})
+	}
+	if _u.mutation.CommandsCleared() {
+		_spec.ClearField(organization.FieldCommands, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(organization.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldTags, value)
+		})
+	}
+	if _u.mutation.TagsCleared() {
+		_spec.ClearField(organization.FieldTags, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.DomainPrefix(); ok {
+		_spec.SetField(organization.FieldDomainPrefix, field.TypeString, value)
+	}
+	if _u.mutation.DomainPrefixCleared() {
+		_spec.ClearField(organization.FieldDomainPrefix, field.TypeString)
+	}
+	if value, ok := _u.mutation.Domain(); ok {
+		_spec.SetField(organization.FieldDomain, field.TypeString, value)
+	}
+	if _u.mutation.DomainCleared() {
+		_spec.ClearField(organization.FieldDomain, field.TypeString)
+	}
+	if value, ok := _u.mutation.Whitelist(); ok {
+		_spec.SetField(organization.FieldWhitelist, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedWhitelist(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldWhitelist, value)
+		})
+	}
+	if _u.mutation.WhitelistCleared() {
+		_spec.ClearField(organization.FieldWhitelist, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.DefaultRole(); ok {
+		_spec.SetField(organization.FieldDefaultRole, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.DataRetention(); ok {
+		_spec.SetField(organization.FieldDataRetention, field.TypeJSON, value)
+	}
+	if _u.mutation.DataRetentionCleared() {
+		_spec.ClearField(organization.FieldDataRetention, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.BillingInfo(); ok {
+		_spec.SetField(organization.FieldBillingInfo, field.TypeJSON, value)
+	}
+	if _u.mutation.BillingInfoCleared() {
+		_spec.ClearField(organization.FieldBillingInfo, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.EmailAs(); ok {
+		_spec.SetField(organization.FieldEmailAs, field.TypeString, value)
+	}
+	if _u.mutation.EmailAsCleared() {
+		_spec.ClearField(organization.FieldEmailAs, field.TypeString)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(organization.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(organization.FieldMeta, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.CategorySlots(); ok {
+		_spec.SetField(organization.FieldCategorySlots, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCategorySlots(); ok {
+		_spec.AddField(organization.FieldCategorySlots, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Path(); ok {
 		_spec.SetField(organization.FieldPath, field.TypeString, value)
@@ -657,6 +1131,313 @@ func (_u *OrganizationUpdateOne) SetNillableTimezone(v *string) *OrganizationUpd
 	return _u
 }
 
+// SetLogoURL sets the "logo_url" field.
+func (_u *OrganizationUpdateOne) SetLogoURL(v string) *OrganizationUpdateOne {
+	_u.mutation.SetLogoURL(v)
+	return _u
+}
+
+// SetNillableLogoURL sets the "logo_url" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableLogoURL(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetLogoURL(*v)
+	}
+	return _u
+}
+
+// ClearLogoURL clears the value of the "logo_url" field.
+func (_u *OrganizationUpdateOne) ClearLogoURL() *OrganizationUpdateOne {
+	_u.mutation.ClearLogoURL()
+	return _u
+}
+
+// SetIndustry sets the "industry" field.
+func (_u *OrganizationUpdateOne) SetIndustry(v string) *OrganizationUpdateOne {
+	_u.mutation.SetIndustry(v)
+	return _u
+}
+
+// SetNillableIndustry sets the "industry" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableIndustry(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetIndustry(*v)
+	}
+	return _u
+}
+
+// ClearIndustry clears the value of the "industry" field.
+func (_u *OrganizationUpdateOne) ClearIndustry() *OrganizationUpdateOne {
+	_u.mutation.ClearIndustry()
+	return _u
+}
+
+// SetSettings sets the "settings" field.
+func (_u *OrganizationUpdateOne) SetSettings(v values.OrganizationSettings) *OrganizationUpdateOne {
+	_u.mutation.SetSettings(v)
+	return _u
+}
+
+// SetNillableSettings sets the "settings" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableSettings(v *values.OrganizationSettings) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetSettings(*v)
+	}
+	return _u
+}
+
+// ClearSettings clears the value of the "settings" field.
+func (_u *OrganizationUpdateOne) ClearSettings() *OrganizationUpdateOne {
+	_u.mutation.ClearSettings()
+	return _u
+}
+
+// SetAliases sets the "aliases" field.
+func (_u *OrganizationUpdateOne) SetAliases(v values.Aliases) *OrganizationUpdateOne {
+	_u.mutation.SetAliases(v)
+	return _u
+}
+
+// AppendAliases appends value to the "aliases" field.
+func (_u *OrganizationUpdateOne) AppendAliases(v values.Aliases) *OrganizationUpdateOne {
+	_u.mutation.AppendAliases(v)
+	return _u
+}
+
+// ClearAliases clears the value of the "aliases" field.
+func (_u *OrganizationUpdateOne) ClearAliases() *OrganizationUpdateOne {
+	_u.mutation.ClearAliases()
+	return _u
+}
+
+// SetProfileFields sets the "profile_fields" field.
+func (_u *OrganizationUpdateOne) SetProfileFields(v values.ProfileFields) *OrganizationUpdateOne {
+	_u.mutation.SetProfileFields(v)
+	return _u
+}
+
+// SetNillableProfileFields sets the "profile_fields" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableProfileFields(v *values.ProfileFields) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetProfileFields(*v)
+	}
+	return _u
+}
+
+// ClearProfileFields clears the value of the "profile_fields" field.
+func (_u *OrganizationUpdateOne) ClearProfileFields() *OrganizationUpdateOne {
+	_u.mutation.ClearProfileFields()
+	return _u
+}
+
+// SetStopwords sets the "stopwords" field.
+func (_u *OrganizationUpdateOne) SetStopwords(v []string) *OrganizationUpdateOne {
+	_u.mutation.SetStopwords(v)
+	return _u
+}
+
+// AppendStopwords appends value to the "stopwords" field.
+func (_u *OrganizationUpdateOne) AppendStopwords(v []string) *OrganizationUpdateOne {
+	_u.mutation.AppendStopwords(v)
+	return _u
+}
+
+// ClearStopwords clears the value of the "stopwords" field.
+func (_u *OrganizationUpdateOne) ClearStopwords() *OrganizationUpdateOne {
+	_u.mutation.ClearStopwords()
+	return _u
+}
+
+// SetCommands sets the "commands" field.
+func (_u *OrganizationUpdateOne) SetCommands(v []string) *OrganizationUpdateOne {
+	_u.mutation.SetCommands(v)
+	return _u
+}
+
+// AppendCommands appends value to the "commands" field.
+func (_u *OrganizationUpdateOne) AppendCommands(v []string) *OrganizationUpdateOne {
+	_u.mutation.AppendCommands(v)
+	return _u
+}
+
+// ClearCommands clears the value of the "commands" field.
+func (_u *OrganizationUpdateOne) ClearCommands() *OrganizationUpdateOne {
+	_u.mutation.ClearCommands()
+	return _u
+}
+
+// SetTags sets the "tags" field.
+func (_u *OrganizationUpdateOne) SetTags(v []string) *OrganizationUpdateOne {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// AppendTags appends value to the "tags" field.
+func (_u *OrganizationUpdateOne) AppendTags(v []string) *OrganizationUpdateOne {
+	_u.mutation.AppendTags(v)
+	return _u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (_u *OrganizationUpdateOne) ClearTags() *OrganizationUpdateOne {
+	_u.mutation.ClearTags()
+	return _u
+}
+
+// SetDomainPrefix sets the "domain_prefix" field.
+func (_u *OrganizationUpdateOne) SetDomainPrefix(v string) *OrganizationUpdateOne {
+	_u.mutation.SetDomainPrefix(v)
+	return _u
+}
+
+// SetNillableDomainPrefix sets the "domain_prefix" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableDomainPrefix(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetDomainPrefix(*v)
+	}
+	return _u
+}
+
+// ClearDomainPrefix clears the value of the "domain_prefix" field.
+func (_u *OrganizationUpdateOne) ClearDomainPrefix() *OrganizationUpdateOne {
+	_u.mutation.ClearDomainPrefix()
+	return _u
+}
+
+// SetDomain sets the "domain" field.
+func (_u *OrganizationUpdateOne) SetDomain(v string) *OrganizationUpdateOne {
+	_u.mutation.SetDomain(v)
+	return _u
+}
+
+// SetNillableDomain sets the "domain" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableDomain(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetDomain(*v)
+	}
+	return _u
+}
+
+// ClearDomain clears the value of the "domain" field.
+func (_u *OrganizationUpdateOne) ClearDomain() *OrganizationUpdateOne {
+	_u.mutation.ClearDomain()
+	return _u
+}
+
+// SetWhitelist sets the "whitelist" field.
+func (_u *OrganizationUpdateOne) SetWhitelist(v []string) *OrganizationUpdateOne {
+	_u.mutation.SetWhitelist(v)
+	return _u
+}
+
+// AppendWhitelist appends value to the "whitelist" field.
+func (_u *OrganizationUpdateOne) AppendWhitelist(v []string) *OrganizationUpdateOne {
+	_u.mutation.AppendWhitelist(v)
+	return _u
+}
+
+// ClearWhitelist clears the value of the "whitelist" field.
+func (_u *OrganizationUpdateOne) ClearWhitelist() *OrganizationUpdateOne {
+	_u.mutation.ClearWhitelist()
+	return _u
+}
+
+// SetDefaultRole sets the "default_role" field.
+func (_u *OrganizationUpdateOne) SetDefaultRole(v organization.DefaultRole) *OrganizationUpdateOne {
+	_u.mutation.SetDefaultRole(v)
+	return _u
+}
+
+// SetNillableDefaultRole sets the "default_role" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableDefaultRole(v *organization.DefaultRole) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetDefaultRole(*v)
+	}
+	return _u
+}
+
+// SetDataRetention sets the "data_retention" field.
+func (_u *OrganizationUpdateOne) SetDataRetention(v *values.DataRetention) *OrganizationUpdateOne {
+	_u.mutation.SetDataRetention(v)
+	return _u
+}
+
+// ClearDataRetention clears the value of the "data_retention" field.
+func (_u *OrganizationUpdateOne) ClearDataRetention() *OrganizationUpdateOne {
+	_u.mutation.ClearDataRetention()
+	return _u
+}
+
+// SetBillingInfo sets the "billing_info" field.
+func (_u *OrganizationUpdateOne) SetBillingInfo(v *values.BillingInfo) *OrganizationUpdateOne {
+	_u.mutation.SetBillingInfo(v)
+	return _u
+}
+
+// ClearBillingInfo clears the value of the "billing_info" field.
+func (_u *OrganizationUpdateOne) ClearBillingInfo() *OrganizationUpdateOne {
+	_u.mutation.ClearBillingInfo()
+	return _u
+}
+
+// SetEmailAs sets the "email_as" field.
+func (_u *OrganizationUpdateOne) SetEmailAs(v string) *OrganizationUpdateOne {
+	_u.mutation.SetEmailAs(v)
+	return _u
+}
+
+// SetNillableEmailAs sets the "email_as" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableEmailAs(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetEmailAs(*v)
+	}
+	return _u
+}
+
+// ClearEmailAs clears the value of the "email_as" field.
+func (_u *OrganizationUpdateOne) ClearEmailAs() *OrganizationUpdateOne {
+	_u.mutation.ClearEmailAs()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *OrganizationUpdateOne) SetMeta(v json.RawMessage) *OrganizationUpdateOne {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *OrganizationUpdateOne) AppendMeta(v json.RawMessage) *OrganizationUpdateOne {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *OrganizationUpdateOne) ClearMeta() *OrganizationUpdateOne {
+	_u.mutation.ClearMeta()
+	return _u
+}
+
+// SetCategorySlots sets the "category_slots" field.
+func (_u *OrganizationUpdateOne) SetCategorySlots(v int) *OrganizationUpdateOne {
+	_u.mutation.ResetCategorySlots()
+	_u.mutation.SetCategorySlots(v)
+	return _u
+}
+
+// SetNillableCategorySlots sets the "category_slots" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableCategorySlots(v *int) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetCategorySlots(*v)
+	}
+	return _u
+}
+
+// AddCategorySlots adds value to the "category_slots" field.
+func (_u *OrganizationUpdateOne) AddCategorySlots(v int) *OrganizationUpdateOne {
+	_u.mutation.AddCategorySlots(v)
+	return _u
+}
+
 // SetPath sets the "path" field.
 func (_u *OrganizationUpdateOne) SetPath(v string) *OrganizationUpdateOne {
 	_u.mutation.SetPath(v)
@@ -819,6 +1600,41 @@ func (_u *OrganizationUpdateOne) check() error {
 			return &ValidationError{Name: "timezone", err: fmt.Errorf(`ent: validator failed for field "Organization.timezone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.LogoURL(); ok {
+		if err := organization.LogoURLValidator(v); err != nil {
+			return &ValidationError{Name: "logo_url", err: fmt.Errorf(`ent: validator failed for field "Organization.logo_url": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Industry(); ok {
+		if err := organization.IndustryValidator(v); err != nil {
+			return &ValidationError{Name: "industry", err: fmt.Errorf(`ent: validator failed for field "Organization.industry": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DomainPrefix(); ok {
+		if err := organization.DomainPrefixValidator(v); err != nil {
+			return &ValidationError{Name: "domain_prefix", err: fmt.Errorf(`ent: validator failed for field "Organization.domain_prefix": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Domain(); ok {
+		if err := organization.DomainValidator(v); err != nil {
+			return &ValidationError{Name: "domain", err: fmt.Errorf(`ent: validator failed for field "Organization.domain": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DefaultRole(); ok {
+		if err := organization.DefaultRoleValidator(v); err != nil {
+			return &ValidationError{Name: "default_role", err: fmt.Errorf(`ent: validator failed for field "Organization.default_role": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailAs(); ok {
+		if err := organization.EmailAsValidator(v); err != nil {
+			return &ValidationError{Name: "email_as", err: fmt.Errorf(`ent: validator failed for field "Organization.email_as": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CategorySlots(); ok {
+		if err := organization.CategorySlotsValidator(v); err != nil {
+			return &ValidationError{Name: "category_slots", err: fmt.Errorf(`ent: validator failed for field "Organization.category_slots": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Path(); ok {
 		if err := organization.PathValidator(v); err != nil {
 			return &ValidationError{Name: "path", err: fmt.Errorf(`ent: validator failed for field "Organization.path": %w`, err)}
@@ -900,6 +1716,135 @@ func (_u *OrganizationUpdateOne) sqlSave(ctx context.Context) (_node *Organizati
 	}
 	if value, ok := _u.mutation.Timezone(); ok {
 		_spec.SetField(organization.FieldTimezone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LogoURL(); ok {
+		_spec.SetField(organization.FieldLogoURL, field.TypeString, value)
+	}
+	if _u.mutation.LogoURLCleared() {
+		_spec.ClearField(organization.FieldLogoURL, field.TypeString)
+	}
+	if value, ok := _u.mutation.Industry(); ok {
+		_spec.SetField(organization.FieldIndustry, field.TypeString, value)
+	}
+	if _u.mutation.IndustryCleared() {
+		_spec.ClearField(organization.FieldIndustry, field.TypeString)
+	}
+	if value, ok := _u.mutation.Settings(); ok {
+		_spec.SetField(organization.FieldSettings, field.TypeJSON, value)
+	}
+	if _u.mutation.SettingsCleared() {
+		_spec.ClearField(organization.FieldSettings, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Aliases(); ok {
+		_spec.SetField(organization.FieldAliases, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedAliases(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldAliases, value)
+		})
+	}
+	if _u.mutation.AliasesCleared() {
+		_spec.ClearField(organization.FieldAliases, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.ProfileFields(); ok {
+		_spec.SetField(organization.FieldProfileFields, field.TypeJSON, value)
+	}
+	if _u.mutation.ProfileFieldsCleared() {
+		_spec.ClearField(organization.FieldProfileFields, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Stopwords(); ok {
+		_spec.SetField(organization.FieldStopwords, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedStopwords(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldStopwords, value)
+		})
+	}
+	if _u.mutation.StopwordsCleared() {
+		_spec.ClearField(organization.FieldStopwords, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Commands(); ok {
+		_spec.SetField(organization.FieldCommands, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCommands(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldCommands, value)
+		})
+	}
+	if _u.mutation.CommandsCleared() {
+		_spec.ClearField(organization.FieldCommands, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(organization.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldTags, value)
+		})
+	}
+	if _u.mutation.TagsCleared() {
+		_spec.ClearField(organization.FieldTags, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.DomainPrefix(); ok {
+		_spec.SetField(organization.FieldDomainPrefix, field.TypeString, value)
+	}
+	if _u.mutation.DomainPrefixCleared() {
+		_spec.ClearField(organization.FieldDomainPrefix, field.TypeString)
+	}
+	if value, ok := _u.mutation.Domain(); ok {
+		_spec.SetField(organization.FieldDomain, field.TypeString, value)
+	}
+	if _u.mutation.DomainCleared() {
+		_spec.ClearField(organization.FieldDomain, field.TypeString)
+	}
+	if value, ok := _u.mutation.Whitelist(); ok {
+		_spec.SetField(organization.FieldWhitelist, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedWhitelist(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldWhitelist, value)
+		})
+	}
+	if _u.mutation.WhitelistCleared() {
+		_spec.ClearField(organization.FieldWhitelist, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.DefaultRole(); ok {
+		_spec.SetField(organization.FieldDefaultRole, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.DataRetention(); ok {
+		_spec.SetField(organization.FieldDataRetention, field.TypeJSON, value)
+	}
+	if _u.mutation.DataRetentionCleared() {
+		_spec.ClearField(organization.FieldDataRetention, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.BillingInfo(); ok {
+		_spec.SetField(organization.FieldBillingInfo, field.TypeJSON, value)
+	}
+	if _u.mutation.BillingInfoCleared() {
+		_spec.ClearField(organization.FieldBillingInfo, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.EmailAs(); ok {
+		_spec.SetField(organization.FieldEmailAs, field.TypeString, value)
+	}
+	if _u.mutation.EmailAsCleared() {
+		_spec.ClearField(organization.FieldEmailAs, field.TypeString)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(organization.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, organization.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(organization.FieldMeta, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.CategorySlots(); ok {
+		_spec.SetField(organization.FieldCategorySlots, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCategorySlots(); ok {
+		_spec.AddField(organization.FieldCategorySlots, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Path(); ok {
 		_spec.SetField(organization.FieldPath, field.TypeString, value)

@@ -5,8 +5,11 @@ package ent
 import (
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -14,6 +17,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -21,8 +26,10 @@ import (
 	"parley/ent/message"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
 	"parley/ent/script"
@@ -30,6 +37,7 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/workflow"
 	"parley/internal/ids"
 	"parley/schema"
 )
@@ -74,6 +82,88 @@ func init() {
 	apicredentialDescDemo := apicredentialFields[6].Descriptor()
 	// apicredential.DefaultDemo holds the default value on creation for the demo field.
 	apicredential.DefaultDemo = apicredentialDescDemo.Default.(bool)
+	botMixin := schema.Bot{}.Mixin()
+	botMixinFields2 := botMixin[2].Fields()
+	_ = botMixinFields2
+	botFields := schema.Bot{}.Fields()
+	_ = botFields
+	// botDescExternalID is the schema descriptor for external_id field.
+	botDescExternalID := botMixinFields2[0].Descriptor()
+	// bot.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	bot.ExternalIDValidator = botDescExternalID.Validators[0].(func(string) error)
+	// botDescSource is the schema descriptor for source field.
+	botDescSource := botMixinFields2[1].Descriptor()
+	// bot.DefaultSource holds the default value on creation for the source field.
+	bot.DefaultSource = ids.Source(botDescSource.Default.(string))
+	// botDescName is the schema descriptor for name field.
+	botDescName := botFields[0].Descriptor()
+	// bot.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	bot.NameValidator = func() func(string) error {
+		validators := botDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// botDescDescription is the schema descriptor for description field.
+	botDescDescription := botFields[1].Descriptor()
+	// bot.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	bot.DescriptionValidator = botDescDescription.Validators[0].(func(string) error)
+	// botDescAvatarURL is the schema descriptor for avatar_url field.
+	botDescAvatarURL := botFields[6].Descriptor()
+	// bot.AvatarURLValidator is a validator for the "avatar_url" field. It is called by the builders before save.
+	bot.AvatarURLValidator = botDescAvatarURL.Validators[0].(func(string) error)
+	botinstanceMixin := schema.BotInstance{}.Mixin()
+	botinstanceMixinFields2 := botinstanceMixin[2].Fields()
+	_ = botinstanceMixinFields2
+	botinstanceFields := schema.BotInstance{}.Fields()
+	_ = botinstanceFields
+	// botinstanceDescExternalID is the schema descriptor for external_id field.
+	botinstanceDescExternalID := botinstanceMixinFields2[0].Descriptor()
+	// botinstance.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	botinstance.ExternalIDValidator = botinstanceDescExternalID.Validators[0].(func(string) error)
+	// botinstanceDescSource is the schema descriptor for source field.
+	botinstanceDescSource := botinstanceMixinFields2[1].Descriptor()
+	// botinstance.DefaultSource holds the default value on creation for the source field.
+	botinstance.DefaultSource = ids.Source(botinstanceDescSource.Default.(string))
+	// botinstanceDescName is the schema descriptor for name field.
+	botinstanceDescName := botinstanceFields[0].Descriptor()
+	// botinstance.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	botinstance.NameValidator = func() func(string) error {
+		validators := botinstanceDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// botinstanceDescDescription is the schema descriptor for description field.
+	botinstanceDescDescription := botinstanceFields[1].Descriptor()
+	// botinstance.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	botinstance.DescriptionValidator = botinstanceDescDescription.Validators[0].(func(string) error)
+	// botinstanceDescAvatarURL is the schema descriptor for avatar_url field.
+	botinstanceDescAvatarURL := botinstanceFields[2].Descriptor()
+	// botinstance.AvatarURLValidator is a validator for the "avatar_url" field. It is called by the builders before save.
+	botinstance.AvatarURLValidator = botinstanceDescAvatarURL.Validators[0].(func(string) error)
+	// botinstanceDescEnabled is the schema descriptor for enabled field.
+	botinstanceDescEnabled := botinstanceFields[3].Descriptor()
+	// botinstance.DefaultEnabled holds the default value on creation for the enabled field.
+	botinstance.DefaultEnabled = botinstanceDescEnabled.Default.(bool)
 	callrecordingMixin := schema.CallRecording{}.Mixin()
 	callrecordingMixinFields2 := callrecordingMixin[2].Fields()
 	_ = callrecordingMixinFields2
@@ -230,6 +320,55 @@ func init() {
 	callback.DefaultMaxCalls = callbackDescMaxCalls.Default.(int)
 	// callback.MaxCallsValidator is a validator for the "max_calls" field. It is called by the builders before save.
 	callback.MaxCallsValidator = callbackDescMaxCalls.Validators[0].(func(int) error)
+	categoryMixin := schema.Category{}.Mixin()
+	categoryMixinFields2 := categoryMixin[2].Fields()
+	_ = categoryMixinFields2
+	categoryFields := schema.Category{}.Fields()
+	_ = categoryFields
+	// categoryDescExternalID is the schema descriptor for external_id field.
+	categoryDescExternalID := categoryMixinFields2[0].Descriptor()
+	// category.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	category.ExternalIDValidator = categoryDescExternalID.Validators[0].(func(string) error)
+	// categoryDescSource is the schema descriptor for source field.
+	categoryDescSource := categoryMixinFields2[1].Descriptor()
+	// category.DefaultSource holds the default value on creation for the source field.
+	category.DefaultSource = ids.Source(categoryDescSource.Default.(string))
+	// categoryDescName is the schema descriptor for name field.
+	categoryDescName := categoryFields[0].Descriptor()
+	// category.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	category.NameValidator = func() func(string) error {
+		validators := categoryDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// categoryDescSlot is the schema descriptor for slot field.
+	categoryDescSlot := categoryFields[1].Descriptor()
+	// category.SlotValidator is a validator for the "slot" field. It is called by the builders before save.
+	category.SlotValidator = func() func(int) error {
+		validators := categoryDescSlot.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(slot int) error {
+			for _, fn := range fns {
+				if err := fn(slot); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	channelMixin := schema.Channel{}.Mixin()
 	channelMixinFields2 := channelMixin[2].Fields()
 	_ = channelMixinFields2
@@ -474,6 +613,88 @@ func init() {
 	emaildetails.DefaultFolderStatus = emaildetailsDescFolderStatus.Default.(string)
 	// emaildetails.FolderStatusValidator is a validator for the "folder_status" field. It is called by the builders before save.
 	emaildetails.FolderStatusValidator = emaildetailsDescFolderStatus.Validators[0].(func(string) error)
+	formMixin := schema.Form{}.Mixin()
+	formMixinFields2 := formMixin[2].Fields()
+	_ = formMixinFields2
+	formFields := schema.Form{}.Fields()
+	_ = formFields
+	// formDescExternalID is the schema descriptor for external_id field.
+	formDescExternalID := formMixinFields2[0].Descriptor()
+	// form.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	form.ExternalIDValidator = formDescExternalID.Validators[0].(func(string) error)
+	// formDescSource is the schema descriptor for source field.
+	formDescSource := formMixinFields2[1].Descriptor()
+	// form.DefaultSource holds the default value on creation for the source field.
+	form.DefaultSource = ids.Source(formDescSource.Default.(string))
+	// formDescName is the schema descriptor for name field.
+	formDescName := formFields[0].Descriptor()
+	// form.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	form.NameValidator = func() func(string) error {
+		validators := formDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	formfieldMixin := schema.FormField{}.Mixin()
+	formfieldMixinFields2 := formfieldMixin[2].Fields()
+	_ = formfieldMixinFields2
+	formfieldFields := schema.FormField{}.Fields()
+	_ = formfieldFields
+	// formfieldDescExternalID is the schema descriptor for external_id field.
+	formfieldDescExternalID := formfieldMixinFields2[0].Descriptor()
+	// formfield.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	formfield.ExternalIDValidator = formfieldDescExternalID.Validators[0].(func(string) error)
+	// formfieldDescSource is the schema descriptor for source field.
+	formfieldDescSource := formfieldMixinFields2[1].Descriptor()
+	// formfield.DefaultSource holds the default value on creation for the source field.
+	formfield.DefaultSource = ids.Source(formfieldDescSource.Default.(string))
+	// formfieldDescName is the schema descriptor for name field.
+	formfieldDescName := formfieldFields[0].Descriptor()
+	// formfield.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	formfield.NameValidator = func() func(string) error {
+		validators := formfieldDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// formfieldDescLabel is the schema descriptor for label field.
+	formfieldDescLabel := formfieldFields[1].Descriptor()
+	// formfield.LabelValidator is a validator for the "label" field. It is called by the builders before save.
+	formfield.LabelValidator = formfieldDescLabel.Validators[0].(func(string) error)
+	// formfieldDescEntity is the schema descriptor for entity field.
+	formfieldDescEntity := formfieldFields[3].Descriptor()
+	// formfield.EntityValidator is a validator for the "entity" field. It is called by the builders before save.
+	formfield.EntityValidator = formfieldDescEntity.Validators[0].(func(string) error)
+	// formfieldDescPattern is the schema descriptor for pattern field.
+	formfieldDescPattern := formfieldFields[4].Descriptor()
+	// formfield.PatternValidator is a validator for the "pattern" field. It is called by the builders before save.
+	formfield.PatternValidator = formfieldDescPattern.Validators[0].(func(string) error)
+	// formfieldDescRequired is the schema descriptor for required field.
+	formfieldDescRequired := formfieldFields[6].Descriptor()
+	// formfield.DefaultRequired holds the default value on creation for the required field.
+	formfield.DefaultRequired = formfieldDescRequired.Default.(bool)
+	// formfieldDescPosition is the schema descriptor for position field.
+	formfieldDescPosition := formfieldFields[7].Descriptor()
+	// formfield.DefaultPosition holds the default value on creation for the position field.
+	formfield.DefaultPosition = formfieldDescPosition.Default.(int)
 	integrationMixin := schema.Integration{}.Mixin()
 	integrationMixinFields2 := integrationMixin[2].Fields()
 	_ = integrationMixinFields2
@@ -505,6 +726,18 @@ func init() {
 			return nil
 		}
 	}()
+	// integrationDescDescription is the schema descriptor for description field.
+	integrationDescDescription := integrationFields[3].Descriptor()
+	// integration.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	integration.DescriptionValidator = integrationDescDescription.Validators[0].(func(string) error)
+	// integrationDescSmoochID is the schema descriptor for smooch_id field.
+	integrationDescSmoochID := integrationFields[6].Descriptor()
+	// integration.SmoochIDValidator is a validator for the "smooch_id" field. It is called by the builders before save.
+	integration.SmoochIDValidator = integrationDescSmoochID.Validators[0].(func(string) error)
+	// integrationDescSmoochAppID is the schema descriptor for smooch_app_id field.
+	integrationDescSmoochAppID := integrationFields[7].Descriptor()
+	// integration.SmoochAppIDValidator is a validator for the "smooch_app_id" field. It is called by the builders before save.
+	integration.SmoochAppIDValidator = integrationDescSmoochAppID.Validators[0].(func(string) error)
 	interactionMixin := schema.Interaction{}.Mixin()
 	interactionMixinFields2 := interactionMixin[2].Fields()
 	_ = interactionMixinFields2
@@ -696,10 +929,67 @@ func init() {
 	organization.DefaultTimezone = organizationDescTimezone.Default.(string)
 	// organization.TimezoneValidator is a validator for the "timezone" field. It is called by the builders before save.
 	organization.TimezoneValidator = organizationDescTimezone.Validators[0].(func(string) error)
+	// organizationDescLogoURL is the schema descriptor for logo_url field.
+	organizationDescLogoURL := organizationFields[10].Descriptor()
+	// organization.LogoURLValidator is a validator for the "logo_url" field. It is called by the builders before save.
+	organization.LogoURLValidator = organizationDescLogoURL.Validators[0].(func(string) error)
+	// organizationDescIndustry is the schema descriptor for industry field.
+	organizationDescIndustry := organizationFields[11].Descriptor()
+	// organization.IndustryValidator is a validator for the "industry" field. It is called by the builders before save.
+	organization.IndustryValidator = organizationDescIndustry.Validators[0].(func(string) error)
+	// organizationDescDomainPrefix is the schema descriptor for domain_prefix field.
+	organizationDescDomainPrefix := organizationFields[18].Descriptor()
+	// organization.DomainPrefixValidator is a validator for the "domain_prefix" field. It is called by the builders before save.
+	organization.DomainPrefixValidator = organizationDescDomainPrefix.Validators[0].(func(string) error)
+	// organizationDescDomain is the schema descriptor for domain field.
+	organizationDescDomain := organizationFields[19].Descriptor()
+	// organization.DomainValidator is a validator for the "domain" field. It is called by the builders before save.
+	organization.DomainValidator = organizationDescDomain.Validators[0].(func(string) error)
+	// organizationDescEmailAs is the schema descriptor for email_as field.
+	organizationDescEmailAs := organizationFields[24].Descriptor()
+	// organization.EmailAsValidator is a validator for the "email_as" field. It is called by the builders before save.
+	organization.EmailAsValidator = organizationDescEmailAs.Validators[0].(func(string) error)
+	// organizationDescCategorySlots is the schema descriptor for category_slots field.
+	organizationDescCategorySlots := organizationFields[26].Descriptor()
+	// organization.DefaultCategorySlots holds the default value on creation for the category_slots field.
+	organization.DefaultCategorySlots = organizationDescCategorySlots.Default.(int)
+	// organization.CategorySlotsValidator is a validator for the "category_slots" field. It is called by the builders before save.
+	organization.CategorySlotsValidator = organizationDescCategorySlots.Validators[0].(func(int) error)
 	// organizationDescPath is the schema descriptor for path field.
-	organizationDescPath := organizationFields[10].Descriptor()
+	organizationDescPath := organizationFields[27].Descriptor()
 	// organization.PathValidator is a validator for the "path" field. It is called by the builders before save.
 	organization.PathValidator = organizationDescPath.Validators[0].(func(string) error)
+	organizationgroupMixin := schema.OrganizationGroup{}.Mixin()
+	organizationgroupMixinFields2 := organizationgroupMixin[2].Fields()
+	_ = organizationgroupMixinFields2
+	organizationgroupFields := schema.OrganizationGroup{}.Fields()
+	_ = organizationgroupFields
+	// organizationgroupDescExternalID is the schema descriptor for external_id field.
+	organizationgroupDescExternalID := organizationgroupMixinFields2[0].Descriptor()
+	// organizationgroup.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	organizationgroup.ExternalIDValidator = organizationgroupDescExternalID.Validators[0].(func(string) error)
+	// organizationgroupDescSource is the schema descriptor for source field.
+	organizationgroupDescSource := organizationgroupMixinFields2[1].Descriptor()
+	// organizationgroup.DefaultSource holds the default value on creation for the source field.
+	organizationgroup.DefaultSource = ids.Source(organizationgroupDescSource.Default.(string))
+	// organizationgroupDescName is the schema descriptor for name field.
+	organizationgroupDescName := organizationgroupFields[0].Descriptor()
+	// organizationgroup.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	organizationgroup.NameValidator = func() func(string) error {
+		validators := organizationgroupDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	outboundbatchMixin := schema.OutboundBatch{}.Mixin()
 	outboundbatchMixinFields2 := outboundbatchMixin[2].Fields()
 	_ = outboundbatchMixinFields2
@@ -795,6 +1085,14 @@ func init() {
 	outboundrecipientDescFailure := outboundrecipientFields[5].Descriptor()
 	// outboundrecipient.FailureValidator is a validator for the "failure" field. It is called by the builders before save.
 	outboundrecipient.FailureValidator = outboundrecipientDescFailure.Validators[0].(func(string) error)
+	partnershipFields := schema.Partnership{}.Fields()
+	_ = partnershipFields
+	// partnershipDescPermission is the schema descriptor for permission field.
+	partnershipDescPermission := partnershipFields[1].Descriptor()
+	// partnership.DefaultPermission holds the default value on creation for the permission field.
+	partnership.DefaultPermission = partnershipDescPermission.Default.(string)
+	// partnership.PermissionValidator is a validator for the "permission" field. It is called by the builders before save.
+	partnership.PermissionValidator = partnershipDescPermission.Validators[0].(func(string) error)
 	queueMixin := schema.Queue{}.Mixin()
 	queueMixinFields2 := queueMixin[2].Fields()
 	_ = queueMixinFields2
@@ -1009,22 +1307,61 @@ func init() {
 	userDescFamilyName := userFields[5].Descriptor()
 	// user.FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
 	user.FamilyNameValidator = userDescFamilyName.Validators[0].(func(string) error)
+	// userDescAdditionalName is the schema descriptor for additional_name field.
+	userDescAdditionalName := userFields[6].Descriptor()
+	// user.AdditionalNameValidator is a validator for the "additional_name" field. It is called by the builders before save.
+	user.AdditionalNameValidator = userDescAdditionalName.Validators[0].(func(string) error)
 	// userDescEmail is the schema descriptor for email field.
-	userDescEmail := userFields[6].Descriptor()
+	userDescEmail := userFields[7].Descriptor()
 	// user.EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	user.EmailValidator = userDescEmail.Validators[0].(func(string) error)
 	// userDescPhone is the schema descriptor for phone field.
-	userDescPhone := userFields[7].Descriptor()
+	userDescPhone := userFields[8].Descriptor()
 	// user.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	user.PhoneValidator = userDescPhone.Validators[0].(func(string) error)
 	// userDescAvatarURL is the schema descriptor for avatar_url field.
-	userDescAvatarURL := userFields[8].Descriptor()
+	userDescAvatarURL := userFields[9].Descriptor()
 	// user.AvatarURLValidator is a validator for the "avatar_url" field. It is called by the builders before save.
 	user.AvatarURLValidator = userDescAvatarURL.Validators[0].(func(string) error)
 	// userDescCapacity is the schema descriptor for capacity field.
-	userDescCapacity := userFields[11].Descriptor()
+	userDescCapacity := userFields[12].Descriptor()
 	// user.DefaultCapacity holds the default value on creation for the capacity field.
 	user.DefaultCapacity = userDescCapacity.Default.(int)
 	// user.CapacityValidator is a validator for the "capacity" field. It is called by the builders before save.
 	user.CapacityValidator = userDescCapacity.Validators[0].(func(int) error)
+	workflowMixin := schema.Workflow{}.Mixin()
+	workflowMixinFields2 := workflowMixin[2].Fields()
+	_ = workflowMixinFields2
+	workflowFields := schema.Workflow{}.Fields()
+	_ = workflowFields
+	// workflowDescExternalID is the schema descriptor for external_id field.
+	workflowDescExternalID := workflowMixinFields2[0].Descriptor()
+	// workflow.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	workflow.ExternalIDValidator = workflowDescExternalID.Validators[0].(func(string) error)
+	// workflowDescSource is the schema descriptor for source field.
+	workflowDescSource := workflowMixinFields2[1].Descriptor()
+	// workflow.DefaultSource holds the default value on creation for the source field.
+	workflow.DefaultSource = ids.Source(workflowDescSource.Default.(string))
+	// workflowDescName is the schema descriptor for name field.
+	workflowDescName := workflowFields[0].Descriptor()
+	// workflow.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	workflow.NameValidator = func() func(string) error {
+		validators := workflowDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// workflowDescEnabled is the schema descriptor for enabled field.
+	workflowDescEnabled := workflowFields[1].Descriptor()
+	// workflow.DefaultEnabled holds the default value on creation for the enabled field.
+	workflow.DefaultEnabled = workflowDescEnabled.Default.(bool)
 }

@@ -16,10 +16,16 @@ type Tx struct {
 	AgentPresence *AgentPresenceClient
 	// ApiCredential is the client for interacting with the ApiCredential builders.
 	ApiCredential *ApiCredentialClient
+	// Bot is the client for interacting with the Bot builders.
+	Bot *BotClient
+	// BotInstance is the client for interacting with the BotInstance builders.
+	BotInstance *BotInstanceClient
 	// CallRecording is the client for interacting with the CallRecording builders.
 	CallRecording *CallRecordingClient
 	// Callback is the client for interacting with the Callback builders.
 	Callback *CallbackClient
+	// Category is the client for interacting with the Category builders.
+	Category *CategoryClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
 	// Consent is the client for interacting with the Consent builders.
@@ -36,6 +42,10 @@ type Tx struct {
 	CustomerIdentity *CustomerIdentityClient
 	// EmailDetails is the client for interacting with the EmailDetails builders.
 	EmailDetails *EmailDetailsClient
+	// Form is the client for interacting with the Form builders.
+	Form *FormClient
+	// FormField is the client for interacting with the FormField builders.
+	FormField *FormFieldClient
 	// Integration is the client for interacting with the Integration builders.
 	Integration *IntegrationClient
 	// Interaction is the client for interacting with the Interaction builders.
@@ -52,10 +62,14 @@ type Tx struct {
 	Note *NoteClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OrganizationGroup is the client for interacting with the OrganizationGroup builders.
+	OrganizationGroup *OrganizationGroupClient
 	// OutboundBatch is the client for interacting with the OutboundBatch builders.
 	OutboundBatch *OutboundBatchClient
 	// OutboundRecipient is the client for interacting with the OutboundRecipient builders.
 	OutboundRecipient *OutboundRecipientClient
+	// Partnership is the client for interacting with the Partnership builders.
+	Partnership *PartnershipClient
 	// Queue is the client for interacting with the Queue builders.
 	Queue *QueueClient
 	// QueueAgent is the client for interacting with the QueueAgent builders.
@@ -72,6 +86,8 @@ type Tx struct {
 	TeamMember *TeamMemberClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// Workflow is the client for interacting with the Workflow builders.
+	Workflow *WorkflowClient
 
 	// lazily loaded.
 	client     *Client
@@ -205,8 +221,11 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.AgentPresence = NewAgentPresenceClient(tx.config)
 	tx.ApiCredential = NewApiCredentialClient(tx.config)
+	tx.Bot = NewBotClient(tx.config)
+	tx.BotInstance = NewBotInstanceClient(tx.config)
 	tx.CallRecording = NewCallRecordingClient(tx.config)
 	tx.Callback = NewCallbackClient(tx.config)
+	tx.Category = NewCategoryClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.Consent = NewConsentClient(tx.config)
 	tx.ContactThread = NewContactThreadClient(tx.config)
@@ -215,6 +234,8 @@ func (tx *Tx) init() {
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerIdentity = NewCustomerIdentityClient(tx.config)
 	tx.EmailDetails = NewEmailDetailsClient(tx.config)
+	tx.Form = NewFormClient(tx.config)
+	tx.FormField = NewFormFieldClient(tx.config)
 	tx.Integration = NewIntegrationClient(tx.config)
 	tx.Interaction = NewInteractionClient(tx.config)
 	tx.ListenLogEntry = NewListenLogEntryClient(tx.config)
@@ -223,8 +244,10 @@ func (tx *Tx) init() {
 	tx.MessageTag = NewMessageTagClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.OrganizationGroup = NewOrganizationGroupClient(tx.config)
 	tx.OutboundBatch = NewOutboundBatchClient(tx.config)
 	tx.OutboundRecipient = NewOutboundRecipientClient(tx.config)
+	tx.Partnership = NewPartnershipClient(tx.config)
 	tx.Queue = NewQueueClient(tx.config)
 	tx.QueueAgent = NewQueueAgentClient(tx.config)
 	tx.Script = NewScriptClient(tx.config)
@@ -233,6 +256,7 @@ func (tx *Tx) init() {
 	tx.Team = NewTeamClient(tx.config)
 	tx.TeamMember = NewTeamMemberClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.Workflow = NewWorkflowClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

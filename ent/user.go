@@ -3,10 +3,12 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"parley/ent/organization"
 	"parley/ent/user"
 	"parley/internal/ids"
+	"parley/internal/values"
 	"strings"
 	"time"
 
@@ -45,6 +47,8 @@ type User struct {
 	GivenName *string `json:"given_name,omitempty"`
 	// Last name.
 	FamilyName *string `json:"family_name,omitempty"`
+	// What stands between first and last name.
+	AdditionalName *string `json:"additional_name,omitempty"`
 	// E-mail address.
 	Email *string `json:"email,omitempty"`
 	// Telephone number.
@@ -57,6 +61,10 @@ type User struct {
 	Availability user.Availability `json:"availability,omitempty"`
 	// How many chats and e-mails the user handles at once.
 	Capacity int `json:"capacity,omitempty"`
+	// How the user works: `timezone`, `locale`, sounds, notifications and `cannedResponses`.
+	Settings values.UserSettings `json:"settings,omitempty"`
+	// What the creator keeps with the user.
+	Meta json.RawMessage `json:"meta,omitempty"`
 	// When the user last signed in.
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -153,9 +161,11 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case user.FieldSettings, user.FieldMeta:
+			values[i] = new([]byte)
 		case user.FieldNumber, user.FieldCapacity:
 			values[i] = new(sql.NullInt64)
-		case user.FieldExternalID, user.FieldSource, user.FieldAgentKey, user.FieldLoginName, user.FieldDisplayName, user.FieldGivenName, user.FieldFamilyName, user.FieldEmail, user.FieldPhone, user.FieldAvatarURL, user.FieldStatus, user.FieldAvailability:
+		case user.FieldExternalID, user.FieldSource, user.FieldAgentKey, user.FieldLoginName, user.FieldDisplayName, user.FieldGivenName, user.FieldFamilyName, user.FieldAdditionalName, user.FieldEmail, user.FieldPhone, user.FieldAvatarURL, user.FieldStatus, user.FieldAvailability:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldArchivedAt, user.FieldLastLoginAt:
 			values[i] = new(sql.NullTime)
@@ -260,6 +270,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.FamilyName = new(string)
 				*_m.FamilyName = value.String
 			}
+		case user.FieldAdditionalName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field additional_name", values[i])
+			} else if value.Valid {
+				_m.AdditionalName = new(string)
+				*_m.AdditionalName = value.String
+			}
 		case user.FieldEmail:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field email", values[i])
@@ -298,6 +315,22 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field capacity", values[i])
 			} else if value.Valid {
 				_m.Capacity = int(value.Int64)
+			}
+		case user.FieldSettings:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field settings", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Settings); err != nil {
+					return fmt.Errorf("unmarshal field settings: %w", err)
+				}
+			}
+		case user.FieldMeta:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field meta", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Meta); err != nil {
+					return fmt.Errorf("unmarshal field meta: %w", err)
+				}
 			}
 		case user.FieldLastLoginAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -420,6 +453,11 @@ func (_m *User) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	if v := _m.AdditionalName; v != nil {
+		builder.WriteString("additional_name=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	if v := _m.Email; v != nil {
 		builder.WriteString("email=")
 		builder.WriteString(*v)
@@ -443,6 +481,12 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("capacity=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Capacity))
+	builder.WriteString(", ")
+	builder.WriteString("settings=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Settings))
+	builder.WriteString(", ")
+	builder.WriteString("meta=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
 	builder.WriteString(", ")
 	if v := _m.LastLoginAt; v != nil {
 		builder.WriteString("last_login_at=")

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/agentpresence"
@@ -14,6 +15,7 @@ import (
 	"parley/ent/teammember"
 	"parley/ent/user"
 	"parley/internal/ids"
+	"parley/internal/values"
 	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -156,6 +158,20 @@ func (_c *UserCreate) SetNillableFamilyName(v *string) *UserCreate {
 	return _c
 }
 
+// SetAdditionalName sets the "additional_name" field.
+func (_c *UserCreate) SetAdditionalName(v string) *UserCreate {
+	_c.mutation.SetAdditionalName(v)
+	return _c
+}
+
+// SetNillableAdditionalName sets the "additional_name" field if the given value is not nil.
+func (_c *UserCreate) SetNillableAdditionalName(v *string) *UserCreate {
+	if v != nil {
+		_c.SetAdditionalName(*v)
+	}
+	return _c
+}
+
 // SetEmail sets the "email" field.
 func (_c *UserCreate) SetEmail(v string) *UserCreate {
 	_c.mutation.SetEmail(v)
@@ -237,6 +253,26 @@ func (_c *UserCreate) SetNillableCapacity(v *int) *UserCreate {
 	if v != nil {
 		_c.SetCapacity(*v)
 	}
+	return _c
+}
+
+// SetSettings sets the "settings" field.
+func (_c *UserCreate) SetSettings(v values.UserSettings) *UserCreate {
+	_c.mutation.SetSettings(v)
+	return _c
+}
+
+// SetNillableSettings sets the "settings" field if the given value is not nil.
+func (_c *UserCreate) SetNillableSettings(v *values.UserSettings) *UserCreate {
+	if v != nil {
+		_c.SetSettings(*v)
+	}
+	return _c
+}
+
+// SetMeta sets the "meta" field.
+func (_c *UserCreate) SetMeta(v json.RawMessage) *UserCreate {
+	_c.mutation.SetMeta(v)
 	return _c
 }
 
@@ -443,6 +479,11 @@ func (_c *UserCreate) check() error {
 			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "User.family_name": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.AdditionalName(); ok {
+		if err := user.AdditionalNameValidator(v); err != nil {
+			return &ValidationError{Name: "additional_name", err: fmt.Errorf(`ent: validator failed for field "User.additional_name": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.Email(); ok {
 		if err := user.EmailValidator(v); err != nil {
 			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "User.email": %w`, err)}
@@ -564,6 +605,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_spec.SetField(user.FieldFamilyName, field.TypeString, value)
 		_node.FamilyName = &value
 	}
+	if value, ok := _c.mutation.AdditionalName(); ok {
+		_spec.SetField(user.FieldAdditionalName, field.TypeString, value)
+		_node.AdditionalName = &value
+	}
 	if value, ok := _c.mutation.Email(); ok {
 		_spec.SetField(user.FieldEmail, field.TypeString, value)
 		_node.Email = &value
@@ -587,6 +632,14 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Capacity(); ok {
 		_spec.SetField(user.FieldCapacity, field.TypeInt, value)
 		_node.Capacity = value
+	}
+	if value, ok := _c.mutation.Settings(); ok {
+		_spec.SetField(user.FieldSettings, field.TypeJSON, value)
+		_node.Settings = value
+	}
+	if value, ok := _c.mutation.Meta(); ok {
+		_spec.SetField(user.FieldMeta, field.TypeJSON, value)
+		_node.Meta = value
 	}
 	if value, ok := _c.mutation.LastLoginAt(); ok {
 		_spec.SetField(user.FieldLastLoginAt, field.TypeTime, value)

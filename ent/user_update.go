@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/agentpresence"
@@ -13,10 +14,12 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/internal/values"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 )
@@ -162,6 +165,26 @@ func (_u *UserUpdate) ClearFamilyName() *UserUpdate {
 	return _u
 }
 
+// SetAdditionalName sets the "additional_name" field.
+func (_u *UserUpdate) SetAdditionalName(v string) *UserUpdate {
+	_u.mutation.SetAdditionalName(v)
+	return _u
+}
+
+// SetNillableAdditionalName sets the "additional_name" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableAdditionalName(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetAdditionalName(*v)
+	}
+	return _u
+}
+
+// ClearAdditionalName clears the value of the "additional_name" field.
+func (_u *UserUpdate) ClearAdditionalName() *UserUpdate {
+	_u.mutation.ClearAdditionalName()
+	return _u
+}
+
 // SetEmail sets the "email" field.
 func (_u *UserUpdate) SetEmail(v string) *UserUpdate {
 	_u.mutation.SetEmail(v)
@@ -268,6 +291,44 @@ func (_u *UserUpdate) SetNillableCapacity(v *int) *UserUpdate {
 // AddCapacity adds value to the "capacity" field.
 func (_u *UserUpdate) AddCapacity(v int) *UserUpdate {
 	_u.mutation.AddCapacity(v)
+	return _u
+}
+
+// SetSettings sets the "settings" field.
+func (_u *UserUpdate) SetSettings(v values.UserSettings) *UserUpdate {
+	_u.mutation.SetSettings(v)
+	return _u
+}
+
+// SetNillableSettings sets the "settings" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableSettings(v *values.UserSettings) *UserUpdate {
+	if v != nil {
+		_u.SetSettings(*v)
+	}
+	return _u
+}
+
+// ClearSettings clears the value of the "settings" field.
+func (_u *UserUpdate) ClearSettings() *UserUpdate {
+	_u.mutation.ClearSettings()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *UserUpdate) SetMeta(v json.RawMessage) *UserUpdate {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *UserUpdate) AppendMeta(v json.RawMessage) *UserUpdate {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *UserUpdate) ClearMeta() *UserUpdate {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -530,6 +591,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "User.family_name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AdditionalName(); ok {
+		if err := user.AdditionalNameValidator(v); err != nil {
+			return &ValidationError{Name: "additional_name", err: fmt.Errorf(`ent: validator failed for field "User.additional_name": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Email(); ok {
 		if err := user.EmailValidator(v); err != nil {
 			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "User.email": %w`, err)}
@@ -617,6 +683,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.FamilyNameCleared() {
 		_spec.ClearField(user.FieldFamilyName, field.TypeString)
 	}
+	if value, ok := _u.mutation.AdditionalName(); ok {
+		_spec.SetField(user.FieldAdditionalName, field.TypeString, value)
+	}
+	if _u.mutation.AdditionalNameCleared() {
+		_spec.ClearField(user.FieldAdditionalName, field.TypeString)
+	}
 	if value, ok := _u.mutation.Email(); ok {
 		_spec.SetField(user.FieldEmail, field.TypeString, value)
 	}
@@ -646,6 +718,23 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedCapacity(); ok {
 		_spec.AddField(user.FieldCapacity, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Settings(); ok {
+		_spec.SetField(user.FieldSettings, field.TypeJSON, value)
+	}
+	if _u.mutation.SettingsCleared() {
+		_spec.ClearField(user.FieldSettings, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(user.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, user.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(user.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.LastLoginAt(); ok {
 		_spec.SetField(user.FieldLastLoginAt, field.TypeTime, value)
@@ -1026,6 +1115,26 @@ func (_u *UserUpdateOne) ClearFamilyName() *UserUpdateOne {
 	return _u
 }
 
+// SetAdditionalName sets the "additional_name" field.
+func (_u *UserUpdateOne) SetAdditionalName(v string) *UserUpdateOne {
+	_u.mutation.SetAdditionalName(v)
+	return _u
+}
+
+// SetNillableAdditionalName sets the "additional_name" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableAdditionalName(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetAdditionalName(*v)
+	}
+	return _u
+}
+
+// ClearAdditionalName clears the value of the "additional_name" field.
+func (_u *UserUpdateOne) ClearAdditionalName() *UserUpdateOne {
+	_u.mutation.ClearAdditionalName()
+	return _u
+}
+
 // SetEmail sets the "email" field.
 func (_u *UserUpdateOne) SetEmail(v string) *UserUpdateOne {
 	_u.mutation.SetEmail(v)
@@ -1132,6 +1241,44 @@ func (_u *UserUpdateOne) SetNillableCapacity(v *int) *UserUpdateOne {
 // AddCapacity adds value to the "capacity" field.
 func (_u *UserUpdateOne) AddCapacity(v int) *UserUpdateOne {
 	_u.mutation.AddCapacity(v)
+	return _u
+}
+
+// SetSettings sets the "settings" field.
+func (_u *UserUpdateOne) SetSettings(v values.UserSettings) *UserUpdateOne {
+	_u.mutation.SetSettings(v)
+	return _u
+}
+
+// SetNillableSettings sets the "settings" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableSettings(v *values.UserSettings) *UserUpdateOne {
+	if v != nil {
+		_u.SetSettings(*v)
+	}
+	return _u
+}
+
+// ClearSettings clears the value of the "settings" field.
+func (_u *UserUpdateOne) ClearSettings() *UserUpdateOne {
+	_u.mutation.ClearSettings()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *UserUpdateOne) SetMeta(v json.RawMessage) *UserUpdateOne {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *UserUpdateOne) AppendMeta(v json.RawMessage) *UserUpdateOne {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *UserUpdateOne) ClearMeta() *UserUpdateOne {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -1407,6 +1554,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "family_name", err: fmt.Errorf(`ent: validator failed for field "User.family_name": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AdditionalName(); ok {
+		if err := user.AdditionalNameValidator(v); err != nil {
+			return &ValidationError{Name: "additional_name", err: fmt.Errorf(`ent: validator failed for field "User.additional_name": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Email(); ok {
 		if err := user.EmailValidator(v); err != nil {
 			return &ValidationError{Name: "email", err: fmt.Errorf(`ent: validator failed for field "User.email": %w`, err)}
@@ -1511,6 +1663,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	if _u.mutation.FamilyNameCleared() {
 		_spec.ClearField(user.FieldFamilyName, field.TypeString)
 	}
+	if value, ok := _u.mutation.AdditionalName(); ok {
+		_spec.SetField(user.FieldAdditionalName, field.TypeString, value)
+	}
+	if _u.mutation.AdditionalNameCleared() {
+		_spec.ClearField(user.FieldAdditionalName, field.TypeString)
+	}
 	if value, ok := _u.mutation.Email(); ok {
 		_spec.SetField(user.FieldEmail, field.TypeString, value)
 	}
@@ -1540,6 +1698,23 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.AddedCapacity(); ok {
 		_spec.AddField(user.FieldCapacity, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Settings(); ok {
+		_spec.SetField(user.FieldSettings, field.TypeJSON, value)
+	}
+	if _u.mutation.SettingsCleared() {
+		_spec.ClearField(user.FieldSettings, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(user.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, user.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(user.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.LastLoginAt(); ok {
 		_spec.SetField(user.FieldLastLoginAt, field.TypeTime, value)

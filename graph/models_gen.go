@@ -8,14 +8,18 @@ import (
 	"fmt"
 	"io"
 	"parley/ent"
+	"parley/ent/bot"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
 	"parley/ent/consent"
 	"parley/ent/conversation"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/organization"
 	"parley/ent/outboundbatch"
 	"parley/ent/queue"
 	"parley/ent/tag"
@@ -315,6 +319,26 @@ type AttachmentInput struct {
 	Size *int `json:"size,omitempty"`
 }
 
+// What became of the change to a bot instance.
+type BotInstancePayload struct {
+	// The bot instance after the change; null where it was refused.
+	BotInstance *ent.BotInstance `json:"botInstance,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the change to a bot.
+type BotPayload struct {
+	// The bot after the change; null where it was refused.
+	Bot *ent.Bot `json:"bot,omitempty"`
+	// Token that the bot calls Parley with, shown once when it is made; null else.
+	APIToken *string `json:"apiToken,omitempty"`
+	// Key that what is posted to the bot is signed with, shown once when it is made; null else.
+	Secret *string `json:"secret,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A clock that stands still while the organization is closed.
 type BusinessClock struct {
 	// The message that started it.
@@ -334,6 +358,14 @@ type CallbackPayload struct {
 	// The call after the change; null where it was refused.
 	Callback *ent.Callback `json:"callback,omitempty"`
 	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the change to a category.
+type CategoryPayload struct {
+	// The category after the change; null where it was refused.
+	Category *ent.Category `json:"category,omitempty"`
+	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -423,6 +455,48 @@ type ConversationOpening struct {
 	InitiatedBy conversation.InitiatedBy `json:"initiatedBy"`
 }
 
+// A new bot.
+type CreateBotInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 200 characters.
+	Name string `json:"name"`
+	// What it does, at most 1,000 characters.
+	Description *string `json:"description,omitempty"`
+	// Whether it is in use; by default ACTIVE.
+	Status *bot.Status `json:"status,omitempty"`
+	// What it takes part as: bot, agent, admin, contact; by default bot.
+	Roles []string `json:"roles,omitempty"`
+	// Who may use it; by default OWNER.
+	Audience *bot.Audience `json:"audience,omitempty"`
+	// Words of it; replaces the list.
+	Tags []string `json:"tags,omitempty"`
+	// Address of the picture.
+	AvatarURL *string `json:"avatarUrl,omitempty"`
+	// Commands that it understands; replaces the list.
+	Commands []string `json:"commands,omitempty"`
+	// Its settings: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
+// A new bot instance.
+type CreateBotInstanceInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// The bot.
+	BotID uuid.UUID `json:"botId"`
+	// Name, at most 200 characters.
+	Name string `json:"name"`
+	// What it does there, at most 1,000 characters.
+	Description *string `json:"description,omitempty"`
+	// Address of the picture; by default that of the bot.
+	AvatarURL *string `json:"avatarUrl,omitempty"`
+	// Whether the bot takes part there; by default it does.
+	Enabled *bool `json:"enabled,omitempty"`
+	// Settings that replace those of the bot: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
 // A promised call.
 type CreateCallbackInput struct {
 	// The queue whose agents call.
@@ -437,6 +511,18 @@ type CreateCallbackInput struct {
 	ExtraData *string `json:"extraData,omitempty"`
 	// Prefix that the gateway needs for the call.
 	GwPrefix *string `json:"gwPrefix,omitempty"`
+}
+
+// A new category.
+type CreateCategoryInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 200 characters.
+	Name string `json:"name"`
+	// Words of it; replaces the list.
+	Tags []string `json:"tags,omitempty"`
+	// The forms of the subject; replaces the list.
+	FormIds []uuid.UUID `json:"formIds,omitempty"`
 }
 
 // A new channel.
@@ -459,6 +545,52 @@ type CreateChannelInput struct {
 	QueueID *uuid.UUID `json:"queueId,omitempty"`
 }
 
+// A new form field.
+type CreateFormFieldInput struct {
+	// The form; it has at most 200 fields.
+	FormID uuid.UUID `json:"formId"`
+	// Name of the field in results, at most 200 characters.
+	Name string `json:"name"`
+	// What stands beside it, at most 200 characters.
+	Label *string `json:"label,omitempty"`
+	// What is asked for; by default TEXT.
+	Type *formfield.Type `json:"type,omitempty"`
+	// What a bot looks for in a customer's words, at most 200 characters.
+	Entity *string `json:"entity,omitempty"`
+	// ECMAScript expression that the value has to match, at most 1,000 characters.
+	Pattern *string `json:"pattern,omitempty"`
+	// The values to choose from, at most 200; replaces the list.
+	Options []*FormOptionInput `json:"options,omitempty"`
+	// Whether it has to be filled in; by default it has not.
+	Required *bool `json:"required,omitempty"`
+}
+
+// A new form.
+type CreateFormInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 200 characters.
+	Name string `json:"name"`
+	// When it is there; by default TOPIC.
+	Type *form.Type `json:"type,omitempty"`
+	// The form that it is made from.
+	TemplateID *uuid.UUID `json:"templateId,omitempty"`
+	// The fields of the customer's profile that it asks for; replaces the list.
+	ProfileFields []string `json:"profileFields,omitempty"`
+	// Addresses that results are mailed to, at most 50; replaces the list.
+	NotifyEmails []string `json:"notifyEmails,omitempty"`
+	// Organizations below that have one of these tags use it, too; replaces the list.
+	Tags []string `json:"tags,omitempty"`
+	// Words that go with its results; replaces the list.
+	Labels []string `json:"labels,omitempty"`
+	// Points for one that an agent submits.
+	PointsByAgent *int `json:"pointsByAgent,omitempty"`
+	// Points for one that a bot submits.
+	PointsByBot *int `json:"pointsByBot,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
 // A new integration.
 type CreateIntegrationInput struct {
 	// The organization it is for; by default the selected one.
@@ -467,14 +599,36 @@ type CreateIntegrationInput struct {
 	Name string `json:"name"`
 	// What sort of system it is.
 	Type integration.Type `json:"type"`
-	// Where outgoing messages are posted to, over https or http. Private addresses are refused unless the server allows them.
-	URL string `json:"url"`
+	// Where outgoing messages are posted to, over https or http; a webhook needs it. Private addresses are refused unless the server allows them.
+	URL *string `json:"url,omitempty"`
 	// Key that what is posted is signed with, 16 to 200 characters; by default a new one is made. It is never shown.
 	Secret *string `json:"secret,omitempty"`
 	// Keys of the media that it carries; by default all.
 	Touchpoints []string `json:"touchpoints,omitempty"`
 	// Channels whose outgoing messages it carries; by default all that have no other.
 	ChannelIds []uuid.UUID `json:"channelIds,omitempty"`
+	// Whether it is in use; by default ACTIVE.
+	Status *integration.Status `json:"status,omitempty"`
+	// What it is for, at most 1,000 characters.
+	Description *string `json:"description,omitempty"`
+	// What a system of its type needs: an object of at most 16 KB. Secrets are masked when they are read.
+	Params json.RawMessage `json:"params,omitempty"`
+	// From when it is in use; null means always.
+	StartAt *time.Time `json:"startAt,omitempty"`
+	// Until when it is in use; null means always.
+	EndAt *time.Time `json:"endAt,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
+// A new organization group.
+type CreateOrganizationGroupInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 200 characters.
+	Name string `json:"name"`
+	// The members, organizations that you may see, at most 1,000; replaces the list.
+	MemberIds []uuid.UUID `json:"memberIds,omitempty"`
 }
 
 // A new organization.
@@ -497,6 +651,38 @@ type CreateOrganizationInput struct {
 	Locale *string `json:"locale,omitempty"`
 	// Time zone that times are shown in.
 	Timezone *string `json:"timezone,omitempty"`
+	// What the trade is, at most 100 characters.
+	Industry *string `json:"industry,omitempty"`
+	// How it works; replaces all of it.
+	Settings json.RawMessage `json:"settings,omitempty"`
+	// Names that agents have outside the organization, each with `name` and `avatar`, at most 100; replaces the list.
+	Aliases json.RawMessage `json:"aliases,omitempty"`
+	// The fields of customers' profiles; replaces all of it.
+	ProfileFields json.RawMessage `json:"profileFields,omitempty"`
+	// Words that no message of an agent or a bot may hold, at most 1,000; replaces the list.
+	Stopwords []string `json:"stopwords,omitempty"`
+	// Commands that agents are offered, at most 100; replaces the list.
+	Commands []string `json:"commands,omitempty"`
+	// Words by which what organizations above share is chosen, at most 50; replaces the list.
+	Tags []string `json:"tags,omitempty"`
+	// First part of its address on a shared domain, at most 63 characters.
+	DomainPrefix *string `json:"domainPrefix,omitempty"`
+	// Its own domain, at most 253 characters.
+	Domain *string `json:"domain,omitempty"`
+	// E-mail addresses, or domains of them, whose owners may register themselves, at most 1,000; replaces the list.
+	Whitelist []string `json:"whitelist,omitempty"`
+	// What those may do who registered themselves.
+	DefaultRole *organization.DefaultRole `json:"defaultRole,omitempty"`
+	// How long conversations are kept: `length` of the calendar's `unit`; null means for ever.
+	DataRetention json.RawMessage `json:"dataRetention,omitempty"`
+	// How it is billed, which only owners change; replaces all of it.
+	BillingInfo json.RawMessage `json:"billingInfo,omitempty"`
+	// Who e-mails about results are from, at most 254 characters.
+	EmailAs *string `json:"emailAs,omitempty"`
+	// Who else may read its conversations, at most 100; replaces the list.
+	Partners []*PartnerInput `json:"partners,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
 }
 
 // A message to many.
@@ -579,12 +765,52 @@ type CreateUserInput struct {
 	Phone *string `json:"phone,omitempty"`
 	// How many chats and e-mails the user handles at once.
 	Capacity *int `json:"capacity,omitempty"`
+	// What stands between first and last name, at most 100 characters.
+	AdditionalName *string `json:"additionalName,omitempty"`
+	// Whether the account is in use; ARCHIVED is set by archiving.
+	Status *user.Status `json:"status,omitempty"`
+	// Password of the user's login by e-mail address, 8 to 200 characters. It is never shown.
+	Password *string `json:"password,omitempty"`
+	// How the user works; replaces all of it.
+	Settings json.RawMessage `json:"settings,omitempty"`
+	// What you keep with the user: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
+// A new workflow.
+type CreateWorkflowInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 200 characters.
+	Name string `json:"name"`
+	// Whether it runs; by default it does.
+	Enabled *bool `json:"enabled,omitempty"`
+	// Its rules, at most 100; replaces the list.
+	Rules []*WorkflowRuleInput `json:"rules,omitempty"`
+	// The organizations below that it runs for besides its own; replaces the list.
+	RunsForIds []uuid.UUID `json:"runsForIds,omitempty"`
+	// It runs for the organizations below that have one of these tags; replaces the list.
+	OrganizationTags []string `json:"organizationTags,omitempty"`
 }
 
 // What became of the change to a customer.
 type CustomerPayload struct {
 	// The customer after the change; null where it was refused.
 	Customer *ent.Customer `json:"customer,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What to delete.
+type DeleteInput struct {
+	// Id of the object.
+	ID uuid.UUID `json:"id"`
+}
+
+// What became of a deletion.
+type DeletePayload struct {
+	// Id of what was deleted; null where it was refused.
+	DeletedID *uuid.UUID `json:"deletedId,omitempty"`
 	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -608,6 +834,30 @@ type EnqueueInteractionPayload struct {
 	// The interaction after the change; null where there was none.
 	Interaction *ent.Interaction `json:"interaction,omitempty"`
 	// Why nothing changed; empty where it did.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the change to a form field.
+type FormFieldPayload struct {
+	// The form field after the change; null where it was refused.
+	FormField *ent.FormField `json:"formField,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One of the values that a field of a form offers.
+type FormOptionInput struct {
+	// What is stored, at most 200 characters.
+	Key string `json:"key"`
+	// What is shown, at most 200 characters.
+	Value string `json:"value"`
+}
+
+// What became of the change to a form.
+type FormPayload struct {
+	// The form after the change; null where it was refused.
+	Form *ent.Form `json:"form,omitempty"`
+	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -875,6 +1125,22 @@ type MetricsExport struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
+// The categories of an organization in order.
+type OrderCategoriesInput struct {
+	// The organization; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// The categories by slot, at most 10; null leaves a slot empty.
+	Slots []*uuid.UUID `json:"slots"`
+}
+
+// What became of the change to an organization group.
+type OrganizationGroupPayload struct {
+	// The organization group after the change; null where it was refused.
+	OrganizationGroup *ent.OrganizationGroup `json:"organizationGroup,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // What became of the change to an organization.
 type OrganizationPayload struct {
 	// The organization after the change; null where it was refused.
@@ -889,6 +1155,22 @@ type OutboundBatchPayload struct {
 	OutboundBatch *ent.OutboundBatch `json:"outboundBatch,omitempty"`
 	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Another organization, whose people may read the conversations.
+type Partner struct {
+	// Id of that organization.
+	OrganizationID uuid.UUID `json:"organizationId"`
+	// What the permission is called.
+	Permission string `json:"permission"`
+}
+
+// Another organization, whose people may read the conversations.
+type PartnerInput struct {
+	// Id of that organization.
+	OrganizationID uuid.UUID `json:"organizationId"`
+	// What the permission is called: guest, agent, admin or owner; by default guest. Conversations are read with each.
+	Permission *string `json:"permission,omitempty"`
 }
 
 // A stretch of time: from belongs to it, to does not.
@@ -1051,6 +1333,14 @@ type RemoveConsentPayload struct {
 	RemovedID *uuid.UUID `json:"removedId,omitempty"`
 	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Who leaves an organization.
+type RemoveMemberInput struct {
+	// The user.
+	UserID uuid.UUID `json:"userId"`
+	// The organization; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
 }
 
 // The agent whom work is for.
@@ -1229,6 +1519,46 @@ type TypingEvent struct {
 	At time.Time `json:"at"`
 }
 
+// What changes about a bot.
+type UpdateBotInput struct {
+	// The bot.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What it does, at most 1,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Whether it is in use; by default ACTIVE.
+	Status graphql.Omittable[*bot.Status] `json:"status,omitempty"`
+	// What it takes part as: bot, agent, admin, contact; by default bot.
+	Roles graphql.Omittable[[]string] `json:"roles,omitempty"`
+	// Who may use it; by default OWNER.
+	Audience graphql.Omittable[*bot.Audience] `json:"audience,omitempty"`
+	// Words of it; replaces the list.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// Address of the picture.
+	AvatarURL graphql.Omittable[*string] `json:"avatarUrl,omitempty"`
+	// Commands that it understands; replaces the list.
+	Commands graphql.Omittable[[]string] `json:"commands,omitempty"`
+	// Its settings: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
+// What changes about a bot instance.
+type UpdateBotInstanceInput struct {
+	// The bot instance.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What it does there, at most 1,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Address of the picture; by default that of the bot.
+	AvatarURL graphql.Omittable[*string] `json:"avatarUrl,omitempty"`
+	// Whether the bot takes part there; by default it does.
+	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
+	// Settings that replace those of the bot: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
 // What became of a promised call.
 type UpdateCallbackInput struct {
 	// The call.
@@ -1241,6 +1571,18 @@ type UpdateCallbackInput struct {
 	LastResult graphql.Omittable[*callback.LastResult] `json:"lastResult,omitempty"`
 	// When to call next; with CUSTOM_TIME and RESCHEDULE alone.
 	NextCallAt graphql.Omittable[*time.Time] `json:"nextCallAt,omitempty"`
+}
+
+// What changes about a category.
+type UpdateCategoryInput struct {
+	// The category.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Words of it; replaces the list.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// The forms of the subject; replaces the list.
+	FormIds graphql.Omittable[[]uuid.UUID] `json:"formIds,omitempty"`
 }
 
 // What changes about a channel.
@@ -1275,6 +1617,52 @@ type UpdateCustomerInput struct {
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
 }
 
+// What changes about a form field.
+type UpdateFormFieldInput struct {
+	// The form field.
+	ID uuid.UUID `json:"id"`
+	// Name of the field in results, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// What stands beside it, at most 200 characters.
+	Label graphql.Omittable[*string] `json:"label,omitempty"`
+	// What is asked for; by default TEXT.
+	Type graphql.Omittable[*formfield.Type] `json:"type,omitempty"`
+	// What a bot looks for in a customer's words, at most 200 characters.
+	Entity graphql.Omittable[*string] `json:"entity,omitempty"`
+	// ECMAScript expression that the value has to match, at most 1,000 characters.
+	Pattern graphql.Omittable[*string] `json:"pattern,omitempty"`
+	// The values to choose from, at most 200; replaces the list.
+	Options graphql.Omittable[[]*FormOptionInput] `json:"options,omitempty"`
+	// Whether it has to be filled in; by default it has not.
+	Required graphql.Omittable[*bool] `json:"required,omitempty"`
+}
+
+// What changes about a form.
+type UpdateFormInput struct {
+	// The form.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// When it is there; by default TOPIC.
+	Type graphql.Omittable[*form.Type] `json:"type,omitempty"`
+	// The form that it is made from.
+	TemplateID graphql.Omittable[*uuid.UUID] `json:"templateId,omitempty"`
+	// The fields of the customer's profile that it asks for; replaces the list.
+	ProfileFields graphql.Omittable[[]string] `json:"profileFields,omitempty"`
+	// Addresses that results are mailed to, at most 50; replaces the list.
+	NotifyEmails graphql.Omittable[[]string] `json:"notifyEmails,omitempty"`
+	// Organizations below that have one of these tags use it, too; replaces the list.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// Words that go with its results; replaces the list.
+	Labels graphql.Omittable[[]string] `json:"labels,omitempty"`
+	// Points for one that an agent submits.
+	PointsByAgent graphql.Omittable[*int] `json:"pointsByAgent,omitempty"`
+	// Points for one that a bot submits.
+	PointsByBot graphql.Omittable[*int] `json:"pointsByBot,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
 // What changes about an integration.
 type UpdateIntegrationInput struct {
 	// The integration.
@@ -1291,6 +1679,26 @@ type UpdateIntegrationInput struct {
 	Touchpoints graphql.Omittable[[]string] `json:"touchpoints,omitempty"`
 	// Channels whose outgoing messages it carries; replaces the list.
 	ChannelIds graphql.Omittable[[]uuid.UUID] `json:"channelIds,omitempty"`
+	// What it is for, at most 1,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// What a system of its type needs: an object of at most 16 KB. Secrets are masked when they are read.
+	Params graphql.Omittable[json.RawMessage] `json:"params,omitempty"`
+	// From when it is in use; null means always.
+	StartAt graphql.Omittable[*time.Time] `json:"startAt,omitempty"`
+	// Until when it is in use; null means always.
+	EndAt graphql.Omittable[*time.Time] `json:"endAt,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
+// What changes about an organization group.
+type UpdateOrganizationGroupInput struct {
+	// The organization group.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The members, organizations that you may see, at most 1,000; replaces the list.
+	MemberIds graphql.Omittable[[]uuid.UUID] `json:"memberIds,omitempty"`
 }
 
 // What changes about an organization.
@@ -1311,6 +1719,38 @@ type UpdateOrganizationInput struct {
 	Locale graphql.Omittable[*string] `json:"locale,omitempty"`
 	// Time zone that times are shown in.
 	Timezone graphql.Omittable[*string] `json:"timezone,omitempty"`
+	// What the trade is, at most 100 characters.
+	Industry graphql.Omittable[*string] `json:"industry,omitempty"`
+	// How it works; replaces all of it.
+	Settings graphql.Omittable[json.RawMessage] `json:"settings,omitempty"`
+	// Names that agents have outside the organization, each with `name` and `avatar`, at most 100; replaces the list.
+	Aliases graphql.Omittable[json.RawMessage] `json:"aliases,omitempty"`
+	// The fields of customers' profiles; replaces all of it.
+	ProfileFields graphql.Omittable[json.RawMessage] `json:"profileFields,omitempty"`
+	// Words that no message of an agent or a bot may hold, at most 1,000; replaces the list.
+	Stopwords graphql.Omittable[[]string] `json:"stopwords,omitempty"`
+	// Commands that agents are offered, at most 100; replaces the list.
+	Commands graphql.Omittable[[]string] `json:"commands,omitempty"`
+	// Words by which what organizations above share is chosen, at most 50; replaces the list.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// First part of its address on a shared domain, at most 63 characters.
+	DomainPrefix graphql.Omittable[*string] `json:"domainPrefix,omitempty"`
+	// Its own domain, at most 253 characters.
+	Domain graphql.Omittable[*string] `json:"domain,omitempty"`
+	// E-mail addresses, or domains of them, whose owners may register themselves, at most 1,000; replaces the list.
+	Whitelist graphql.Omittable[[]string] `json:"whitelist,omitempty"`
+	// What those may do who registered themselves.
+	DefaultRole graphql.Omittable[*organization.DefaultRole] `json:"defaultRole,omitempty"`
+	// How long conversations are kept: `length` of the calendar's `unit`; null means for ever.
+	DataRetention graphql.Omittable[json.RawMessage] `json:"dataRetention,omitempty"`
+	// How it is billed, which only owners change; replaces all of it.
+	BillingInfo graphql.Omittable[json.RawMessage] `json:"billingInfo,omitempty"`
+	// Who e-mails about results are from, at most 254 characters.
+	EmailAs graphql.Omittable[*string] `json:"emailAs,omitempty"`
+	// Who else may read its conversations, at most 100; replaces the list.
+	Partners graphql.Omittable[[]*PartnerInput] `json:"partners,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
 }
 
 // What changes about a batch.
@@ -1389,6 +1829,32 @@ type UpdateUserInput struct {
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
 	// How many chats and e-mails the user handles at once.
 	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
+	// What stands between first and last name, at most 100 characters.
+	AdditionalName graphql.Omittable[*string] `json:"additionalName,omitempty"`
+	// Whether the account is in use; ARCHIVED is set by archiving.
+	Status graphql.Omittable[*user.Status] `json:"status,omitempty"`
+	// Password of the user's login by e-mail address, 8 to 200 characters. It is never shown.
+	Password graphql.Omittable[*string] `json:"password,omitempty"`
+	// How the user works; replaces all of it.
+	Settings graphql.Omittable[json.RawMessage] `json:"settings,omitempty"`
+	// What you keep with the user: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
+// What changes about a workflow.
+type UpdateWorkflowInput struct {
+	// The workflow.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 200 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Whether it runs; by default it does.
+	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
+	// Its rules, at most 100; replaces the list.
+	Rules graphql.Omittable[[]*WorkflowRuleInput] `json:"rules,omitempty"`
+	// The organizations below that it runs for besides its own; replaces the list.
+	RunsForIds graphql.Omittable[[]uuid.UUID] `json:"runsForIds,omitempty"`
+	// It runs for the organizations below that have one of these tags; replaces the list.
+	OrganizationTags graphql.Omittable[[]string] `json:"organizationTags,omitempty"`
 }
 
 // Why a mutation did not do what was asked.
@@ -1417,6 +1883,76 @@ type Viewer struct {
 	Organization *ent.Organization `json:"organization"`
 	// The user whose credential it is; null for a program's own credential.
 	User *ent.User `json:"user,omitempty"`
+	// The organizations that your user is a member of, as far as you may see them; the selected one alone for a program's own credential.
+	Organizations []*ViewerOrganization `json:"organizations"`
+}
+
+// A membership of the viewer's.
+type ViewerOrganization struct {
+	// The organization.
+	Organization *ent.Organization `json:"organization"`
+	// What you may do there.
+	Role membership.Role `json:"role"`
+	// Whether it is the one that you work in now.
+	Selected bool `json:"selected"`
+}
+
+// A comparison of a fact with a value.
+type WorkflowConditionInput struct {
+	// What is looked at, such as `conversation.category`.
+	Fact string `json:"fact"`
+	// How it is compared, such as `match`.
+	Operator string `json:"operator"`
+	// What it is compared with, at most 16 KB.
+	Value json.RawMessage `json:"value,omitempty"`
+	// The way into the fact, such as `.meta`.
+	Path *string `json:"path,omitempty"`
+}
+
+// They hold where one of `any`, if there are some, and each of `all` does. There has to be one at least.
+type WorkflowConditionsInput struct {
+	// One of these has to hold; at most 50.
+	Any []*WorkflowConditionInput `json:"any,omitempty"`
+	// Each of these has to hold; at most 50.
+	All []*WorkflowConditionInput `json:"all,omitempty"`
+}
+
+// What a rule has happen.
+type WorkflowEventInput struct {
+	// What happens: `enqueue`.
+	Type string `json:"type"`
+	// How it happens.
+	Params *WorkflowEventParamsInput `json:"params,omitempty"`
+}
+
+// How what a rule has happen does.
+type WorkflowEventParamsInput struct {
+	// Name of the event.
+	Name *string `json:"name,omitempty"`
+	// The queue.
+	Channel *string `json:"channel,omitempty"`
+	// How many seconds later, at most a year.
+	Delay *int `json:"delay,omitempty"`
+}
+
+// What became of the change to a workflow.
+type WorkflowPayload struct {
+	// The workflow after the change; null where it was refused.
+	Workflow *ent.Workflow `json:"workflow,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A condition and what happens where it holds.
+type WorkflowRuleInput struct {
+	// Id of the rule; by default a new one.
+	ID *string `json:"id,omitempty"`
+	// When it holds.
+	Conditions *WorkflowConditionsInput `json:"conditions"`
+	// What happens then.
+	Event *WorkflowEventInput `json:"event"`
+	// Which rule is looked at first: the one with the highest; by default 1.
+	Priority *int `json:"priority,omitempty"`
 }
 
 // Work that is done.

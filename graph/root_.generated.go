@@ -25,18 +25,25 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	BotInstance() BotInstanceResolver
+	Category() CategoryResolver
 	Conversation() ConversationResolver
 	EmailDetails() EmailDetailsResolver
+	Form() FormResolver
 	Integration() IntegrationResolver
 	Interaction() InteractionResolver
 	Message() MessageResolver
 	MetricBucket() MetricBucketResolver
 	Mutation() MutationResolver
+	Organization() OrganizationResolver
+	OrganizationGroup() OrganizationGroupResolver
 	Query() QueryResolver
 	Queue() QueueResolver
 	RequiredAgent() RequiredAgentResolver
 	ScriptResult() ScriptResultResolver
 	Subscription() SubscriptionResolver
+	Viewer() ViewerResolver
+	Workflow() WorkflowResolver
 }
 
 type DirectiveRoot struct {
@@ -143,6 +150,75 @@ type ComplexityRoot struct {
 		URL      func(childComplexity int) int
 	}
 
+	Bot struct {
+		ArchivedAt  func(childComplexity int) int
+		Audience    func(childComplexity int) int
+		AvatarURL   func(childComplexity int) int
+		Commands    func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		Description func(childComplexity int) int
+		ExternalID  func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Meta        func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Roles       func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Status      func(childComplexity int) int
+		Tags        func(childComplexity int) int
+		UpdatedAt   func(childComplexity int) int
+		User        func(childComplexity int) int
+	}
+
+	BotConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	BotEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	BotInstance struct {
+		ArchivedAt   func(childComplexity int) int
+		AvatarURL    func(childComplexity int) int
+		Bot          func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Description  func(childComplexity int) int
+		Enabled      func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Meta         func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Source       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	BotInstanceConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	BotInstanceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	BotInstancePayload struct {
+		BotInstance func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	BotPayload struct {
+		APIToken   func(childComplexity int) int
+		Bot        func(childComplexity int) int
+		Secret     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	BusinessClock struct {
 		At        func(childComplexity int) int
 		EndedBy   func(childComplexity int) int
@@ -218,6 +294,36 @@ type ComplexityRoot struct {
 
 	CallbackPayload struct {
 		Callback   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Category struct {
+		ArchivedAt   func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		Forms        func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Slot         func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Tags         func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	CategoryConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CategoryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CategoryPayload struct {
+		Category   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -413,6 +519,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	DeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	EmailDetails struct {
 		ArchivedAt   func(childComplexity int) int
 		Bcc          func(childComplexity int) int
@@ -452,6 +563,82 @@ type ComplexityRoot struct {
 		UserErrors  func(childComplexity int) int
 	}
 
+	Form struct {
+		ArchivedAt    func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		ExternalID    func(childComplexity int) int
+		Fields        func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Labels        func(childComplexity int) int
+		Meta          func(childComplexity int) int
+		Name          func(childComplexity int) int
+		NotifyEmails  func(childComplexity int) int
+		PointsByAgent func(childComplexity int) int
+		PointsByBot   func(childComplexity int) int
+		ProfileFields func(childComplexity int) int
+		Source        func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Tags          func(childComplexity int) int
+		Template      func(childComplexity int) int
+		Type          func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+	}
+
+	FormConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	FormEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	FormField struct {
+		ArchivedAt func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Entity     func(childComplexity int) int
+		ExternalID func(childComplexity int) int
+		Form       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Label      func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Options    func(childComplexity int) int
+		Pattern    func(childComplexity int) int
+		Position   func(childComplexity int) int
+		Required   func(childComplexity int) int
+		Source     func(childComplexity int) int
+		Type       func(childComplexity int) int
+		UpdatedAt  func(childComplexity int) int
+	}
+
+	FormFieldConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	FormFieldEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	FormFieldPayload struct {
+		FormField  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	FormOption struct {
+		Key   func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	FormPayload struct {
+		Form       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	HoldInteractionPayload struct {
 		Interaction func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
@@ -461,12 +648,16 @@ type ComplexityRoot struct {
 		ArchivedAt   func(childComplexity int) int
 		Channels     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder) int
 		CreatedAt    func(childComplexity int) int
+		Description  func(childComplexity int) int
 		EndAt        func(childComplexity int) int
 		ExternalID   func(childComplexity int) int
 		ID           func(childComplexity int) int
+		Meta         func(childComplexity int) int
 		Name         func(childComplexity int) int
 		Organization func(childComplexity int) int
 		Params       func(childComplexity int) int
+		SmoochAppID  func(childComplexity int) int
+		SmoochID     func(childComplexity int) int
 		Source       func(childComplexity int) int
 		StartAt      func(childComplexity int) int
 		Status       func(childComplexity int) int
@@ -739,56 +930,79 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AbandonInteraction   func(childComplexity int, input AbandonInteractionInput) int
-		AddCallRecording     func(childComplexity int, input AddCallRecordingInput) int
-		AddEmail             func(childComplexity int, input AddEmailInput) int
-		AddListenLogEntry    func(childComplexity int, input AddListenLogEntryInput) int
-		AddMessage           func(childComplexity int, input AddMessageInput) int
-		AddMessages          func(childComplexity int, input AddMessagesInput) int
-		AddNote              func(childComplexity int, input AddNoteInput) int
-		AddScriptResult      func(childComplexity int, input AddScriptResultInput) int
-		ArchiveCallback      func(childComplexity int, input ArchiveInput) int
-		ArchiveChannel       func(childComplexity int, input ArchiveInput) int
-		ArchiveIntegration   func(childComplexity int, input ArchiveInput) int
-		ArchiveOrganization  func(childComplexity int, input ArchiveInput) int
-		ArchiveOutboundBatch func(childComplexity int, input ArchiveInput) int
-		ArchiveQueue         func(childComplexity int, input ArchiveInput) int
-		ArchiveTag           func(childComplexity int, input ArchiveInput) int
-		ArchiveTeam          func(childComplexity int, input ArchiveInput) int
-		ArchiveUser          func(childComplexity int, input ArchiveInput) int
-		AssignConversation   func(childComplexity int, input AssignConversationInput) int
-		CompleteInteraction  func(childComplexity int, input CompleteInteractionInput) int
-		CreateCallback       func(childComplexity int, input CreateCallbackInput) int
-		CreateChannel        func(childComplexity int, input CreateChannelInput) int
-		CreateIntegration    func(childComplexity int, input CreateIntegrationInput) int
-		CreateOrganization   func(childComplexity int, input CreateOrganizationInput) int
-		CreateOutboundBatch  func(childComplexity int, input CreateOutboundBatchInput) int
-		CreateQueue          func(childComplexity int, input CreateQueueInput) int
-		CreateTag            func(childComplexity int, input CreateTagInput) int
-		CreateTeam           func(childComplexity int, input CreateTeamInput) int
-		CreateUser           func(childComplexity int, input CreateUserInput) int
-		EnqueueInteraction   func(childComplexity int, input EnqueueInteractionInput) int
-		HoldInteraction      func(childComplexity int, input HoldInteractionInput) int
-		PickInteraction      func(childComplexity int, input PickInteractionInput) int
-		RecordInteraction    func(childComplexity int, input RecordInteractionInput) int
-		RemoveConsent        func(childComplexity int, input RemoveConsentInput) int
-		ResolveConversation  func(childComplexity int, input ResolveConversationInput) int
-		SetConsent           func(childComplexity int, input SetConsentInput) int
-		SetPresence          func(childComplexity int, input SetPresenceInput) int
-		SetQueueAgents       func(childComplexity int, input SetQueueAgentsInput) int
-		SetTyping            func(childComplexity int, input SetTypingInput) int
-		TransferInteraction  func(childComplexity int, input TransferInteractionInput) int
-		UpdateCallback       func(childComplexity int, input UpdateCallbackInput) int
-		UpdateChannel        func(childComplexity int, input UpdateChannelInput) int
-		UpdateCustomer       func(childComplexity int, input UpdateCustomerInput) int
-		UpdateIntegration    func(childComplexity int, input UpdateIntegrationInput) int
-		UpdateOrganization   func(childComplexity int, input UpdateOrganizationInput) int
-		UpdateOutboundBatch  func(childComplexity int, input UpdateOutboundBatchInput) int
-		UpdateQueue          func(childComplexity int, input UpdateQueueInput) int
-		UpdateTag            func(childComplexity int, input UpdateTagInput) int
-		UpdateTeam           func(childComplexity int, input UpdateTeamInput) int
-		UpdateUser           func(childComplexity int, input UpdateUserInput) int
-		WrapUpInteraction    func(childComplexity int, input WrapUpInteractionInput) int
+		AbandonInteraction      func(childComplexity int, input AbandonInteractionInput) int
+		AddCallRecording        func(childComplexity int, input AddCallRecordingInput) int
+		AddEmail                func(childComplexity int, input AddEmailInput) int
+		AddListenLogEntry       func(childComplexity int, input AddListenLogEntryInput) int
+		AddMessage              func(childComplexity int, input AddMessageInput) int
+		AddMessages             func(childComplexity int, input AddMessagesInput) int
+		AddNote                 func(childComplexity int, input AddNoteInput) int
+		AddScriptResult         func(childComplexity int, input AddScriptResultInput) int
+		ArchiveBot              func(childComplexity int, input ArchiveInput) int
+		ArchiveCallback         func(childComplexity int, input ArchiveInput) int
+		ArchiveChannel          func(childComplexity int, input ArchiveInput) int
+		ArchiveForm             func(childComplexity int, input ArchiveInput) int
+		ArchiveIntegration      func(childComplexity int, input ArchiveInput) int
+		ArchiveOrganization     func(childComplexity int, input ArchiveInput) int
+		ArchiveOutboundBatch    func(childComplexity int, input ArchiveInput) int
+		ArchiveQueue            func(childComplexity int, input ArchiveInput) int
+		ArchiveTag              func(childComplexity int, input ArchiveInput) int
+		ArchiveTeam             func(childComplexity int, input ArchiveInput) int
+		ArchiveUser             func(childComplexity int, input ArchiveInput) int
+		ArchiveWorkflow         func(childComplexity int, input ArchiveInput) int
+		AssignConversation      func(childComplexity int, input AssignConversationInput) int
+		CompleteInteraction     func(childComplexity int, input CompleteInteractionInput) int
+		CreateBot               func(childComplexity int, input CreateBotInput) int
+		CreateBotInstance       func(childComplexity int, input CreateBotInstanceInput) int
+		CreateCallback          func(childComplexity int, input CreateCallbackInput) int
+		CreateCategory          func(childComplexity int, input CreateCategoryInput) int
+		CreateChannel           func(childComplexity int, input CreateChannelInput) int
+		CreateForm              func(childComplexity int, input CreateFormInput) int
+		CreateFormField         func(childComplexity int, input CreateFormFieldInput) int
+		CreateIntegration       func(childComplexity int, input CreateIntegrationInput) int
+		CreateOrganization      func(childComplexity int, input CreateOrganizationInput) int
+		CreateOrganizationGroup func(childComplexity int, input CreateOrganizationGroupInput) int
+		CreateOutboundBatch     func(childComplexity int, input CreateOutboundBatchInput) int
+		CreateQueue             func(childComplexity int, input CreateQueueInput) int
+		CreateTag               func(childComplexity int, input CreateTagInput) int
+		CreateTeam              func(childComplexity int, input CreateTeamInput) int
+		CreateUser              func(childComplexity int, input CreateUserInput) int
+		CreateWorkflow          func(childComplexity int, input CreateWorkflowInput) int
+		DeleteBotInstance       func(childComplexity int, input DeleteInput) int
+		DeleteCategory          func(childComplexity int, input DeleteInput) int
+		DeleteFormField         func(childComplexity int, input DeleteInput) int
+		DeleteOrganizationGroup func(childComplexity int, input DeleteInput) int
+		EnqueueInteraction      func(childComplexity int, input EnqueueInteractionInput) int
+		HoldInteraction         func(childComplexity int, input HoldInteractionInput) int
+		OrderCategories         func(childComplexity int, input OrderCategoriesInput) int
+		PickInteraction         func(childComplexity int, input PickInteractionInput) int
+		RecordInteraction       func(childComplexity int, input RecordInteractionInput) int
+		RemoveConsent           func(childComplexity int, input RemoveConsentInput) int
+		RemoveMember            func(childComplexity int, input RemoveMemberInput) int
+		ResolveConversation     func(childComplexity int, input ResolveConversationInput) int
+		SetConsent              func(childComplexity int, input SetConsentInput) int
+		SetPresence             func(childComplexity int, input SetPresenceInput) int
+		SetQueueAgents          func(childComplexity int, input SetQueueAgentsInput) int
+		SetTyping               func(childComplexity int, input SetTypingInput) int
+		TransferInteraction     func(childComplexity int, input TransferInteractionInput) int
+		UpdateBot               func(childComplexity int, input UpdateBotInput) int
+		UpdateBotInstance       func(childComplexity int, input UpdateBotInstanceInput) int
+		UpdateCallback          func(childComplexity int, input UpdateCallbackInput) int
+		UpdateCategory          func(childComplexity int, input UpdateCategoryInput) int
+		UpdateChannel           func(childComplexity int, input UpdateChannelInput) int
+		UpdateCustomer          func(childComplexity int, input UpdateCustomerInput) int
+		UpdateForm              func(childComplexity int, input UpdateFormInput) int
+		UpdateFormField         func(childComplexity int, input UpdateFormFieldInput) int
+		UpdateIntegration       func(childComplexity int, input UpdateIntegrationInput) int
+		UpdateOrganization      func(childComplexity int, input UpdateOrganizationInput) int
+		UpdateOrganizationGroup func(childComplexity int, input UpdateOrganizationGroupInput) int
+		UpdateOutboundBatch     func(childComplexity int, input UpdateOutboundBatchInput) int
+		UpdateQueue             func(childComplexity int, input UpdateQueueInput) int
+		UpdateTag               func(childComplexity int, input UpdateTagInput) int
+		UpdateTeam              func(childComplexity int, input UpdateTeamInput) int
+		UpdateUser              func(childComplexity int, input UpdateUserInput) int
+		UpdateWorkflow          func(childComplexity int, input UpdateWorkflowInput) int
+		WrapUpInteraction       func(childComplexity int, input WrapUpInteractionInput) int
 	}
 
 	Note struct {
@@ -819,22 +1033,39 @@ type ComplexityRoot struct {
 	}
 
 	Organization struct {
-		ArchivedAt  func(childComplexity int) int
-		Children    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder) int
-		Country     func(childComplexity int) int
-		CreatedAt   func(childComplexity int) int
-		DisplayName func(childComplexity int) int
-		Email       func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Locale      func(childComplexity int) int
-		Name        func(childComplexity int) int
-		Number      func(childComplexity int) int
-		Parent      func(childComplexity int) int
-		Slug        func(childComplexity int) int
-		Status      func(childComplexity int) int
-		Timezone    func(childComplexity int) int
-		URL         func(childComplexity int) int
-		UpdatedAt   func(childComplexity int) int
+		Aliases       func(childComplexity int) int
+		ArchivedAt    func(childComplexity int) int
+		BillingInfo   func(childComplexity int) int
+		Categories    func(childComplexity int) int
+		Children      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder) int
+		Commands      func(childComplexity int) int
+		Country       func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		DataRetention func(childComplexity int) int
+		DefaultRole   func(childComplexity int) int
+		DisplayName   func(childComplexity int) int
+		Domain        func(childComplexity int) int
+		DomainPrefix  func(childComplexity int) int
+		Email         func(childComplexity int) int
+		EmailAs       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Industry      func(childComplexity int) int
+		Locale        func(childComplexity int) int
+		LogoURL       func(childComplexity int) int
+		Meta          func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Number        func(childComplexity int) int
+		Parent        func(childComplexity int) int
+		Partners      func(childComplexity int) int
+		ProfileFields func(childComplexity int) int
+		Settings      func(childComplexity int) int
+		Slug          func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Stopwords     func(childComplexity int) int
+		Tags          func(childComplexity int) int
+		Timezone      func(childComplexity int) int
+		URL           func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
 	}
 
 	OrganizationConnection struct {
@@ -846,6 +1077,34 @@ type ComplexityRoot struct {
 	OrganizationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	OrganizationGroup struct {
+		ArchivedAt   func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Members      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Source       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	OrganizationGroupConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OrganizationGroupEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	OrganizationGroupPayload struct {
+		OrganizationGroup func(childComplexity int) int
+		UserErrors        func(childComplexity int) int
 	}
 
 	OrganizationPayload struct {
@@ -920,6 +1179,30 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Partner struct {
+		OrganizationID func(childComplexity int) int
+		Permission     func(childComplexity int) int
+	}
+
+	Partnership struct {
+		CreatedAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Permission   func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	PartnershipConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PartnershipEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	PickInteractionPayload struct {
 		Interaction func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
@@ -932,32 +1215,37 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		CallRecordings    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallRecordingOrder, where *ent.CallRecordingWhereInput) int
-		Callbacks         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallbackOrder, where *ent.CallbackWhereInput) int
-		Channels          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder, where *ent.ChannelWhereInput) int
-		Consents          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConsentOrder, where *ent.ConsentWhereInput) int
-		Conversations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) int
-		Customers         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
-		Emails            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder, where *ent.EmailDetailsWhereInput) int
-		Integrations      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) int
-		Interactions      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
-		LiveCursor        func(childComplexity int, organizationID *uuid.UUID) int
-		Messages          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
-		MetricDefinitions func(childComplexity int, names []MetricName) int
-		Metrics           func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int) int
-		MetricsExport     func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int, format ExportFormat, rows ExportRows) int
-		Node              func(childComplexity int, id uuid.UUID) int
-		Nodes             func(childComplexity int, ids []uuid.UUID) int
-		Organization      func(childComplexity int, id *uuid.UUID, slug *string) int
-		Organizations     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder, where *ent.OrganizationWhereInput) int
-		OutboundBatches   func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OutboundBatchOrder, where *ent.OutboundBatchWhereInput) int
-		Queues            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
-		RateLimit         func(childComplexity int) int
-		ScriptResults     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ScriptResultOrder, where *ent.ScriptResultWhereInput) int
-		Tags              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
-		Teams             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
-		Users             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
-		Viewer            func(childComplexity int) int
+		BotInstances       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.BotInstanceOrder, where *ent.BotInstanceWhereInput) int
+		Bots               func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.BotOrder, where *ent.BotWhereInput) int
+		CallRecordings     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallRecordingOrder, where *ent.CallRecordingWhereInput) int
+		Callbacks          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CallbackOrder, where *ent.CallbackWhereInput) int
+		Channels           func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ChannelOrder, where *ent.ChannelWhereInput) int
+		Consents           func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConsentOrder, where *ent.ConsentWhereInput) int
+		Conversations      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) int
+		Customers          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
+		Emails             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder, where *ent.EmailDetailsWhereInput) int
+		Forms              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.FormOrder, where *ent.FormWhereInput) int
+		Integrations       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) int
+		Interactions       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
+		LiveCursor         func(childComplexity int, organizationID *uuid.UUID) int
+		Messages           func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
+		MetricDefinitions  func(childComplexity int, names []MetricName) int
+		Metrics            func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int) int
+		MetricsExport      func(childComplexity int, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int, format ExportFormat, rows ExportRows) int
+		Node               func(childComplexity int, id uuid.UUID) int
+		Nodes              func(childComplexity int, ids []uuid.UUID) int
+		Organization       func(childComplexity int, id *uuid.UUID, slug *string) int
+		OrganizationGroups func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationGroupOrder, where *ent.OrganizationGroupWhereInput) int
+		Organizations      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OrganizationOrder, where *ent.OrganizationWhereInput) int
+		OutboundBatches    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OutboundBatchOrder, where *ent.OutboundBatchWhereInput) int
+		Queues             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
+		RateLimit          func(childComplexity int) int
+		ScriptResults      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ScriptResultOrder, where *ent.ScriptResultWhereInput) int
+		Tags               func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
+		Teams              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
+		Users              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
+		Viewer             func(childComplexity int) int
+		Workflows          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.WorkflowOrder, where *ent.WorkflowWhereInput) int
 	}
 
 	Queue struct {
@@ -1217,29 +1505,32 @@ type ComplexityRoot struct {
 	}
 
 	User struct {
-		AgentKey      func(childComplexity int) int
-		ArchivedAt    func(childComplexity int) int
-		Availability  func(childComplexity int) int
-		AvatarURL     func(childComplexity int) int
-		Capacity      func(childComplexity int) int
-		Conversations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
-		CreatedAt     func(childComplexity int) int
-		DisplayName   func(childComplexity int) int
-		Email         func(childComplexity int) int
-		ExternalID    func(childComplexity int) int
-		FamilyName    func(childComplexity int) int
-		GivenName     func(childComplexity int) int
-		ID            func(childComplexity int) int
-		LastLoginAt   func(childComplexity int) int
-		LoginName     func(childComplexity int) int
-		Memberships   func(childComplexity int) int
-		Number        func(childComplexity int) int
-		Phone         func(childComplexity int) int
-		Presences     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.AgentPresenceOrder) int
-		Source        func(childComplexity int) int
-		Status        func(childComplexity int) int
-		Teams         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder) int
-		UpdatedAt     func(childComplexity int) int
+		AdditionalName func(childComplexity int) int
+		AgentKey       func(childComplexity int) int
+		ArchivedAt     func(childComplexity int) int
+		Availability   func(childComplexity int) int
+		AvatarURL      func(childComplexity int) int
+		Capacity       func(childComplexity int) int
+		Conversations  func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
+		CreatedAt      func(childComplexity int) int
+		DisplayName    func(childComplexity int) int
+		Email          func(childComplexity int) int
+		ExternalID     func(childComplexity int) int
+		FamilyName     func(childComplexity int) int
+		GivenName      func(childComplexity int) int
+		ID             func(childComplexity int) int
+		LastLoginAt    func(childComplexity int) int
+		LoginName      func(childComplexity int) int
+		Memberships    func(childComplexity int) int
+		Meta           func(childComplexity int) int
+		Number         func(childComplexity int) int
+		Phone          func(childComplexity int) int
+		Presences      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.AgentPresenceOrder) int
+		Settings       func(childComplexity int) int
+		Source         func(childComplexity int) int
+		Status         func(childComplexity int) int
+		Teams          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder) int
+		UpdatedAt      func(childComplexity int) int
 	}
 
 	UserConnection struct {
@@ -1265,9 +1556,76 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
+		Organization  func(childComplexity int) int
+		Organizations func(childComplexity int) int
+		Role          func(childComplexity int) int
+		User          func(childComplexity int) int
+	}
+
+	ViewerOrganization struct {
 		Organization func(childComplexity int) int
 		Role         func(childComplexity int) int
-		User         func(childComplexity int) int
+		Selected     func(childComplexity int) int
+	}
+
+	Workflow struct {
+		ArchivedAt       func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Enabled          func(childComplexity int) int
+		ExternalID       func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Name             func(childComplexity int) int
+		OrganizationTags func(childComplexity int) int
+		Organizations    func(childComplexity int) int
+		Rules            func(childComplexity int) int
+		Source           func(childComplexity int) int
+		UpdatedAt        func(childComplexity int) int
+	}
+
+	WorkflowCondition struct {
+		Fact     func(childComplexity int) int
+		Operator func(childComplexity int) int
+		Path     func(childComplexity int) int
+		Value    func(childComplexity int) int
+	}
+
+	WorkflowConditions struct {
+		All func(childComplexity int) int
+		Any func(childComplexity int) int
+	}
+
+	WorkflowConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	WorkflowEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	WorkflowEvent struct {
+		Params func(childComplexity int) int
+		Type   func(childComplexity int) int
+	}
+
+	WorkflowEventParams struct {
+		Channel func(childComplexity int) int
+		Delay   func(childComplexity int) int
+		Name    func(childComplexity int) int
+	}
+
+	WorkflowPayload struct {
+		UserErrors func(childComplexity int) int
+		Workflow   func(childComplexity int) int
+	}
+
+	WorkflowRule struct {
+		Conditions func(childComplexity int) int
+		Event      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Priority   func(childComplexity int) int
 	}
 
 	WrapUpInteractionPayload struct {
@@ -1618,6 +1976,284 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Attachment.URL(childComplexity), true
 
+	case "Bot.archivedAt":
+		if e.ComplexityRoot.Bot.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.ArchivedAt(childComplexity), true
+	case "Bot.audience":
+		if e.ComplexityRoot.Bot.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Audience(childComplexity), true
+	case "Bot.avatarUrl":
+		if e.ComplexityRoot.Bot.AvatarURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.AvatarURL(childComplexity), true
+	case "Bot.commands":
+		if e.ComplexityRoot.Bot.Commands == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Commands(childComplexity), true
+	case "Bot.createdAt":
+		if e.ComplexityRoot.Bot.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.CreatedAt(childComplexity), true
+	case "Bot.description":
+		if e.ComplexityRoot.Bot.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Description(childComplexity), true
+	case "Bot.externalId":
+		if e.ComplexityRoot.Bot.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.ExternalID(childComplexity), true
+	case "Bot.id":
+		if e.ComplexityRoot.Bot.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.ID(childComplexity), true
+	case "Bot.meta":
+		if e.ComplexityRoot.Bot.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Meta(childComplexity), true
+	case "Bot.name":
+		if e.ComplexityRoot.Bot.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Name(childComplexity), true
+	case "Bot.roles":
+		if e.ComplexityRoot.Bot.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Roles(childComplexity), true
+	case "Bot.source":
+		if e.ComplexityRoot.Bot.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Source(childComplexity), true
+	case "Bot.status":
+		if e.ComplexityRoot.Bot.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Status(childComplexity), true
+	case "Bot.tags":
+		if e.ComplexityRoot.Bot.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.Tags(childComplexity), true
+	case "Bot.updatedAt":
+		if e.ComplexityRoot.Bot.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.UpdatedAt(childComplexity), true
+	case "Bot.user":
+		if e.ComplexityRoot.Bot.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bot.User(childComplexity), true
+
+	case "BotConnection.edges":
+		if e.ComplexityRoot.BotConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotConnection.Edges(childComplexity), true
+	case "BotConnection.pageInfo":
+		if e.ComplexityRoot.BotConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotConnection.PageInfo(childComplexity), true
+	case "BotConnection.totalCount":
+		if e.ComplexityRoot.BotConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotConnection.TotalCount(childComplexity), true
+
+	case "BotEdge.cursor":
+		if e.ComplexityRoot.BotEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotEdge.Cursor(childComplexity), true
+	case "BotEdge.node":
+		if e.ComplexityRoot.BotEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotEdge.Node(childComplexity), true
+
+	case "BotInstance.archivedAt":
+		if e.ComplexityRoot.BotInstance.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.ArchivedAt(childComplexity), true
+	case "BotInstance.avatarUrl":
+		if e.ComplexityRoot.BotInstance.AvatarURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.AvatarURL(childComplexity), true
+	case "BotInstance.bot":
+		if e.ComplexityRoot.BotInstance.Bot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Bot(childComplexity), true
+	case "BotInstance.createdAt":
+		if e.ComplexityRoot.BotInstance.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.CreatedAt(childComplexity), true
+	case "BotInstance.description":
+		if e.ComplexityRoot.BotInstance.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Description(childComplexity), true
+	case "BotInstance.enabled":
+		if e.ComplexityRoot.BotInstance.Enabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Enabled(childComplexity), true
+	case "BotInstance.externalId":
+		if e.ComplexityRoot.BotInstance.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.ExternalID(childComplexity), true
+	case "BotInstance.id":
+		if e.ComplexityRoot.BotInstance.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.ID(childComplexity), true
+	case "BotInstance.meta":
+		if e.ComplexityRoot.BotInstance.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Meta(childComplexity), true
+	case "BotInstance.name":
+		if e.ComplexityRoot.BotInstance.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Name(childComplexity), true
+	case "BotInstance.organization":
+		if e.ComplexityRoot.BotInstance.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Organization(childComplexity), true
+	case "BotInstance.source":
+		if e.ComplexityRoot.BotInstance.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.Source(childComplexity), true
+	case "BotInstance.updatedAt":
+		if e.ComplexityRoot.BotInstance.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstance.UpdatedAt(childComplexity), true
+
+	case "BotInstanceConnection.edges":
+		if e.ComplexityRoot.BotInstanceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstanceConnection.Edges(childComplexity), true
+	case "BotInstanceConnection.pageInfo":
+		if e.ComplexityRoot.BotInstanceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstanceConnection.PageInfo(childComplexity), true
+	case "BotInstanceConnection.totalCount":
+		if e.ComplexityRoot.BotInstanceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstanceConnection.TotalCount(childComplexity), true
+
+	case "BotInstanceEdge.cursor":
+		if e.ComplexityRoot.BotInstanceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstanceEdge.Cursor(childComplexity), true
+	case "BotInstanceEdge.node":
+		if e.ComplexityRoot.BotInstanceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstanceEdge.Node(childComplexity), true
+
+	case "BotInstancePayload.botInstance":
+		if e.ComplexityRoot.BotInstancePayload.BotInstance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstancePayload.BotInstance(childComplexity), true
+	case "BotInstancePayload.userErrors":
+		if e.ComplexityRoot.BotInstancePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotInstancePayload.UserErrors(childComplexity), true
+
+	case "BotPayload.apiToken":
+		if e.ComplexityRoot.BotPayload.APIToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotPayload.APIToken(childComplexity), true
+	case "BotPayload.bot":
+		if e.ComplexityRoot.BotPayload.Bot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotPayload.Bot(childComplexity), true
+	case "BotPayload.secret":
+		if e.ComplexityRoot.BotPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotPayload.Secret(childComplexity), true
+	case "BotPayload.userErrors":
+		if e.ComplexityRoot.BotPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BotPayload.UserErrors(childComplexity), true
+
 	case "BusinessClock.at":
 		if e.ComplexityRoot.BusinessClock.At == nil {
 			break
@@ -1954,6 +2590,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CallbackPayload.UserErrors(childComplexity), true
+
+	case "Category.archivedAt":
+		if e.ComplexityRoot.Category.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.ArchivedAt(childComplexity), true
+	case "Category.createdAt":
+		if e.ComplexityRoot.Category.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.CreatedAt(childComplexity), true
+	case "Category.externalId":
+		if e.ComplexityRoot.Category.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.ExternalID(childComplexity), true
+	case "Category.forms":
+		if e.ComplexityRoot.Category.Forms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Forms(childComplexity), true
+	case "Category.id":
+		if e.ComplexityRoot.Category.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.ID(childComplexity), true
+	case "Category.name":
+		if e.ComplexityRoot.Category.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Name(childComplexity), true
+	case "Category.organization":
+		if e.ComplexityRoot.Category.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Organization(childComplexity), true
+	case "Category.slot":
+		if e.ComplexityRoot.Category.Slot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Slot(childComplexity), true
+	case "Category.source":
+		if e.ComplexityRoot.Category.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Source(childComplexity), true
+	case "Category.tags":
+		if e.ComplexityRoot.Category.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.Tags(childComplexity), true
+	case "Category.updatedAt":
+		if e.ComplexityRoot.Category.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.UpdatedAt(childComplexity), true
+
+	case "CategoryConnection.edges":
+		if e.ComplexityRoot.CategoryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryConnection.Edges(childComplexity), true
+	case "CategoryConnection.pageInfo":
+		if e.ComplexityRoot.CategoryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryConnection.PageInfo(childComplexity), true
+	case "CategoryConnection.totalCount":
+		if e.ComplexityRoot.CategoryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryConnection.TotalCount(childComplexity), true
+
+	case "CategoryEdge.cursor":
+		if e.ComplexityRoot.CategoryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryEdge.Cursor(childComplexity), true
+	case "CategoryEdge.node":
+		if e.ComplexityRoot.CategoryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryEdge.Node(childComplexity), true
+
+	case "CategoryPayload.category":
+		if e.ComplexityRoot.CategoryPayload.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryPayload.Category(childComplexity), true
+	case "CategoryPayload.userErrors":
+		if e.ComplexityRoot.CategoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryPayload.UserErrors(childComplexity), true
 
 	case "Channel.address":
 		if e.ComplexityRoot.Channel.Address == nil {
@@ -2802,6 +3550,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerPayload.UserErrors(childComplexity), true
 
+	case "DeletePayload.deletedId":
+		if e.ComplexityRoot.DeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeletePayload.DeletedID(childComplexity), true
+	case "DeletePayload.userErrors":
+		if e.ComplexityRoot.DeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeletePayload.UserErrors(childComplexity), true
+
 	case "EmailDetails.archivedAt":
 		if e.ComplexityRoot.EmailDetails.ArchivedAt == nil {
 			break
@@ -2968,6 +3729,309 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EnqueueInteractionPayload.UserErrors(childComplexity), true
 
+	case "Form.archivedAt":
+		if e.ComplexityRoot.Form.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.ArchivedAt(childComplexity), true
+	case "Form.createdAt":
+		if e.ComplexityRoot.Form.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.CreatedAt(childComplexity), true
+	case "Form.externalId":
+		if e.ComplexityRoot.Form.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.ExternalID(childComplexity), true
+	case "Form.fields":
+		if e.ComplexityRoot.Form.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Fields(childComplexity), true
+	case "Form.id":
+		if e.ComplexityRoot.Form.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.ID(childComplexity), true
+	case "Form.labels":
+		if e.ComplexityRoot.Form.Labels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Labels(childComplexity), true
+	case "Form.meta":
+		if e.ComplexityRoot.Form.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Meta(childComplexity), true
+	case "Form.name":
+		if e.ComplexityRoot.Form.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Name(childComplexity), true
+	case "Form.notifyEmails":
+		if e.ComplexityRoot.Form.NotifyEmails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.NotifyEmails(childComplexity), true
+	case "Form.pointsByAgent":
+		if e.ComplexityRoot.Form.PointsByAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.PointsByAgent(childComplexity), true
+	case "Form.pointsByBot":
+		if e.ComplexityRoot.Form.PointsByBot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.PointsByBot(childComplexity), true
+	case "Form.profileFields":
+		if e.ComplexityRoot.Form.ProfileFields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.ProfileFields(childComplexity), true
+	case "Form.source":
+		if e.ComplexityRoot.Form.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Source(childComplexity), true
+	case "Form.status":
+		if e.ComplexityRoot.Form.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Status(childComplexity), true
+	case "Form.tags":
+		if e.ComplexityRoot.Form.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Tags(childComplexity), true
+	case "Form.template":
+		if e.ComplexityRoot.Form.Template == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Template(childComplexity), true
+	case "Form.type":
+		if e.ComplexityRoot.Form.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.Type(childComplexity), true
+	case "Form.updatedAt":
+		if e.ComplexityRoot.Form.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Form.UpdatedAt(childComplexity), true
+
+	case "FormConnection.edges":
+		if e.ComplexityRoot.FormConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormConnection.Edges(childComplexity), true
+	case "FormConnection.pageInfo":
+		if e.ComplexityRoot.FormConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormConnection.PageInfo(childComplexity), true
+	case "FormConnection.totalCount":
+		if e.ComplexityRoot.FormConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormConnection.TotalCount(childComplexity), true
+
+	case "FormEdge.cursor":
+		if e.ComplexityRoot.FormEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormEdge.Cursor(childComplexity), true
+	case "FormEdge.node":
+		if e.ComplexityRoot.FormEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormEdge.Node(childComplexity), true
+
+	case "FormField.archivedAt":
+		if e.ComplexityRoot.FormField.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.ArchivedAt(childComplexity), true
+	case "FormField.createdAt":
+		if e.ComplexityRoot.FormField.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.CreatedAt(childComplexity), true
+	case "FormField.entity":
+		if e.ComplexityRoot.FormField.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Entity(childComplexity), true
+	case "FormField.externalId":
+		if e.ComplexityRoot.FormField.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.ExternalID(childComplexity), true
+	case "FormField.form":
+		if e.ComplexityRoot.FormField.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Form(childComplexity), true
+	case "FormField.id":
+		if e.ComplexityRoot.FormField.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.ID(childComplexity), true
+	case "FormField.label":
+		if e.ComplexityRoot.FormField.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Label(childComplexity), true
+	case "FormField.name":
+		if e.ComplexityRoot.FormField.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Name(childComplexity), true
+	case "FormField.options":
+		if e.ComplexityRoot.FormField.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Options(childComplexity), true
+	case "FormField.pattern":
+		if e.ComplexityRoot.FormField.Pattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Pattern(childComplexity), true
+	case "FormField.position":
+		if e.ComplexityRoot.FormField.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Position(childComplexity), true
+	case "FormField.required":
+		if e.ComplexityRoot.FormField.Required == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Required(childComplexity), true
+	case "FormField.source":
+		if e.ComplexityRoot.FormField.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Source(childComplexity), true
+	case "FormField.type":
+		if e.ComplexityRoot.FormField.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.Type(childComplexity), true
+	case "FormField.updatedAt":
+		if e.ComplexityRoot.FormField.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormField.UpdatedAt(childComplexity), true
+
+	case "FormFieldConnection.edges":
+		if e.ComplexityRoot.FormFieldConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldConnection.Edges(childComplexity), true
+	case "FormFieldConnection.pageInfo":
+		if e.ComplexityRoot.FormFieldConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldConnection.PageInfo(childComplexity), true
+	case "FormFieldConnection.totalCount":
+		if e.ComplexityRoot.FormFieldConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldConnection.TotalCount(childComplexity), true
+
+	case "FormFieldEdge.cursor":
+		if e.ComplexityRoot.FormFieldEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldEdge.Cursor(childComplexity), true
+	case "FormFieldEdge.node":
+		if e.ComplexityRoot.FormFieldEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldEdge.Node(childComplexity), true
+
+	case "FormFieldPayload.formField":
+		if e.ComplexityRoot.FormFieldPayload.FormField == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldPayload.FormField(childComplexity), true
+	case "FormFieldPayload.userErrors":
+		if e.ComplexityRoot.FormFieldPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormFieldPayload.UserErrors(childComplexity), true
+
+	case "FormOption.key":
+		if e.ComplexityRoot.FormOption.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormOption.Key(childComplexity), true
+	case "FormOption.value":
+		if e.ComplexityRoot.FormOption.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormOption.Value(childComplexity), true
+
+	case "FormPayload.form":
+		if e.ComplexityRoot.FormPayload.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormPayload.Form(childComplexity), true
+	case "FormPayload.userErrors":
+		if e.ComplexityRoot.FormPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormPayload.UserErrors(childComplexity), true
+
 	case "HoldInteractionPayload.interaction":
 		if e.ComplexityRoot.HoldInteractionPayload.Interaction == nil {
 			break
@@ -3004,6 +4068,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Integration.CreatedAt(childComplexity), true
+	case "Integration.description":
+		if e.ComplexityRoot.Integration.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Description(childComplexity), true
 	case "Integration.endAt":
 		if e.ComplexityRoot.Integration.EndAt == nil {
 			break
@@ -3022,6 +4092,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Integration.ID(childComplexity), true
+	case "Integration.meta":
+		if e.ComplexityRoot.Integration.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.Meta(childComplexity), true
 	case "Integration.name":
 		if e.ComplexityRoot.Integration.Name == nil {
 			break
@@ -3040,6 +4116,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Integration.Params(childComplexity), true
+	case "Integration.smoochAppId":
+		if e.ComplexityRoot.Integration.SmoochAppID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.SmoochAppID(childComplexity), true
+	case "Integration.smoochId":
+		if e.ComplexityRoot.Integration.SmoochID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Integration.SmoochID(childComplexity), true
 	case "Integration.source":
 		if e.ComplexityRoot.Integration.Source == nil {
 			break
@@ -4275,6 +5363,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddScriptResult(childComplexity, args["input"].(AddScriptResultInput)), true
+	case "Mutation.archiveBot":
+		if e.ComplexityRoot.Mutation.ArchiveBot == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveBot_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveBot(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.archiveCallback":
 		if e.ComplexityRoot.Mutation.ArchiveCallback == nil {
 			break
@@ -4297,6 +5396,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveChannel(childComplexity, args["input"].(ArchiveInput)), true
+	case "Mutation.archiveForm":
+		if e.ComplexityRoot.Mutation.ArchiveForm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveForm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveForm(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.archiveIntegration":
 		if e.ComplexityRoot.Mutation.ArchiveIntegration == nil {
 			break
@@ -4374,6 +5484,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveUser(childComplexity, args["input"].(ArchiveInput)), true
+	case "Mutation.archiveWorkflow":
+		if e.ComplexityRoot.Mutation.ArchiveWorkflow == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveWorkflow_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveWorkflow(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.assignConversation":
 		if e.ComplexityRoot.Mutation.AssignConversation == nil {
 			break
@@ -4396,6 +5517,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CompleteInteraction(childComplexity, args["input"].(CompleteInteractionInput)), true
+	case "Mutation.createBot":
+		if e.ComplexityRoot.Mutation.CreateBot == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createBot_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateBot(childComplexity, args["input"].(CreateBotInput)), true
+	case "Mutation.createBotInstance":
+		if e.ComplexityRoot.Mutation.CreateBotInstance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createBotInstance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateBotInstance(childComplexity, args["input"].(CreateBotInstanceInput)), true
 	case "Mutation.createCallback":
 		if e.ComplexityRoot.Mutation.CreateCallback == nil {
 			break
@@ -4407,6 +5550,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateCallback(childComplexity, args["input"].(CreateCallbackInput)), true
+	case "Mutation.createCategory":
+		if e.ComplexityRoot.Mutation.CreateCategory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createCategory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateCategory(childComplexity, args["input"].(CreateCategoryInput)), true
 	case "Mutation.createChannel":
 		if e.ComplexityRoot.Mutation.CreateChannel == nil {
 			break
@@ -4418,6 +5572,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateChannel(childComplexity, args["input"].(CreateChannelInput)), true
+	case "Mutation.createForm":
+		if e.ComplexityRoot.Mutation.CreateForm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createForm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateForm(childComplexity, args["input"].(CreateFormInput)), true
+	case "Mutation.createFormField":
+		if e.ComplexityRoot.Mutation.CreateFormField == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createFormField_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateFormField(childComplexity, args["input"].(CreateFormFieldInput)), true
 	case "Mutation.createIntegration":
 		if e.ComplexityRoot.Mutation.CreateIntegration == nil {
 			break
@@ -4440,6 +5616,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateOrganization(childComplexity, args["input"].(CreateOrganizationInput)), true
+	case "Mutation.createOrganizationGroup":
+		if e.ComplexityRoot.Mutation.CreateOrganizationGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createOrganizationGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateOrganizationGroup(childComplexity, args["input"].(CreateOrganizationGroupInput)), true
 	case "Mutation.createOutboundBatch":
 		if e.ComplexityRoot.Mutation.CreateOutboundBatch == nil {
 			break
@@ -4495,6 +5682,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(CreateUserInput)), true
+	case "Mutation.createWorkflow":
+		if e.ComplexityRoot.Mutation.CreateWorkflow == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createWorkflow_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateWorkflow(childComplexity, args["input"].(CreateWorkflowInput)), true
+	case "Mutation.deleteBotInstance":
+		if e.ComplexityRoot.Mutation.DeleteBotInstance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteBotInstance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteBotInstance(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteCategory":
+		if e.ComplexityRoot.Mutation.DeleteCategory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteCategory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteCategory(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteFormField":
+		if e.ComplexityRoot.Mutation.DeleteFormField == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteFormField_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteFormField(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteOrganizationGroup":
+		if e.ComplexityRoot.Mutation.DeleteOrganizationGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteOrganizationGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteOrganizationGroup(childComplexity, args["input"].(DeleteInput)), true
 	case "Mutation.enqueueInteraction":
 		if e.ComplexityRoot.Mutation.EnqueueInteraction == nil {
 			break
@@ -4517,6 +5759,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.HoldInteraction(childComplexity, args["input"].(HoldInteractionInput)), true
+	case "Mutation.orderCategories":
+		if e.ComplexityRoot.Mutation.OrderCategories == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderCategories_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderCategories(childComplexity, args["input"].(OrderCategoriesInput)), true
 	case "Mutation.pickInteraction":
 		if e.ComplexityRoot.Mutation.PickInteraction == nil {
 			break
@@ -4550,6 +5803,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveConsent(childComplexity, args["input"].(RemoveConsentInput)), true
+	case "Mutation.removeMember":
+		if e.ComplexityRoot.Mutation.RemoveMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMember(childComplexity, args["input"].(RemoveMemberInput)), true
 	case "Mutation.resolveConversation":
 		if e.ComplexityRoot.Mutation.ResolveConversation == nil {
 			break
@@ -4616,6 +5880,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TransferInteraction(childComplexity, args["input"].(TransferInteractionInput)), true
+	case "Mutation.updateBot":
+		if e.ComplexityRoot.Mutation.UpdateBot == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateBot_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateBot(childComplexity, args["input"].(UpdateBotInput)), true
+	case "Mutation.updateBotInstance":
+		if e.ComplexityRoot.Mutation.UpdateBotInstance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateBotInstance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateBotInstance(childComplexity, args["input"].(UpdateBotInstanceInput)), true
 	case "Mutation.updateCallback":
 		if e.ComplexityRoot.Mutation.UpdateCallback == nil {
 			break
@@ -4627,6 +5913,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateCallback(childComplexity, args["input"].(UpdateCallbackInput)), true
+	case "Mutation.updateCategory":
+		if e.ComplexityRoot.Mutation.UpdateCategory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCategory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCategory(childComplexity, args["input"].(UpdateCategoryInput)), true
 	case "Mutation.updateChannel":
 		if e.ComplexityRoot.Mutation.UpdateChannel == nil {
 			break
@@ -4649,6 +5946,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateCustomer(childComplexity, args["input"].(UpdateCustomerInput)), true
+	case "Mutation.updateForm":
+		if e.ComplexityRoot.Mutation.UpdateForm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateForm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateForm(childComplexity, args["input"].(UpdateFormInput)), true
+	case "Mutation.updateFormField":
+		if e.ComplexityRoot.Mutation.UpdateFormField == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateFormField_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateFormField(childComplexity, args["input"].(UpdateFormFieldInput)), true
 	case "Mutation.updateIntegration":
 		if e.ComplexityRoot.Mutation.UpdateIntegration == nil {
 			break
@@ -4671,6 +5990,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateOrganization(childComplexity, args["input"].(UpdateOrganizationInput)), true
+	case "Mutation.updateOrganizationGroup":
+		if e.ComplexityRoot.Mutation.UpdateOrganizationGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateOrganizationGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateOrganizationGroup(childComplexity, args["input"].(UpdateOrganizationGroupInput)), true
 	case "Mutation.updateOutboundBatch":
 		if e.ComplexityRoot.Mutation.UpdateOutboundBatch == nil {
 			break
@@ -4726,6 +6056,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateUser(childComplexity, args["input"].(UpdateUserInput)), true
+	case "Mutation.updateWorkflow":
+		if e.ComplexityRoot.Mutation.UpdateWorkflow == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateWorkflow_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateWorkflow(childComplexity, args["input"].(UpdateWorkflowInput)), true
 	case "Mutation.wrapUpInteraction":
 		if e.ComplexityRoot.Mutation.WrapUpInteraction == nil {
 			break
@@ -4849,12 +6190,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NoteEdge.Node(childComplexity), true
 
+	case "Organization.aliases":
+		if e.ComplexityRoot.Organization.Aliases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Aliases(childComplexity), true
 	case "Organization.archivedAt":
 		if e.ComplexityRoot.Organization.ArchivedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.ArchivedAt(childComplexity), true
+	case "Organization.billingInfo":
+		if e.ComplexityRoot.Organization.BillingInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.BillingInfo(childComplexity), true
+	case "Organization.categories":
+		if e.ComplexityRoot.Organization.Categories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Categories(childComplexity), true
 	case "Organization.children":
 		if e.ComplexityRoot.Organization.Children == nil {
 			break
@@ -4866,6 +6225,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Children(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.OrganizationOrder)), true
+	case "Organization.commands":
+		if e.ComplexityRoot.Organization.Commands == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Commands(childComplexity), true
 	case "Organization.country":
 		if e.ComplexityRoot.Organization.Country == nil {
 			break
@@ -4878,30 +6243,78 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.CreatedAt(childComplexity), true
+	case "Organization.dataRetention":
+		if e.ComplexityRoot.Organization.DataRetention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.DataRetention(childComplexity), true
+	case "Organization.defaultRole":
+		if e.ComplexityRoot.Organization.DefaultRole == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.DefaultRole(childComplexity), true
 	case "Organization.displayName":
 		if e.ComplexityRoot.Organization.DisplayName == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.DisplayName(childComplexity), true
+	case "Organization.domain":
+		if e.ComplexityRoot.Organization.Domain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Domain(childComplexity), true
+	case "Organization.domainPrefix":
+		if e.ComplexityRoot.Organization.DomainPrefix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.DomainPrefix(childComplexity), true
 	case "Organization.email":
 		if e.ComplexityRoot.Organization.Email == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.Email(childComplexity), true
+	case "Organization.emailAs":
+		if e.ComplexityRoot.Organization.EmailAs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.EmailAs(childComplexity), true
 	case "Organization.id":
 		if e.ComplexityRoot.Organization.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.ID(childComplexity), true
+	case "Organization.industry":
+		if e.ComplexityRoot.Organization.Industry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Industry(childComplexity), true
 	case "Organization.locale":
 		if e.ComplexityRoot.Organization.Locale == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.Locale(childComplexity), true
+	case "Organization.logoUrl":
+		if e.ComplexityRoot.Organization.LogoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.LogoURL(childComplexity), true
+	case "Organization.meta":
+		if e.ComplexityRoot.Organization.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Meta(childComplexity), true
 	case "Organization.name":
 		if e.ComplexityRoot.Organization.Name == nil {
 			break
@@ -4920,6 +6333,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Parent(childComplexity), true
+	case "Organization.partners":
+		if e.ComplexityRoot.Organization.Partners == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Partners(childComplexity), true
+	case "Organization.profileFields":
+		if e.ComplexityRoot.Organization.ProfileFields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.ProfileFields(childComplexity), true
+	case "Organization.settings":
+		if e.ComplexityRoot.Organization.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Settings(childComplexity), true
 	case "Organization.slug":
 		if e.ComplexityRoot.Organization.Slug == nil {
 			break
@@ -4932,6 +6363,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Status(childComplexity), true
+	case "Organization.stopwords":
+		if e.ComplexityRoot.Organization.Stopwords == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Stopwords(childComplexity), true
+	case "Organization.tags":
+		if e.ComplexityRoot.Organization.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Tags(childComplexity), true
 	case "Organization.timezone":
 		if e.ComplexityRoot.Organization.Timezone == nil {
 			break
@@ -4982,6 +6425,106 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrganizationEdge.Node(childComplexity), true
+
+	case "OrganizationGroup.archivedAt":
+		if e.ComplexityRoot.OrganizationGroup.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.ArchivedAt(childComplexity), true
+	case "OrganizationGroup.createdAt":
+		if e.ComplexityRoot.OrganizationGroup.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.CreatedAt(childComplexity), true
+	case "OrganizationGroup.externalId":
+		if e.ComplexityRoot.OrganizationGroup.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.ExternalID(childComplexity), true
+	case "OrganizationGroup.id":
+		if e.ComplexityRoot.OrganizationGroup.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.ID(childComplexity), true
+	case "OrganizationGroup.members":
+		if e.ComplexityRoot.OrganizationGroup.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.Members(childComplexity), true
+	case "OrganizationGroup.name":
+		if e.ComplexityRoot.OrganizationGroup.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.Name(childComplexity), true
+	case "OrganizationGroup.organization":
+		if e.ComplexityRoot.OrganizationGroup.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.Organization(childComplexity), true
+	case "OrganizationGroup.source":
+		if e.ComplexityRoot.OrganizationGroup.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.Source(childComplexity), true
+	case "OrganizationGroup.updatedAt":
+		if e.ComplexityRoot.OrganizationGroup.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroup.UpdatedAt(childComplexity), true
+
+	case "OrganizationGroupConnection.edges":
+		if e.ComplexityRoot.OrganizationGroupConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupConnection.Edges(childComplexity), true
+	case "OrganizationGroupConnection.pageInfo":
+		if e.ComplexityRoot.OrganizationGroupConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupConnection.PageInfo(childComplexity), true
+	case "OrganizationGroupConnection.totalCount":
+		if e.ComplexityRoot.OrganizationGroupConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupConnection.TotalCount(childComplexity), true
+
+	case "OrganizationGroupEdge.cursor":
+		if e.ComplexityRoot.OrganizationGroupEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupEdge.Cursor(childComplexity), true
+	case "OrganizationGroupEdge.node":
+		if e.ComplexityRoot.OrganizationGroupEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupEdge.Node(childComplexity), true
+
+	case "OrganizationGroupPayload.organizationGroup":
+		if e.ComplexityRoot.OrganizationGroupPayload.OrganizationGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupPayload.OrganizationGroup(childComplexity), true
+	case "OrganizationGroupPayload.userErrors":
+		if e.ComplexityRoot.OrganizationGroupPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationGroupPayload.UserErrors(childComplexity), true
 
 	case "OrganizationPayload.organization":
 		if e.ComplexityRoot.OrganizationPayload.Organization == nil {
@@ -5267,6 +6810,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Partner.organizationId":
+		if e.ComplexityRoot.Partner.OrganizationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.OrganizationID(childComplexity), true
+	case "Partner.permission":
+		if e.ComplexityRoot.Partner.Permission == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Permission(childComplexity), true
+
+	case "Partnership.createdAt":
+		if e.ComplexityRoot.Partnership.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.CreatedAt(childComplexity), true
+	case "Partnership.id":
+		if e.ComplexityRoot.Partnership.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.ID(childComplexity), true
+	case "Partnership.organization":
+		if e.ComplexityRoot.Partnership.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Organization(childComplexity), true
+	case "Partnership.permission":
+		if e.ComplexityRoot.Partnership.Permission == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.Permission(childComplexity), true
+	case "Partnership.updatedAt":
+		if e.ComplexityRoot.Partnership.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partnership.UpdatedAt(childComplexity), true
+
+	case "PartnershipConnection.edges":
+		if e.ComplexityRoot.PartnershipConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.Edges(childComplexity), true
+	case "PartnershipConnection.pageInfo":
+		if e.ComplexityRoot.PartnershipConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.PageInfo(childComplexity), true
+	case "PartnershipConnection.totalCount":
+		if e.ComplexityRoot.PartnershipConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipConnection.TotalCount(childComplexity), true
+
+	case "PartnershipEdge.cursor":
+		if e.ComplexityRoot.PartnershipEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipEdge.Cursor(childComplexity), true
+	case "PartnershipEdge.node":
+		if e.ComplexityRoot.PartnershipEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnershipEdge.Node(childComplexity), true
+
 	case "PickInteractionPayload.interaction":
 		if e.ComplexityRoot.PickInteractionPayload.Interaction == nil {
 			break
@@ -5299,6 +6918,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PresenceEvent.User(childComplexity), true
 
+	case "Query.botInstances":
+		if e.ComplexityRoot.Query.BotInstances == nil {
+			break
+		}
+
+		args, err := ec.field_Query_botInstances_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.BotInstances(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.BotInstanceOrder), args["where"].(*ent.BotInstanceWhereInput)), true
+	case "Query.bots":
+		if e.ComplexityRoot.Query.Bots == nil {
+			break
+		}
+
+		args, err := ec.field_Query_bots_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Bots(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.BotOrder), args["where"].(*ent.BotWhereInput)), true
 	case "Query.callRecordings":
 		if e.ComplexityRoot.Query.CallRecordings == nil {
 			break
@@ -5376,6 +7017,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Emails(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.EmailDetailsOrder), args["where"].(*ent.EmailDetailsWhereInput)), true
+	case "Query.forms":
+		if e.ComplexityRoot.Query.Forms == nil {
+			break
+		}
+
+		args, err := ec.field_Query_forms_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Forms(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.FormOrder), args["where"].(*ent.FormWhereInput)), true
 	case "Query.integrations":
 		if e.ComplexityRoot.Query.Integrations == nil {
 			break
@@ -5487,6 +7139,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organization(childComplexity, args["id"].(*uuid.UUID), args["slug"].(*string)), true
+	case "Query.organizationGroups":
+		if e.ComplexityRoot.Query.OrganizationGroups == nil {
+			break
+		}
+
+		args, err := ec.field_Query_organizationGroups_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.OrganizationGroups(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.OrganizationGroupOrder), args["where"].(*ent.OrganizationGroupWhereInput)), true
 	case "Query.organizations":
 		if e.ComplexityRoot.Query.Organizations == nil {
 			break
@@ -5576,6 +7239,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.workflows":
+		if e.ComplexityRoot.Query.Workflows == nil {
+			break
+		}
+
+		args, err := ec.field_Query_workflows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Workflows(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.WorkflowOrder), args["where"].(*ent.WorkflowWhereInput)), true
 
 	case "Queue.address":
 		if e.ComplexityRoot.Queue.Address == nil {
@@ -6625,6 +8299,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TypingEvent.User(childComplexity), true
 
+	case "User.additionalName":
+		if e.ComplexityRoot.User.AdditionalName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.AdditionalName(childComplexity), true
 	case "User.agentKey":
 		if e.ComplexityRoot.User.AgentKey == nil {
 			break
@@ -6726,6 +8406,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Memberships(childComplexity), true
+	case "User.meta":
+		if e.ComplexityRoot.User.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Meta(childComplexity), true
 	case "User.number":
 		if e.ComplexityRoot.User.Number == nil {
 			break
@@ -6749,6 +8435,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Presences(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.AgentPresenceOrder)), true
+	case "User.settings":
+		if e.ComplexityRoot.User.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Settings(childComplexity), true
 	case "User.source":
 		if e.ComplexityRoot.User.Source == nil {
 			break
@@ -6849,6 +8541,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Organization(childComplexity), true
+	case "Viewer.organizations":
+		if e.ComplexityRoot.Viewer.Organizations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Organizations(childComplexity), true
 	case "Viewer.role":
 		if e.ComplexityRoot.Viewer.Role == nil {
 			break
@@ -6861,6 +8559,232 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.User(childComplexity), true
+
+	case "ViewerOrganization.organization":
+		if e.ComplexityRoot.ViewerOrganization.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerOrganization.Organization(childComplexity), true
+	case "ViewerOrganization.role":
+		if e.ComplexityRoot.ViewerOrganization.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerOrganization.Role(childComplexity), true
+	case "ViewerOrganization.selected":
+		if e.ComplexityRoot.ViewerOrganization.Selected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerOrganization.Selected(childComplexity), true
+
+	case "Workflow.archivedAt":
+		if e.ComplexityRoot.Workflow.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.ArchivedAt(childComplexity), true
+	case "Workflow.createdAt":
+		if e.ComplexityRoot.Workflow.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.CreatedAt(childComplexity), true
+	case "Workflow.enabled":
+		if e.ComplexityRoot.Workflow.Enabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.Enabled(childComplexity), true
+	case "Workflow.externalId":
+		if e.ComplexityRoot.Workflow.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.ExternalID(childComplexity), true
+	case "Workflow.id":
+		if e.ComplexityRoot.Workflow.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.ID(childComplexity), true
+	case "Workflow.name":
+		if e.ComplexityRoot.Workflow.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.Name(childComplexity), true
+	case "Workflow.organizationTags":
+		if e.ComplexityRoot.Workflow.OrganizationTags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.OrganizationTags(childComplexity), true
+	case "Workflow.organizations":
+		if e.ComplexityRoot.Workflow.Organizations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.Organizations(childComplexity), true
+	case "Workflow.rules":
+		if e.ComplexityRoot.Workflow.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.Rules(childComplexity), true
+	case "Workflow.source":
+		if e.ComplexityRoot.Workflow.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.Source(childComplexity), true
+	case "Workflow.updatedAt":
+		if e.ComplexityRoot.Workflow.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Workflow.UpdatedAt(childComplexity), true
+
+	case "WorkflowCondition.fact":
+		if e.ComplexityRoot.WorkflowCondition.Fact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowCondition.Fact(childComplexity), true
+	case "WorkflowCondition.operator":
+		if e.ComplexityRoot.WorkflowCondition.Operator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowCondition.Operator(childComplexity), true
+	case "WorkflowCondition.path":
+		if e.ComplexityRoot.WorkflowCondition.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowCondition.Path(childComplexity), true
+	case "WorkflowCondition.value":
+		if e.ComplexityRoot.WorkflowCondition.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowCondition.Value(childComplexity), true
+
+	case "WorkflowConditions.all":
+		if e.ComplexityRoot.WorkflowConditions.All == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowConditions.All(childComplexity), true
+	case "WorkflowConditions.any":
+		if e.ComplexityRoot.WorkflowConditions.Any == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowConditions.Any(childComplexity), true
+
+	case "WorkflowConnection.edges":
+		if e.ComplexityRoot.WorkflowConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowConnection.Edges(childComplexity), true
+	case "WorkflowConnection.pageInfo":
+		if e.ComplexityRoot.WorkflowConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowConnection.PageInfo(childComplexity), true
+	case "WorkflowConnection.totalCount":
+		if e.ComplexityRoot.WorkflowConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowConnection.TotalCount(childComplexity), true
+
+	case "WorkflowEdge.cursor":
+		if e.ComplexityRoot.WorkflowEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEdge.Cursor(childComplexity), true
+	case "WorkflowEdge.node":
+		if e.ComplexityRoot.WorkflowEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEdge.Node(childComplexity), true
+
+	case "WorkflowEvent.params":
+		if e.ComplexityRoot.WorkflowEvent.Params == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEvent.Params(childComplexity), true
+	case "WorkflowEvent.type":
+		if e.ComplexityRoot.WorkflowEvent.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEvent.Type(childComplexity), true
+
+	case "WorkflowEventParams.channel":
+		if e.ComplexityRoot.WorkflowEventParams.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEventParams.Channel(childComplexity), true
+	case "WorkflowEventParams.delay":
+		if e.ComplexityRoot.WorkflowEventParams.Delay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEventParams.Delay(childComplexity), true
+	case "WorkflowEventParams.name":
+		if e.ComplexityRoot.WorkflowEventParams.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowEventParams.Name(childComplexity), true
+
+	case "WorkflowPayload.userErrors":
+		if e.ComplexityRoot.WorkflowPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowPayload.UserErrors(childComplexity), true
+	case "WorkflowPayload.workflow":
+		if e.ComplexityRoot.WorkflowPayload.Workflow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowPayload.Workflow(childComplexity), true
+
+	case "WorkflowRule.conditions":
+		if e.ComplexityRoot.WorkflowRule.Conditions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowRule.Conditions(childComplexity), true
+	case "WorkflowRule.event":
+		if e.ComplexityRoot.WorkflowRule.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowRule.Event(childComplexity), true
+	case "WorkflowRule.id":
+		if e.ComplexityRoot.WorkflowRule.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowRule.ID(childComplexity), true
+	case "WorkflowRule.priority":
+		if e.ComplexityRoot.WorkflowRule.Priority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WorkflowRule.Priority(childComplexity), true
 
 	case "WrapUpInteractionPayload.interaction":
 		if e.ComplexityRoot.WrapUpInteractionPayload.Interaction == nil {
@@ -6896,10 +8820,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputArchiveInput,
 		ec.unmarshalInputAssignConversationInput,
 		ec.unmarshalInputAttachmentInput,
+		ec.unmarshalInputBotInstanceOrder,
+		ec.unmarshalInputBotInstanceWhereInput,
+		ec.unmarshalInputBotOrder,
+		ec.unmarshalInputBotWhereInput,
 		ec.unmarshalInputCallRecordingOrder,
 		ec.unmarshalInputCallRecordingWhereInput,
 		ec.unmarshalInputCallbackOrder,
 		ec.unmarshalInputCallbackWhereInput,
+		ec.unmarshalInputCategoryOrder,
 		ec.unmarshalInputChannelOrder,
 		ec.unmarshalInputChannelWhereInput,
 		ec.unmarshalInputCompleteInteractionInput,
@@ -6909,21 +8838,33 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputConversationEventFilter,
 		ec.unmarshalInputConversationOrder,
 		ec.unmarshalInputConversationWhereInput,
+		ec.unmarshalInputCreateBotInput,
+		ec.unmarshalInputCreateBotInstanceInput,
 		ec.unmarshalInputCreateCallbackInput,
+		ec.unmarshalInputCreateCategoryInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputCreateFormFieldInput,
+		ec.unmarshalInputCreateFormInput,
 		ec.unmarshalInputCreateIntegrationInput,
+		ec.unmarshalInputCreateOrganizationGroupInput,
 		ec.unmarshalInputCreateOrganizationInput,
 		ec.unmarshalInputCreateOutboundBatchInput,
 		ec.unmarshalInputCreateQueueInput,
 		ec.unmarshalInputCreateTagInput,
 		ec.unmarshalInputCreateTeamInput,
 		ec.unmarshalInputCreateUserInput,
+		ec.unmarshalInputCreateWorkflowInput,
 		ec.unmarshalInputCustomerIdentityOrder,
 		ec.unmarshalInputCustomerOrder,
 		ec.unmarshalInputCustomerWhereInput,
+		ec.unmarshalInputDeleteInput,
 		ec.unmarshalInputEmailDetailsOrder,
 		ec.unmarshalInputEmailDetailsWhereInput,
 		ec.unmarshalInputEnqueueInteractionInput,
+		ec.unmarshalInputFormFieldOrder,
+		ec.unmarshalInputFormOptionInput,
+		ec.unmarshalInputFormOrder,
+		ec.unmarshalInputFormWhereInput,
 		ec.unmarshalInputHoldInteractionInput,
 		ec.unmarshalInputIntegrationOrder,
 		ec.unmarshalInputIntegrationWhereInput,
@@ -6937,11 +8878,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMessageWhereInput,
 		ec.unmarshalInputMetricFilter,
 		ec.unmarshalInputNoteOrder,
+		ec.unmarshalInputOrderCategoriesInput,
+		ec.unmarshalInputOrganizationGroupOrder,
+		ec.unmarshalInputOrganizationGroupWhereInput,
 		ec.unmarshalInputOrganizationOrder,
 		ec.unmarshalInputOrganizationWhereInput,
 		ec.unmarshalInputOutboundBatchOrder,
 		ec.unmarshalInputOutboundBatchWhereInput,
 		ec.unmarshalInputOutboundRecipientOrder,
+		ec.unmarshalInputPartnerInput,
+		ec.unmarshalInputPartnershipOrder,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputPickInteractionInput,
 		ec.unmarshalInputQueueAgentInput,
@@ -6950,6 +8896,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputQueueWhereInput,
 		ec.unmarshalInputRecordInteractionInput,
 		ec.unmarshalInputRemoveConsentInput,
+		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRequiredAgentInput,
 		ec.unmarshalInputResolveConversationInput,
 		ec.unmarshalInputScriptOrder,
@@ -6965,18 +8912,32 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTeamOrder,
 		ec.unmarshalInputTeamWhereInput,
 		ec.unmarshalInputTransferInteractionInput,
+		ec.unmarshalInputUpdateBotInput,
+		ec.unmarshalInputUpdateBotInstanceInput,
 		ec.unmarshalInputUpdateCallbackInput,
+		ec.unmarshalInputUpdateCategoryInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateCustomerInput,
+		ec.unmarshalInputUpdateFormFieldInput,
+		ec.unmarshalInputUpdateFormInput,
 		ec.unmarshalInputUpdateIntegrationInput,
+		ec.unmarshalInputUpdateOrganizationGroupInput,
 		ec.unmarshalInputUpdateOrganizationInput,
 		ec.unmarshalInputUpdateOutboundBatchInput,
 		ec.unmarshalInputUpdateQueueInput,
 		ec.unmarshalInputUpdateTagInput,
 		ec.unmarshalInputUpdateTeamInput,
 		ec.unmarshalInputUpdateUserInput,
+		ec.unmarshalInputUpdateWorkflowInput,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputUserWhereInput,
+		ec.unmarshalInputWorkflowConditionInput,
+		ec.unmarshalInputWorkflowConditionsInput,
+		ec.unmarshalInputWorkflowEventInput,
+		ec.unmarshalInputWorkflowEventParamsInput,
+		ec.unmarshalInputWorkflowOrder,
+		ec.unmarshalInputWorkflowRuleInput,
+		ec.unmarshalInputWorkflowWhereInput,
 		ec.unmarshalInputWrapUpInteractionInput,
 	)
 	first := true
@@ -7069,7 +9030,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "agent_presence.graphql" "api_credential.graphql" "call_recording.graphql" "callback.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "email_details.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "team.graphql" "user.graphql"
+//go:embed "agent_presence.graphql" "api_credential.graphql" "bot.graphql" "bot_instance.graphql" "call_recording.graphql" "callback.graphql" "category.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "email_details.graphql" "form.graphql" "form_field.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "organization_group.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "partnership.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "team.graphql" "user.graphql" "workflow.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -7083,8 +9044,11 @@ func sourceData(filename string) string {
 var sources = []*ast.Source{
 	{Name: "agent_presence.graphql", Input: sourceData("agent_presence.graphql"), BuiltIn: false},
 	{Name: "api_credential.graphql", Input: sourceData("api_credential.graphql"), BuiltIn: false},
+	{Name: "bot.graphql", Input: sourceData("bot.graphql"), BuiltIn: false},
+	{Name: "bot_instance.graphql", Input: sourceData("bot_instance.graphql"), BuiltIn: false},
 	{Name: "call_recording.graphql", Input: sourceData("call_recording.graphql"), BuiltIn: false},
 	{Name: "callback.graphql", Input: sourceData("callback.graphql"), BuiltIn: false},
+	{Name: "category.graphql", Input: sourceData("category.graphql"), BuiltIn: false},
 	{Name: "channel.graphql", Input: sourceData("channel.graphql"), BuiltIn: false},
 	{Name: "consent.graphql", Input: sourceData("consent.graphql"), BuiltIn: false},
 	{Name: "contact_thread.graphql", Input: sourceData("contact_thread.graphql"), BuiltIn: false},
@@ -7092,6 +9056,8 @@ var sources = []*ast.Source{
 	{Name: "customer.graphql", Input: sourceData("customer.graphql"), BuiltIn: false},
 	{Name: "customer_identity.graphql", Input: sourceData("customer_identity.graphql"), BuiltIn: false},
 	{Name: "email_details.graphql", Input: sourceData("email_details.graphql"), BuiltIn: false},
+	{Name: "form.graphql", Input: sourceData("form.graphql"), BuiltIn: false},
+	{Name: "form_field.graphql", Input: sourceData("form_field.graphql"), BuiltIn: false},
 	{Name: "integration.graphql", Input: sourceData("integration.graphql"), BuiltIn: false},
 	{Name: "interaction.graphql", Input: sourceData("interaction.graphql"), BuiltIn: false},
 	{Name: "listen_log_entry.graphql", Input: sourceData("listen_log_entry.graphql"), BuiltIn: false},
@@ -7100,8 +9066,10 @@ var sources = []*ast.Source{
 	{Name: "metric.graphql", Input: sourceData("metric.graphql"), BuiltIn: false},
 	{Name: "note.graphql", Input: sourceData("note.graphql"), BuiltIn: false},
 	{Name: "organization.graphql", Input: sourceData("organization.graphql"), BuiltIn: false},
+	{Name: "organization_group.graphql", Input: sourceData("organization_group.graphql"), BuiltIn: false},
 	{Name: "outbound_batch.graphql", Input: sourceData("outbound_batch.graphql"), BuiltIn: false},
 	{Name: "outbound_recipient.graphql", Input: sourceData("outbound_recipient.graphql"), BuiltIn: false},
+	{Name: "partnership.graphql", Input: sourceData("partnership.graphql"), BuiltIn: false},
 	{Name: "queue.graphql", Input: sourceData("queue.graphql"), BuiltIn: false},
 	{Name: "queue_agent.graphql", Input: sourceData("queue_agent.graphql"), BuiltIn: false},
 	{Name: "relay.graphql", Input: sourceData("relay.graphql"), BuiltIn: false},
@@ -7110,6 +9078,7 @@ var sources = []*ast.Source{
 	{Name: "tag.graphql", Input: sourceData("tag.graphql"), BuiltIn: false},
 	{Name: "team.graphql", Input: sourceData("team.graphql"), BuiltIn: false},
 	{Name: "user.graphql", Input: sourceData("user.graphql"), BuiltIn: false},
+	{Name: "workflow.graphql", Input: sourceData("workflow.graphql"), BuiltIn: false},
 	{Name: "../schema/graphql/calls.graphql", Input: `extend type Mutation {
   "Adds the recording of a call. Sent again with the same externalId it answers the stored one."
   addCallRecording(
@@ -7566,6 +9535,16 @@ input CreateUserInput {
   phone: String
   "How many chats and e-mails the user handles at once."
   capacity: Int
+  "What stands between first and last name, at most 100 characters."
+  additionalName: String
+  "Whether the account is in use; ARCHIVED is set by archiving."
+  status: UserStatus
+  "Password of the user's login by e-mail address, 8 to 200 characters. It is never shown."
+  password: String
+  "How the user works; replaces all of it."
+  settings: JSON
+  "What you keep with the user: an object of at most 16 KB."
+  meta: JSON
 }
 
 "What changes about a user."
@@ -7588,6 +9567,16 @@ input UpdateUserInput {
   phone: String @goField(omittable: true)
   "How many chats and e-mails the user handles at once."
   capacity: Int @goField(omittable: true)
+  "What stands between first and last name, at most 100 characters."
+  additionalName: String @goField(omittable: true)
+  "Whether the account is in use; ARCHIVED is set by archiving."
+  status: UserStatus @goField(omittable: true)
+  "Password of the user's login by e-mail address, 8 to 200 characters. It is never shown."
+  password: String @goField(omittable: true)
+  "How the user works; replaces all of it."
+  settings: JSON @goField(omittable: true)
+  "What you keep with the user: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
 }
 
 "What became of the change to a user."
@@ -7618,6 +9607,38 @@ input CreateOrganizationInput {
   locale: String
   "Time zone that times are shown in."
   timezone: TimeZone
+  "What the trade is, at most 100 characters."
+  industry: String
+  "How it works; replaces all of it."
+  settings: JSON
+  "Names that agents have outside the organization, each with ` + "`" + `name` + "`" + ` and ` + "`" + `avatar` + "`" + `, at most 100; replaces the list."
+  aliases: JSON
+  "The fields of customers' profiles; replaces all of it."
+  profileFields: JSON
+  "Words that no message of an agent or a bot may hold, at most 1,000; replaces the list."
+  stopwords: [String!]
+  "Commands that agents are offered, at most 100; replaces the list."
+  commands: [String!]
+  "Words by which what organizations above share is chosen, at most 50; replaces the list."
+  tags: [String!]
+  "First part of its address on a shared domain, at most 63 characters."
+  domainPrefix: String
+  "Its own domain, at most 253 characters."
+  domain: String
+  "E-mail addresses, or domains of them, whose owners may register themselves, at most 1,000; replaces the list."
+  whitelist: [String!]
+  "What those may do who registered themselves."
+  defaultRole: OrganizationDefaultRole
+  "How long conversations are kept: ` + "`" + `length` + "`" + ` of the calendar's ` + "`" + `unit` + "`" + `; null means for ever."
+  dataRetention: JSON
+  "How it is billed, which only owners change; replaces all of it."
+  billingInfo: JSON
+  "Who e-mails about results are from, at most 254 characters."
+  emailAs: String
+  "Who else may read its conversations, at most 100; replaces the list."
+  partners: [PartnerInput!]
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON
 }
 
 "What changes about an organization."
@@ -7638,6 +9659,38 @@ input UpdateOrganizationInput {
   locale: String @goField(omittable: true)
   "Time zone that times are shown in."
   timezone: TimeZone @goField(omittable: true)
+  "What the trade is, at most 100 characters."
+  industry: String @goField(omittable: true)
+  "How it works; replaces all of it."
+  settings: JSON @goField(omittable: true)
+  "Names that agents have outside the organization, each with ` + "`" + `name` + "`" + ` and ` + "`" + `avatar` + "`" + `, at most 100; replaces the list."
+  aliases: JSON @goField(omittable: true)
+  "The fields of customers' profiles; replaces all of it."
+  profileFields: JSON @goField(omittable: true)
+  "Words that no message of an agent or a bot may hold, at most 1,000; replaces the list."
+  stopwords: [String!] @goField(omittable: true)
+  "Commands that agents are offered, at most 100; replaces the list."
+  commands: [String!] @goField(omittable: true)
+  "Words by which what organizations above share is chosen, at most 50; replaces the list."
+  tags: [String!] @goField(omittable: true)
+  "First part of its address on a shared domain, at most 63 characters."
+  domainPrefix: String @goField(omittable: true)
+  "Its own domain, at most 253 characters."
+  domain: String @goField(omittable: true)
+  "E-mail addresses, or domains of them, whose owners may register themselves, at most 1,000; replaces the list."
+  whitelist: [String!] @goField(omittable: true)
+  "What those may do who registered themselves."
+  defaultRole: OrganizationDefaultRole @goField(omittable: true)
+  "How long conversations are kept: ` + "`" + `length` + "`" + ` of the calendar's ` + "`" + `unit` + "`" + `; null means for ever."
+  dataRetention: JSON @goField(omittable: true)
+  "How it is billed, which only owners change; replaces all of it."
+  billingInfo: JSON @goField(omittable: true)
+  "Who e-mails about results are from, at most 254 characters."
+  emailAs: String @goField(omittable: true)
+  "Who else may read its conversations, at most 100; replaces the list."
+  partners: [PartnerInput!] @goField(omittable: true)
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
 }
 
 "What became of the change to an organization."
@@ -8720,14 +10773,26 @@ input CreateIntegrationInput {
   name: String!
   "What sort of system it is."
   type: IntegrationType! = WEBHOOK
-  "Where outgoing messages are posted to, over https or http. Private addresses are refused unless the server allows them."
-  url: URL!
+  "Where outgoing messages are posted to, over https or http; a webhook needs it. Private addresses are refused unless the server allows them."
+  url: URL
   "Key that what is posted is signed with, 16 to 200 characters; by default a new one is made. It is never shown."
   secret: String
   "Keys of the media that it carries; by default all."
   touchpoints: [String!]
   "Channels whose outgoing messages it carries; by default all that have no other."
   channelIds: [ID!]
+  "Whether it is in use; by default ACTIVE."
+  status: IntegrationStatus
+  "What it is for, at most 1,000 characters."
+  description: String
+  "What a system of its type needs: an object of at most 16 KB. Secrets are masked when they are read."
+  params: JSON
+  "From when it is in use; null means always."
+  startAt: DateTime
+  "Until when it is in use; null means always."
+  endAt: DateTime
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON
 }
 
 "What changes about an integration."
@@ -8746,6 +10811,16 @@ input UpdateIntegrationInput {
   touchpoints: [String!] @goField(omittable: true)
   "Channels whose outgoing messages it carries; replaces the list."
   channelIds: [ID!] @goField(omittable: true)
+  "What it is for, at most 1,000 characters."
+  description: String @goField(omittable: true)
+  "What a system of its type needs: an object of at most 16 KB. Secrets are masked when they are read."
+  params: JSON @goField(omittable: true)
+  "From when it is in use; null means always."
+  startAt: DateTime @goField(omittable: true)
+  "Until when it is in use; null means always."
+  endAt: DateTime @goField(omittable: true)
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
 }
 
 "What became of the change to a batch."
@@ -8783,6 +10858,645 @@ type IntegrationPayload {
 extend type Integration {
   "Its settings; secrets show as asterisks."
   params: JSON! @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/provisioning.graphql", Input: `extend type Mutation {
+  "Creates an organization group."
+  createOrganizationGroup(
+    "The new organization group."
+    input: CreateOrganizationGroupInput!
+  ): OrganizationGroupPayload!
+  "Changes an organization group. What is left out stays as it is."
+  updateOrganizationGroup(
+    "The organization group and what changes."
+    input: UpdateOrganizationGroupInput!
+  ): OrganizationGroupPayload!
+  "Deletes an organization group."
+  deleteOrganizationGroup(
+    "The organization group."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Creates a category."
+  createCategory(
+    "The new category."
+    input: CreateCategoryInput!
+  ): CategoryPayload!
+  "Changes a category. What is left out stays as it is."
+  updateCategory(
+    "The category and what changes."
+    input: UpdateCategoryInput!
+  ): CategoryPayload!
+  "Deletes a category."
+  deleteCategory(
+    "The category."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Creates a workflow."
+  createWorkflow(
+    "The new workflow."
+    input: CreateWorkflowInput!
+  ): WorkflowPayload!
+  "Changes a workflow. What is left out stays as it is."
+  updateWorkflow(
+    "The workflow and what changes."
+    input: UpdateWorkflowInput!
+  ): WorkflowPayload!
+  "Archives a workflow: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveWorkflow(
+    "The workflow."
+    input: ArchiveInput!
+  ): WorkflowPayload!
+  "Creates a bot."
+  createBot(
+    "The new bot."
+    input: CreateBotInput!
+  ): BotPayload!
+  "Changes a bot. What is left out stays as it is."
+  updateBot(
+    "The bot and what changes."
+    input: UpdateBotInput!
+  ): BotPayload!
+  "Archives a bot: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveBot(
+    "The bot."
+    input: ArchiveInput!
+  ): BotPayload!
+  "Creates a bot instance."
+  createBotInstance(
+    "The new bot instance."
+    input: CreateBotInstanceInput!
+  ): BotInstancePayload!
+  "Changes a bot instance. What is left out stays as it is."
+  updateBotInstance(
+    "The bot instance and what changes."
+    input: UpdateBotInstanceInput!
+  ): BotInstancePayload!
+  "Deletes a bot instance."
+  deleteBotInstance(
+    "The bot instance."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Creates a form."
+  createForm(
+    "The new form."
+    input: CreateFormInput!
+  ): FormPayload!
+  "Changes a form. What is left out stays as it is."
+  updateForm(
+    "The form and what changes."
+    input: UpdateFormInput!
+  ): FormPayload!
+  "Archives a form: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveForm(
+    "The form."
+    input: ArchiveInput!
+  ): FormPayload!
+  "Creates a form field."
+  createFormField(
+    "The new form field."
+    input: CreateFormFieldInput!
+  ): FormFieldPayload!
+  "Changes a form field. What is left out stays as it is."
+  updateFormField(
+    "The form field and what changes."
+    input: UpdateFormFieldInput!
+  ): FormFieldPayload!
+  "Deletes a form field."
+  deleteFormField(
+    "The form field."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Puts the categories of an organization in order. A slot that is null stays empty; all that there are have to be named."
+  orderCategories(
+    "The order."
+    input: OrderCategoriesInput!
+  ): OrganizationPayload!
+  "Ends a user's membership in an organization. In the user's own one it is archived, elsewhere deleted."
+  removeMember(
+    "Who, and from where."
+    input: RemoveMemberInput!
+  ): UserPayload!
+}
+
+"A new organization group."
+input CreateOrganizationGroupInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "The members, organizations that you may see, at most 1,000; replaces the list."
+  memberIds: [ID!]
+}
+
+"What changes about an organization group."
+input UpdateOrganizationGroupInput {
+  "The organization group."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "The members, organizations that you may see, at most 1,000; replaces the list."
+  memberIds: [ID!] @goField(omittable: true)
+}
+
+"What became of the change to an organization group."
+type OrganizationGroupPayload {
+  "The organization group after the change; null where it was refused."
+  organizationGroup: OrganizationGroup
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new category."
+input CreateCategoryInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "Words of it; replaces the list."
+  tags: [String!]
+  "The forms of the subject; replaces the list."
+  formIds: [ID!]
+}
+
+"What changes about a category."
+input UpdateCategoryInput {
+  "The category."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "Words of it; replaces the list."
+  tags: [String!] @goField(omittable: true)
+  "The forms of the subject; replaces the list."
+  formIds: [ID!] @goField(omittable: true)
+}
+
+"What became of the change to a category."
+type CategoryPayload {
+  "The category after the change; null where it was refused."
+  category: Category
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new workflow."
+input CreateWorkflowInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "Whether it runs; by default it does."
+  enabled: Boolean
+  "Its rules, at most 100; replaces the list."
+  rules: [WorkflowRuleInput!]
+  "The organizations below that it runs for besides its own; replaces the list."
+  runsForIds: [ID!]
+  "It runs for the organizations below that have one of these tags; replaces the list."
+  organizationTags: [String!]
+}
+
+"What changes about a workflow."
+input UpdateWorkflowInput {
+  "The workflow."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "Whether it runs; by default it does."
+  enabled: Boolean @goField(omittable: true)
+  "Its rules, at most 100; replaces the list."
+  rules: [WorkflowRuleInput!] @goField(omittable: true)
+  "The organizations below that it runs for besides its own; replaces the list."
+  runsForIds: [ID!] @goField(omittable: true)
+  "It runs for the organizations below that have one of these tags; replaces the list."
+  organizationTags: [String!] @goField(omittable: true)
+}
+
+"What became of the change to a workflow."
+type WorkflowPayload {
+  "The workflow after the change; null where it was refused."
+  workflow: Workflow
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new bot."
+input CreateBotInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "What it does, at most 1,000 characters."
+  description: String
+  "Whether it is in use; by default ACTIVE."
+  status: BotStatus
+  "What it takes part as: bot, agent, admin, contact; by default bot."
+  roles: [String!]
+  "Who may use it; by default OWNER."
+  audience: BotAudience
+  "Words of it; replaces the list."
+  tags: [String!]
+  "Address of the picture."
+  avatarUrl: URL
+  "Commands that it understands; replaces the list."
+  commands: [String!]
+  "Its settings: an object of at most 16 KB."
+  meta: JSON
+}
+
+"What changes about a bot."
+input UpdateBotInput {
+  "The bot."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "What it does, at most 1,000 characters."
+  description: String @goField(omittable: true)
+  "Whether it is in use; by default ACTIVE."
+  status: BotStatus @goField(omittable: true)
+  "What it takes part as: bot, agent, admin, contact; by default bot."
+  roles: [String!] @goField(omittable: true)
+  "Who may use it; by default OWNER."
+  audience: BotAudience @goField(omittable: true)
+  "Words of it; replaces the list."
+  tags: [String!] @goField(omittable: true)
+  "Address of the picture."
+  avatarUrl: URL @goField(omittable: true)
+  "Commands that it understands; replaces the list."
+  commands: [String!] @goField(omittable: true)
+  "Its settings: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a bot."
+type BotPayload {
+  "The bot after the change; null where it was refused."
+  bot: Bot
+  "Token that the bot calls Parley with, shown once when it is made; null else."
+  apiToken: String
+  "Key that what is posted to the bot is signed with, shown once when it is made; null else."
+  secret: String
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new bot instance."
+input CreateBotInstanceInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "The bot."
+  botId: ID!
+  "Name, at most 200 characters."
+  name: String!
+  "What it does there, at most 1,000 characters."
+  description: String
+  "Address of the picture; by default that of the bot."
+  avatarUrl: URL
+  "Whether the bot takes part there; by default it does."
+  enabled: Boolean
+  "Settings that replace those of the bot: an object of at most 16 KB."
+  meta: JSON
+}
+
+"What changes about a bot instance."
+input UpdateBotInstanceInput {
+  "The bot instance."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "What it does there, at most 1,000 characters."
+  description: String @goField(omittable: true)
+  "Address of the picture; by default that of the bot."
+  avatarUrl: URL @goField(omittable: true)
+  "Whether the bot takes part there; by default it does."
+  enabled: Boolean @goField(omittable: true)
+  "Settings that replace those of the bot: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a bot instance."
+type BotInstancePayload {
+  "The bot instance after the change; null where it was refused."
+  botInstance: BotInstance
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new form."
+input CreateFormInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "When it is there; by default TOPIC."
+  type: FormType
+  "The form that it is made from."
+  templateId: ID
+  "The fields of the customer's profile that it asks for; replaces the list."
+  profileFields: [String!]
+  "Addresses that results are mailed to, at most 50; replaces the list."
+  notifyEmails: [EmailAddress!]
+  "Organizations below that have one of these tags use it, too; replaces the list."
+  tags: [String!]
+  "Words that go with its results; replaces the list."
+  labels: [String!]
+  "Points for one that an agent submits."
+  pointsByAgent: Int
+  "Points for one that a bot submits."
+  pointsByBot: Int
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON
+}
+
+"What changes about a form."
+input UpdateFormInput {
+  "The form."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "When it is there; by default TOPIC."
+  type: FormType @goField(omittable: true)
+  "The form that it is made from."
+  templateId: ID @goField(omittable: true)
+  "The fields of the customer's profile that it asks for; replaces the list."
+  profileFields: [String!] @goField(omittable: true)
+  "Addresses that results are mailed to, at most 50; replaces the list."
+  notifyEmails: [EmailAddress!] @goField(omittable: true)
+  "Organizations below that have one of these tags use it, too; replaces the list."
+  tags: [String!] @goField(omittable: true)
+  "Words that go with its results; replaces the list."
+  labels: [String!] @goField(omittable: true)
+  "Points for one that an agent submits."
+  pointsByAgent: Int @goField(omittable: true)
+  "Points for one that a bot submits."
+  pointsByBot: Int @goField(omittable: true)
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a form."
+type FormPayload {
+  "The form after the change; null where it was refused."
+  form: Form
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new form field."
+input CreateFormFieldInput {
+  "The form; it has at most 200 fields."
+  formId: ID!
+  "Name of the field in results, at most 200 characters."
+  name: String!
+  "What stands beside it, at most 200 characters."
+  label: String
+  "What is asked for; by default TEXT."
+  type: FormFieldType
+  "What a bot looks for in a customer's words, at most 200 characters."
+  entity: String
+  "ECMAScript expression that the value has to match, at most 1,000 characters."
+  pattern: String
+  "The values to choose from, at most 200; replaces the list."
+  options: [FormOptionInput!]
+  "Whether it has to be filled in; by default it has not."
+  required: Boolean
+}
+
+"What changes about a form field."
+input UpdateFormFieldInput {
+  "The form field."
+  id: ID!
+  "Name of the field in results, at most 200 characters."
+  name: String @goField(omittable: true)
+  "What stands beside it, at most 200 characters."
+  label: String @goField(omittable: true)
+  "What is asked for; by default TEXT."
+  type: FormFieldType @goField(omittable: true)
+  "What a bot looks for in a customer's words, at most 200 characters."
+  entity: String @goField(omittable: true)
+  "ECMAScript expression that the value has to match, at most 1,000 characters."
+  pattern: String @goField(omittable: true)
+  "The values to choose from, at most 200; replaces the list."
+  options: [FormOptionInput!] @goField(omittable: true)
+  "Whether it has to be filled in; by default it has not."
+  required: Boolean @goField(omittable: true)
+}
+
+"What became of the change to a form field."
+type FormFieldPayload {
+  "The form field after the change; null where it was refused."
+  formField: FormField
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What to delete."
+input DeleteInput {
+  "Id of the object."
+  id: ID!
+}
+
+"What became of a deletion."
+type DeletePayload {
+  "Id of what was deleted; null where it was refused."
+  deletedId: ID
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"The categories of an organization in order."
+input OrderCategoriesInput {
+  "The organization; by default the selected one."
+  organizationId: ID
+  "The categories by slot, at most 10; null leaves a slot empty."
+  slots: [ID]!
+}
+
+"Who leaves an organization."
+input RemoveMemberInput {
+  "The user."
+  userId: ID!
+  "The organization; by default the selected one."
+  organizationId: ID
+}
+
+"One of the values that a field of a form offers."
+input FormOptionInput {
+  "What is stored, at most 200 characters."
+  key: String!
+  "What is shown, at most 200 characters."
+  value: String!
+}
+
+"A condition and what happens where it holds."
+input WorkflowRuleInput {
+  "Id of the rule; by default a new one."
+  id: String
+  "When it holds."
+  conditions: WorkflowConditionsInput!
+  "What happens then."
+  event: WorkflowEventInput!
+  "Which rule is looked at first: the one with the highest; by default 1."
+  priority: Int
+}
+
+"They hold where one of ` + "`" + `any` + "`" + `, if there are some, and each of ` + "`" + `all` + "`" + ` does. There has to be one at least."
+input WorkflowConditionsInput {
+  "One of these has to hold; at most 50."
+  any: [WorkflowConditionInput!]
+  "Each of these has to hold; at most 50."
+  all: [WorkflowConditionInput!]
+}
+
+"A comparison of a fact with a value."
+input WorkflowConditionInput {
+  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
+  fact: String!
+  "How it is compared, such as ` + "`" + `match` + "`" + `."
+  operator: String!
+  "What it is compared with, at most 16 KB."
+  value: JSON
+  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
+  path: String
+}
+
+"What a rule has happen."
+input WorkflowEventInput {
+  "What happens: ` + "`" + `enqueue` + "`" + `."
+  type: String!
+  "How it happens."
+  params: WorkflowEventParamsInput
+}
+
+"How what a rule has happen does."
+input WorkflowEventParamsInput {
+  "Name of the event."
+  name: String
+  "The queue."
+  channel: String
+  "How many seconds later, at most a year."
+  delay: Int
+}
+
+"Another organization, whose people may read the conversations."
+input PartnerInput {
+  "Id of that organization."
+  organizationId: ID!
+  "What the permission is called: guest, agent, admin or owner; by default guest. Conversations are read with each."
+  permission: String
+}
+
+"A membership of the viewer's."
+type ViewerOrganization {
+  "The organization."
+  organization: Organization!
+  "What you may do there."
+  role: MembershipRole!
+  "Whether it is the one that you work in now."
+  selected: Boolean!
+}
+
+extend type Viewer {
+  "The organizations that your user is a member of, as far as you may see them; the selected one alone for a program's own credential."
+  organizations: [ViewerOrganization!]!
+}
+
+"One of the values that a field of a form offers."
+type FormOption {
+  "What is stored."
+  key: String!
+  "What is shown."
+  value: String!
+}
+
+"A condition and what happens where it holds."
+type WorkflowRule {
+  "Id of the rule, unique in its workflow."
+  id: String!
+  "When it holds."
+  conditions: WorkflowConditions!
+  "What happens then."
+  event: WorkflowEvent!
+  "Which rule is looked at first: the one with the highest."
+  priority: Int!
+}
+
+"They hold where one of ` + "`" + `any` + "`" + `, if there are some, and each of ` + "`" + `all` + "`" + ` does."
+type WorkflowConditions {
+  "One of these has to hold."
+  any: [WorkflowCondition!]
+  "Each of these has to hold."
+  all: [WorkflowCondition!]
+}
+
+"A comparison of a fact with a value."
+type WorkflowCondition {
+  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
+  fact: String!
+  "How it is compared, such as ` + "`" + `match` + "`" + `."
+  operator: String!
+  "What it is compared with."
+  value: JSON
+  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
+  path: String!
+}
+
+"What a rule has happen."
+type WorkflowEvent {
+  "What happens: ` + "`" + `enqueue` + "`" + `."
+  type: String!
+  "How it happens."
+  params: WorkflowEventParams!
+}
+
+"How what a rule has happen does."
+type WorkflowEventParams {
+  "Name of the event."
+  name: String!
+  "The queue, as the creator names it."
+  channel: String!
+  "How many seconds later."
+  delay: Int!
+}
+
+extend type Organization {
+  "Its subjects by slot; null where a slot is empty."
+  categories: [Category]!
+  "How it is billed; null for those who do not administer it."
+  billingInfo: JSON
+  "Who else may read its conversations; empty for those who do not administer it."
+  partners: [Partner!]!
+}
+
+"Another organization, whose people may read the conversations."
+type Partner {
+  "Id of that organization."
+  organizationId: ID!
+  "What the permission is called."
+  permission: String!
+}
+
+extend type OrganizationGroup {
+  "The members that you may see."
+  members: [Organization!]!
+}
+
+extend type Category {
+  "The forms of the subject that you may see."
+  forms: [Form!]!
+}
+
+extend type Workflow {
+  "The organizations below that it runs for besides its own, as far as you may see them."
+  organizations: [Organization!]!
+}
+
+extend type BotInstance {
+  "The bot; null where you cannot see it."
+  bot: Bot
+}
+
+extend type Form {
+  "The form that it was made from; null where there is none that you may see."
+  template: Form
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/queues.graphql", Input: `extend type Mutation {
@@ -9459,6 +12173,144 @@ func (ec *executionContext) childFields_Attachment(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
 }
 
+func (ec *executionContext) childFields_Bot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Bot_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Bot_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Bot_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Bot_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Bot_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Bot_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Bot_name(ctx, field)
+	case "description":
+		return ec.fieldContext_Bot_description(ctx, field)
+	case "status":
+		return ec.fieldContext_Bot_status(ctx, field)
+	case "roles":
+		return ec.fieldContext_Bot_roles(ctx, field)
+	case "audience":
+		return ec.fieldContext_Bot_audience(ctx, field)
+	case "tags":
+		return ec.fieldContext_Bot_tags(ctx, field)
+	case "avatarUrl":
+		return ec.fieldContext_Bot_avatarUrl(ctx, field)
+	case "commands":
+		return ec.fieldContext_Bot_commands(ctx, field)
+	case "meta":
+		return ec.fieldContext_Bot_meta(ctx, field)
+	case "user":
+		return ec.fieldContext_Bot_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Bot", field.Name)
+}
+
+func (ec *executionContext) childFields_BotConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_BotConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BotConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_BotConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BotEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_BotEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_BotEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BotInstance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BotInstance_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_BotInstance_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_BotInstance_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_BotInstance_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_BotInstance_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_BotInstance_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_BotInstance_name(ctx, field)
+	case "description":
+		return ec.fieldContext_BotInstance_description(ctx, field)
+	case "avatarUrl":
+		return ec.fieldContext_BotInstance_avatarUrl(ctx, field)
+	case "enabled":
+		return ec.fieldContext_BotInstance_enabled(ctx, field)
+	case "meta":
+		return ec.fieldContext_BotInstance_meta(ctx, field)
+	case "organization":
+		return ec.fieldContext_BotInstance_organization(ctx, field)
+	case "bot":
+		return ec.fieldContext_BotInstance_bot(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotInstance", field.Name)
+}
+
+func (ec *executionContext) childFields_BotInstanceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_BotInstanceConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BotInstanceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_BotInstanceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotInstanceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BotInstanceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_BotInstanceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_BotInstanceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotInstanceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BotInstancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "botInstance":
+		return ec.fieldContext_BotInstancePayload_botInstance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BotInstancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotInstancePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BotPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "bot":
+		return ec.fieldContext_BotPayload_bot(ctx, field)
+	case "apiToken":
+		return ec.fieldContext_BotPayload_apiToken(ctx, field)
+	case "secret":
+		return ec.fieldContext_BotPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BotPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BotPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_BusinessClock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "startedBy":
@@ -9613,6 +12465,54 @@ func (ec *executionContext) childFields_CallbackPayload(ctx context.Context, fie
 		return ec.fieldContext_CallbackPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CallbackPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Category_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Category_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Category_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Category_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Category_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Category_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Category_name(ctx, field)
+	case "slot":
+		return ec.fieldContext_Category_slot(ctx, field)
+	case "tags":
+		return ec.fieldContext_Category_tags(ctx, field)
+	case "organization":
+		return ec.fieldContext_Category_organization(ctx, field)
+	case "forms":
+		return ec.fieldContext_Category_forms(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
+}
+
+func (ec *executionContext) childFields_CategoryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CategoryEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CategoryEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CategoryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CategoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "category":
+		return ec.fieldContext_CategoryPayload_category(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CategoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CategoryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9981,6 +12881,16 @@ func (ec *executionContext) childFields_CustomerPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CustomerPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeletePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EmailDetails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10059,6 +12969,146 @@ func (ec *executionContext) childFields_EnqueueInteractionPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type EnqueueInteractionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Form(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Form_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Form_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Form_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Form_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Form_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Form_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Form_name(ctx, field)
+	case "type":
+		return ec.fieldContext_Form_type(ctx, field)
+	case "status":
+		return ec.fieldContext_Form_status(ctx, field)
+	case "profileFields":
+		return ec.fieldContext_Form_profileFields(ctx, field)
+	case "notifyEmails":
+		return ec.fieldContext_Form_notifyEmails(ctx, field)
+	case "tags":
+		return ec.fieldContext_Form_tags(ctx, field)
+	case "labels":
+		return ec.fieldContext_Form_labels(ctx, field)
+	case "pointsByAgent":
+		return ec.fieldContext_Form_pointsByAgent(ctx, field)
+	case "pointsByBot":
+		return ec.fieldContext_Form_pointsByBot(ctx, field)
+	case "meta":
+		return ec.fieldContext_Form_meta(ctx, field)
+	case "fields":
+		return ec.fieldContext_Form_fields(ctx, field)
+	case "template":
+		return ec.fieldContext_Form_template(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Form", field.Name)
+}
+
+func (ec *executionContext) childFields_FormConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_FormConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_FormConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_FormConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_FormEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_FormEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_FormEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FormField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FormField_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_FormField_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_FormField_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_FormField_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_FormField_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_FormField_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_FormField_name(ctx, field)
+	case "label":
+		return ec.fieldContext_FormField_label(ctx, field)
+	case "type":
+		return ec.fieldContext_FormField_type(ctx, field)
+	case "entity":
+		return ec.fieldContext_FormField_entity(ctx, field)
+	case "pattern":
+		return ec.fieldContext_FormField_pattern(ctx, field)
+	case "options":
+		return ec.fieldContext_FormField_options(ctx, field)
+	case "required":
+		return ec.fieldContext_FormField_required(ctx, field)
+	case "position":
+		return ec.fieldContext_FormField_position(ctx, field)
+	case "form":
+		return ec.fieldContext_FormField_form(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormField", field.Name)
+}
+
+func (ec *executionContext) childFields_FormFieldEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_FormFieldEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_FormFieldEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormFieldEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FormFieldPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "formField":
+		return ec.fieldContext_FormFieldPayload_formField(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FormFieldPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormFieldPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FormOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_FormOption_key(ctx, field)
+	case "value":
+		return ec.fieldContext_FormOption_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormOption", field.Name)
+}
+
+func (ec *executionContext) childFields_FormPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "form":
+		return ec.fieldContext_FormPayload_form(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FormPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_HoldInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "interaction":
@@ -10089,8 +13139,16 @@ func (ec *executionContext) childFields_Integration(ctx context.Context, field g
 		return ec.fieldContext_Integration_type(ctx, field)
 	case "status":
 		return ec.fieldContext_Integration_status(ctx, field)
+	case "description":
+		return ec.fieldContext_Integration_description(ctx, field)
 	case "touchpoints":
 		return ec.fieldContext_Integration_touchpoints(ctx, field)
+	case "smoochId":
+		return ec.fieldContext_Integration_smoochId(ctx, field)
+	case "smoochAppId":
+		return ec.fieldContext_Integration_smoochAppId(ctx, field)
+	case "meta":
+		return ec.fieldContext_Integration_meta(ctx, field)
 	case "startAt":
 		return ec.fieldContext_Integration_startAt(ctx, field)
 	case "endAt":
@@ -10661,12 +13719,46 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_locale(ctx, field)
 	case "timezone":
 		return ec.fieldContext_Organization_timezone(ctx, field)
+	case "logoUrl":
+		return ec.fieldContext_Organization_logoUrl(ctx, field)
+	case "industry":
+		return ec.fieldContext_Organization_industry(ctx, field)
+	case "settings":
+		return ec.fieldContext_Organization_settings(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Organization_aliases(ctx, field)
+	case "profileFields":
+		return ec.fieldContext_Organization_profileFields(ctx, field)
+	case "stopwords":
+		return ec.fieldContext_Organization_stopwords(ctx, field)
+	case "commands":
+		return ec.fieldContext_Organization_commands(ctx, field)
+	case "tags":
+		return ec.fieldContext_Organization_tags(ctx, field)
+	case "domainPrefix":
+		return ec.fieldContext_Organization_domainPrefix(ctx, field)
+	case "domain":
+		return ec.fieldContext_Organization_domain(ctx, field)
+	case "defaultRole":
+		return ec.fieldContext_Organization_defaultRole(ctx, field)
+	case "dataRetention":
+		return ec.fieldContext_Organization_dataRetention(ctx, field)
+	case "emailAs":
+		return ec.fieldContext_Organization_emailAs(ctx, field)
+	case "meta":
+		return ec.fieldContext_Organization_meta(ctx, field)
 	case "archivedAt":
 		return ec.fieldContext_Organization_archivedAt(ctx, field)
 	case "parent":
 		return ec.fieldContext_Organization_parent(ctx, field)
 	case "children":
 		return ec.fieldContext_Organization_children(ctx, field)
+	case "categories":
+		return ec.fieldContext_Organization_categories(ctx, field)
+	case "billingInfo":
+		return ec.fieldContext_Organization_billingInfo(ctx, field)
+	case "partners":
+		return ec.fieldContext_Organization_partners(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -10691,6 +13783,62 @@ func (ec *executionContext) childFields_OrganizationEdge(ctx context.Context, fi
 		return ec.fieldContext_OrganizationEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrganizationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OrganizationGroup_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_OrganizationGroup_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_OrganizationGroup_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_OrganizationGroup_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_OrganizationGroup_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_OrganizationGroup_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_OrganizationGroup_name(ctx, field)
+	case "organization":
+		return ec.fieldContext_OrganizationGroup_organization(ctx, field)
+	case "members":
+		return ec.fieldContext_OrganizationGroup_members(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationGroupConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OrganizationGroupConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OrganizationGroupConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OrganizationGroupConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationGroupConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationGroupEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_OrganizationGroupEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_OrganizationGroupEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationGroupEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationGroupPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organizationGroup":
+		return ec.fieldContext_OrganizationGroupPayload_organizationGroup(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrganizationGroupPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationGroupPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10835,6 +13983,42 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Partner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organizationId":
+		return ec.fieldContext_Partner_organizationId(ctx, field)
+	case "permission":
+		return ec.fieldContext_Partner_permission(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Partner", field.Name)
+}
+
+func (ec *executionContext) childFields_Partnership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Partnership_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Partnership_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Partnership_updatedAt(ctx, field)
+	case "permission":
+		return ec.fieldContext_Partnership_permission(ctx, field)
+	case "organization":
+		return ec.fieldContext_Partnership_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Partnership", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnershipEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PartnershipEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PartnershipEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnershipEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PickInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11353,6 +14537,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_givenName(ctx, field)
 	case "familyName":
 		return ec.fieldContext_User_familyName(ctx, field)
+	case "additionalName":
+		return ec.fieldContext_User_additionalName(ctx, field)
 	case "email":
 		return ec.fieldContext_User_email(ctx, field)
 	case "phone":
@@ -11365,6 +14551,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_availability(ctx, field)
 	case "capacity":
 		return ec.fieldContext_User_capacity(ctx, field)
+	case "settings":
+		return ec.fieldContext_User_settings(ctx, field)
+	case "meta":
+		return ec.fieldContext_User_meta(ctx, field)
 	case "lastLoginAt":
 		return ec.fieldContext_User_lastLoginAt(ctx, field)
 	case "memberships":
@@ -11431,8 +14621,142 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_organization(ctx, field)
 	case "user":
 		return ec.fieldContext_Viewer_user(ctx, field)
+	case "organizations":
+		return ec.fieldContext_Viewer_organizations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewerOrganization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_ViewerOrganization_organization(ctx, field)
+	case "role":
+		return ec.fieldContext_ViewerOrganization_role(ctx, field)
+	case "selected":
+		return ec.fieldContext_ViewerOrganization_selected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewerOrganization", field.Name)
+}
+
+func (ec *executionContext) childFields_Workflow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Workflow_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Workflow_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Workflow_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Workflow_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Workflow_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Workflow_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Workflow_name(ctx, field)
+	case "enabled":
+		return ec.fieldContext_Workflow_enabled(ctx, field)
+	case "rules":
+		return ec.fieldContext_Workflow_rules(ctx, field)
+	case "organizationTags":
+		return ec.fieldContext_Workflow_organizationTags(ctx, field)
+	case "organizations":
+		return ec.fieldContext_Workflow_organizations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Workflow", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowCondition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fact":
+		return ec.fieldContext_WorkflowCondition_fact(ctx, field)
+	case "operator":
+		return ec.fieldContext_WorkflowCondition_operator(ctx, field)
+	case "value":
+		return ec.fieldContext_WorkflowCondition_value(ctx, field)
+	case "path":
+		return ec.fieldContext_WorkflowCondition_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowCondition", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowConditions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "any":
+		return ec.fieldContext_WorkflowConditions_any(ctx, field)
+	case "all":
+		return ec.fieldContext_WorkflowConditions_all(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowConditions", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WorkflowConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WorkflowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WorkflowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_WorkflowEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_WorkflowEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_WorkflowEvent_type(ctx, field)
+	case "params":
+		return ec.fieldContext_WorkflowEvent_params(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowEventParams(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_WorkflowEventParams_name(ctx, field)
+	case "channel":
+		return ec.fieldContext_WorkflowEventParams_channel(ctx, field)
+	case "delay":
+		return ec.fieldContext_WorkflowEventParams_delay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowEventParams", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workflow":
+		return ec.fieldContext_WorkflowPayload_workflow(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WorkflowPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkflowRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WorkflowRule_id(ctx, field)
+	case "conditions":
+		return ec.fieldContext_WorkflowRule_conditions(ctx, field)
+	case "event":
+		return ec.fieldContext_WorkflowRule_event(ctx, field)
+	case "priority":
+		return ec.fieldContext_WorkflowRule_priority(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkflowRule", field.Name)
 }
 
 func (ec *executionContext) childFields_WrapUpInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

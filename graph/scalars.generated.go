@@ -353,6 +353,41 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) unmarshalOEmailAddress2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEmailAddress2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOEmailAddress2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNEmailAddress2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOEmailAddress2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -389,6 +424,22 @@ func (ec *executionContext) marshalOJSON2encodingᚋjsonᚐRawMessage(ctx contex
 	return res
 }
 
+func (ec *executionContext) unmarshalOJSON2parleyᚋinternalᚋvaluesᚐAliases(ctx context.Context, v any) (values.Aliases, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res values.Aliases
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOJSON2parleyᚋinternalᚋvaluesᚐAliases(ctx context.Context, sel ast.SelectionSet, v values.Aliases) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOJSON2parleyᚋinternalᚋvaluesᚐBusinessHours(ctx context.Context, v any) (values.BusinessHours, error) {
 	if v == nil {
 		return nil, nil
@@ -399,6 +450,52 @@ func (ec *executionContext) unmarshalOJSON2parleyᚋinternalᚋvaluesᚐBusiness
 }
 
 func (ec *executionContext) marshalOJSON2parleyᚋinternalᚋvaluesᚐBusinessHours(ctx context.Context, sel ast.SelectionSet, v values.BusinessHours) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOJSON2parleyᚋinternalᚋvaluesᚐOrganizationSettings(ctx context.Context, v any) (values.OrganizationSettings, error) {
+	var res values.OrganizationSettings
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOJSON2parleyᚋinternalᚋvaluesᚐOrganizationSettings(ctx context.Context, sel ast.SelectionSet, v values.OrganizationSettings) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalOJSON2parleyᚋinternalᚋvaluesᚐProfileFields(ctx context.Context, v any) (values.ProfileFields, error) {
+	var res values.ProfileFields
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOJSON2parleyᚋinternalᚋvaluesᚐProfileFields(ctx context.Context, sel ast.SelectionSet, v values.ProfileFields) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalOJSON2parleyᚋinternalᚋvaluesᚐUserSettings(ctx context.Context, v any) (values.UserSettings, error) {
+	var res values.UserSettings
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOJSON2parleyᚋinternalᚋvaluesᚐUserSettings(ctx context.Context, sel ast.SelectionSet, v values.UserSettings) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalOJSON2ᚖparleyᚋinternalᚋvaluesᚐDataRetention(ctx context.Context, v any) (*values.DataRetention, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(values.DataRetention)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOJSON2ᚖparleyᚋinternalᚋvaluesᚐDataRetention(ctx context.Context, sel ast.SelectionSet, v *values.DataRetention) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

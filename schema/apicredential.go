@@ -36,7 +36,7 @@ func (ApiCredential) Fields() []ent.Field {
 			Comment("What its bearer may do, where it is of no user.").Annotations(memberRole.docs()),
 		field.String("name").Default("").MaxRuneLen(200).
 			Comment("What it is for."),
-		field.String("lookup").NotEmpty().MaxRuneLen(300).Immutable().
+		field.String("lookup").NotEmpty().MaxRuneLen(300).
 			Comment("What a request finds it by: a token's hash, an application id, a login name.").
 			Annotations(hidden),
 		field.String("secret_hash").Optional().Nillable().Sensitive().Annotations(hidden),

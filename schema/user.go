@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
 	entschema "entgo.io/ent/schema"
@@ -8,6 +10,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
+
+	"parley/internal/values"
 )
 
 // User is an employee or a program of an organization: staff, never a customer.
@@ -41,6 +45,8 @@ func (User) Fields() []ent.Field {
 			Comment("First name.").Annotations(noFilter),
 		field.String("family_name").Optional().Nillable().MaxRuneLen(100).
 			Comment("Last name.").Annotations(noFilter),
+		field.String("additional_name").Optional().Nillable().MaxRuneLen(100).
+			Comment("What stands between first and last name.").Annotations(noFilter),
 		field.String("email").Optional().Nillable().MaxRuneLen(254).
 			Comment("E-mail address.").
 			Annotations(entgql.Type("EmailAddress")),
@@ -56,6 +62,12 @@ func (User) Fields() []ent.Field {
 			Annotations(userAvailability.docs()),
 		field.Int("capacity").Default(5).NonNegative().
 			Comment("How many chats and e-mails the user handles at once.").Annotations(noFilter),
+		field.JSON("settings", values.UserSettings{}).Optional().
+			Comment("How the user works: `timezone`, `locale`, sounds, notifications and `cannedResponses`.").
+			Annotations(entgql.Type("JSON")),
+		field.JSON("meta", json.RawMessage{}).Optional().
+			Comment("What the creator keeps with the user.").
+			Annotations(entgql.Type("JSON")),
 		field.Time("last_login_at").Optional().Nillable().
 			Comment("When the user last signed in.").Annotations(noFilter),
 	}

@@ -32,6 +32,30 @@ func (f ApiCredentialFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ApiCredentialMutation", m)
 }
 
+// The BotFunc type is an adapter to allow the use of ordinary
+// function as Bot mutator.
+type BotFunc func(context.Context, *ent.BotMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BotMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BotMutation", m)
+}
+
+// The BotInstanceFunc type is an adapter to allow the use of ordinary
+// function as BotInstance mutator.
+type BotInstanceFunc func(context.Context, *ent.BotInstanceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BotInstanceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BotInstanceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BotInstanceMutation", m)
+}
+
 // The CallRecordingFunc type is an adapter to allow the use of ordinary
 // function as CallRecording mutator.
 type CallRecordingFunc func(context.Context, *ent.CallRecordingMutation) (ent.Value, error)
@@ -54,6 +78,18 @@ func (f CallbackFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CallbackMutation", m)
+}
+
+// The CategoryFunc type is an adapter to allow the use of ordinary
+// function as Category mutator.
+type CategoryFunc func(context.Context, *ent.CategoryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CategoryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CategoryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CategoryMutation", m)
 }
 
 // The ChannelFunc type is an adapter to allow the use of ordinary
@@ -152,6 +188,30 @@ func (f EmailDetailsFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EmailDetailsMutation", m)
 }
 
+// The FormFunc type is an adapter to allow the use of ordinary
+// function as Form mutator.
+type FormFunc func(context.Context, *ent.FormMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FormFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FormMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FormMutation", m)
+}
+
+// The FormFieldFunc type is an adapter to allow the use of ordinary
+// function as FormField mutator.
+type FormFieldFunc func(context.Context, *ent.FormFieldMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FormFieldFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FormFieldMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FormFieldMutation", m)
+}
+
 // The IntegrationFunc type is an adapter to allow the use of ordinary
 // function as Integration mutator.
 type IntegrationFunc func(context.Context, *ent.IntegrationMutation) (ent.Value, error)
@@ -248,6 +308,18 @@ func (f OrganizationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationMutation", m)
 }
 
+// The OrganizationGroupFunc type is an adapter to allow the use of ordinary
+// function as OrganizationGroup mutator.
+type OrganizationGroupFunc func(context.Context, *ent.OrganizationGroupMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OrganizationGroupFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OrganizationGroupMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationGroupMutation", m)
+}
+
 // The OutboundBatchFunc type is an adapter to allow the use of ordinary
 // function as OutboundBatch mutator.
 type OutboundBatchFunc func(context.Context, *ent.OutboundBatchMutation) (ent.Value, error)
@@ -270,6 +342,18 @@ func (f OutboundRecipientFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OutboundRecipientMutation", m)
+}
+
+// The PartnershipFunc type is an adapter to allow the use of ordinary
+// function as Partnership mutator.
+type PartnershipFunc func(context.Context, *ent.PartnershipMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PartnershipFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PartnershipMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PartnershipMutation", m)
 }
 
 // The QueueFunc type is an adapter to allow the use of ordinary
@@ -366,6 +450,18 @@ func (f UserFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UserMutation", m)
+}
+
+// The WorkflowFunc type is an adapter to allow the use of ordinary
+// function as Workflow mutator.
+type WorkflowFunc func(context.Context, *ent.WorkflowMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WorkflowFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WorkflowMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WorkflowMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -35,10 +35,18 @@ const (
 	FieldType = "type"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldDescription holds the string denoting the description field in the database.
+	FieldDescription = "description"
 	// FieldTouchpoints holds the string denoting the touchpoints field in the database.
 	FieldTouchpoints = "touchpoints"
 	// FieldParams holds the string denoting the params field in the database.
 	FieldParams = "params"
+	// FieldSmoochID holds the string denoting the smooch_id field in the database.
+	FieldSmoochID = "smooch_id"
+	// FieldSmoochAppID holds the string denoting the smooch_app_id field in the database.
+	FieldSmoochAppID = "smooch_app_id"
+	// FieldMeta holds the string denoting the meta field in the database.
+	FieldMeta = "meta"
 	// FieldStartAt holds the string denoting the start_at field in the database.
 	FieldStartAt = "start_at"
 	// FieldEndAt holds the string denoting the end_at field in the database.
@@ -77,8 +85,12 @@ var Columns = []string{
 	FieldName,
 	FieldType,
 	FieldStatus,
+	FieldDescription,
 	FieldTouchpoints,
 	FieldParams,
+	FieldSmoochID,
+	FieldSmoochAppID,
+	FieldMeta,
 	FieldStartAt,
 	FieldEndAt,
 }
@@ -100,6 +112,12 @@ var (
 	DefaultSource ids.Source
 	// NameValidator is a validator for the "name" field. It is called by the builders before save.
 	NameValidator func(string) error
+	// DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	DescriptionValidator func(string) error
+	// SmoochIDValidator is a validator for the "smooch_id" field. It is called by the builders before save.
+	SmoochIDValidator func(string) error
+	// SmoochAppIDValidator is a validator for the "smooch_app_id" field. It is called by the builders before save.
+	SmoochAppIDValidator func(string) error
 )
 
 // Type defines the type for the "type" enum field.
@@ -107,7 +125,15 @@ type Type string
 
 // Type values.
 const (
-	TypeWEBHOOK Type = "WEBHOOK"
+	TypeWEBHOOK   Type = "WEBHOOK"
+	TypeSMARTSUPP Type = "SMARTSUPP"
+	TypeINTERCOM  Type = "INTERCOM"
+	TypeSMOOCH    Type = "SMOOCH"
+	TypeTWILIO    Type = "TWILIO"
+	TypeMAILGUN   Type = "MAILGUN"
+	TypeMESSENGER Type = "MESSENGER"
+	TypeAPI       Type = "API"
+	TypeGBM       Type = "GBM"
 )
 
 func (_type Type) String() string {
@@ -117,7 +143,7 @@ func (_type Type) String() string {
 // TypeValidator is a validator for the "type" field enum values. It is called by the builders before save.
 func TypeValidator(_type Type) error {
 	switch _type {
-	case TypeWEBHOOK:
+	case TypeWEBHOOK, TypeSMARTSUPP, TypeINTERCOM, TypeSMOOCH, TypeTWILIO, TypeMAILGUN, TypeMESSENGER, TypeAPI, TypeGBM:
 		return nil
 	default:
 		return fmt.Errorf("integration: invalid enum value for type field: %q", _type)
@@ -132,8 +158,11 @@ const DefaultStatus = StatusACTIVE
 
 // Status values.
 const (
-	StatusACTIVE   Status = "ACTIVE"
-	StatusDISABLED Status = "DISABLED"
+	StatusQUEUED          Status = "QUEUED"
+	StatusACTIVE          Status = "ACTIVE"
+	StatusDISABLED        Status = "DISABLED"
+	StatusPENDING_ARCHIVE Status = "PENDING_ARCHIVE"
+	StatusARCHIVED        Status = "ARCHIVED"
 )
 
 func (s Status) String() string {
@@ -143,7 +172,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusACTIVE, StatusDISABLED:
+	case StatusQUEUED, StatusACTIVE, StatusDISABLED, StatusPENDING_ARCHIVE, StatusARCHIVED:
 		return nil
 	default:
 		return fmt.Errorf("integration: invalid enum value for status field: %q", s)
@@ -201,6 +230,21 @@ func ByType(opts ...sql.OrderTermOption) OrderOption {
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByDescription orders the results by the description field.
+func ByDescription(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDescription, opts...).ToFunc()
+}
+
+// BySmoochID orders the results by the smooch_id field.
+func BySmoochID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSmoochID, opts...).ToFunc()
+}
+
+// BySmoochAppID orders the results by the smooch_app_id field.
+func BySmoochAppID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSmoochAppID, opts...).ToFunc()
 }
 
 // ByStartAt orders the results by the start_at field.

@@ -93,6 +93,21 @@ func Name(v string) predicate.Integration {
 	return predicate.Integration(sql.FieldEQ(FieldName, v))
 }
 
+// Description applies equality check predicate on the "description" field. It's identical to DescriptionEQ.
+func Description(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEQ(FieldDescription, v))
+}
+
+// SmoochID applies equality check predicate on the "smooch_id" field. It's identical to SmoochIDEQ.
+func SmoochID(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEQ(FieldSmoochID, v))
+}
+
+// SmoochAppID applies equality check predicate on the "smooch_app_id" field. It's identical to SmoochAppIDEQ.
+func SmoochAppID(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEQ(FieldSmoochAppID, v))
+}
+
 // StartAt applies equality check predicate on the "start_at" field. It's identical to StartAtEQ.
 func StartAt(v time.Time) predicate.Integration {
 	return predicate.Integration(sql.FieldEQ(FieldStartAt, v))
@@ -517,6 +532,81 @@ func StatusNotIn(vs ...Status) predicate.Integration {
 	return predicate.Integration(sql.FieldNotIn(FieldStatus, vs...))
 }
 
+// DescriptionEQ applies the EQ predicate on the "description" field.
+func DescriptionEQ(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEQ(FieldDescription, v))
+}
+
+// DescriptionNEQ applies the NEQ predicate on the "description" field.
+func DescriptionNEQ(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldNEQ(FieldDescription, v))
+}
+
+// DescriptionIn applies the In predicate on the "description" field.
+func DescriptionIn(vs ...string) predicate.Integration {
+	return predicate.Integration(sql.FieldIn(FieldDescription, vs...))
+}
+
+// DescriptionNotIn applies the NotIn predicate on the "description" field.
+func DescriptionNotIn(vs ...string) predicate.Integration {
+	return predicate.Integration(sql.FieldNotIn(FieldDescription, vs...))
+}
+
+// DescriptionGT applies the GT predicate on the "description" field.
+func DescriptionGT(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldGT(FieldDescription, v))
+}
+
+// DescriptionGTE applies the GTE predicate on the "description" field.
+func DescriptionGTE(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldGTE(FieldDescription, v))
+}
+
+// DescriptionLT applies the LT predicate on the "description" field.
+func DescriptionLT(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldLT(FieldDescription, v))
+}
+
+// DescriptionLTE applies the LTE predicate on the "description" field.
+func DescriptionLTE(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldLTE(FieldDescription, v))
+}
+
+// DescriptionContains applies the Contains predicate on the "description" field.
+func DescriptionContains(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldContains(FieldDescription, v))
+}
+
+// DescriptionHasPrefix applies the HasPrefix predicate on the "description" field.
+func DescriptionHasPrefix(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldHasPrefix(FieldDescription, v))
+}
+
+// DescriptionHasSuffix applies the HasSuffix predicate on the "description" field.
+func DescriptionHasSuffix(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldHasSuffix(FieldDescription, v))
+}
+
+// DescriptionIsNil applies the IsNil predicate on the "description" field.
+func DescriptionIsNil() predicate.Integration {
+	return predicate.Integration(sql.FieldIsNull(FieldDescription))
+}
+
+// DescriptionNotNil applies the NotNil predicate on the "description" field.
+func DescriptionNotNil() predicate.Integration {
+	return predicate.Integration(sql.FieldNotNull(FieldDescription))
+}
+
+// DescriptionEqualFold applies the EqualFold predicate on the "description" field.
+func DescriptionEqualFold(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEqualFold(FieldDescription, v))
+}
+
+// DescriptionContainsFold applies the ContainsFold predicate on the "description" field.
+func DescriptionContainsFold(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldContainsFold(FieldDescription, v))
+}
+
 // TouchpointsIsNil applies the IsNil predicate on the "touchpoints" field.
 func TouchpointsIsNil() predicate.Integration {
 	return predicate.Integration(sql.FieldIsNull(FieldTouchpoints))
@@ -525,6 +615,166 @@ func TouchpointsIsNil() predicate.Integration {
 // TouchpointsNotNil applies the NotNil predicate on the "touchpoints" field.
 func TouchpointsNotNil() predicate.Integration {
 	return predicate.Integration(sql.FieldNotNull(FieldTouchpoints))
+}
+
+// SmoochIDEQ applies the EQ predicate on the "smooch_id" field.
+func SmoochIDEQ(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEQ(FieldSmoochID, v))
+}
+
+// SmoochIDNEQ applies the NEQ predicate on the "smooch_id" field.
+func SmoochIDNEQ(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldNEQ(FieldSmoochID, v))
+}
+
+// SmoochIDIn applies the In predicate on the "smooch_id" field.
+func SmoochIDIn(vs ...string) predicate.Integration {
+	return predicate.Integration(sql.FieldIn(FieldSmoochID, vs...))
+}
+
+// SmoochIDNotIn applies the NotIn predicate on the "smooch_id" field.
+func SmoochIDNotIn(vs ...string) predicate.Integration {
+	return predicate.Integration(sql.FieldNotIn(FieldSmoochID, vs...))
+}
+
+// SmoochIDGT applies the GT predicate on the "smooch_id" field.
+func SmoochIDGT(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldGT(FieldSmoochID, v))
+}
+
+// SmoochIDGTE applies the GTE predicate on the "smooch_id" field.
+func SmoochIDGTE(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldGTE(FieldSmoochID, v))
+}
+
+// SmoochIDLT applies the LT predicate on the "smooch_id" field.
+func SmoochIDLT(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldLT(FieldSmoochID, v))
+}
+
+// SmoochIDLTE applies the LTE predicate on the "smooch_id" field.
+func SmoochIDLTE(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldLTE(FieldSmoochID, v))
+}
+
+// SmoochIDContains applies the Contains predicate on the "smooch_id" field.
+func SmoochIDContains(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldContains(FieldSmoochID, v))
+}
+
+// SmoochIDHasPrefix applies the HasPrefix predicate on the "smooch_id" field.
+func SmoochIDHasPrefix(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldHasPrefix(FieldSmoochID, v))
+}
+
+// SmoochIDHasSuffix applies the HasSuffix predicate on the "smooch_id" field.
+func SmoochIDHasSuffix(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldHasSuffix(FieldSmoochID, v))
+}
+
+// SmoochIDIsNil applies the IsNil predicate on the "smooch_id" field.
+func SmoochIDIsNil() predicate.Integration {
+	return predicate.Integration(sql.FieldIsNull(FieldSmoochID))
+}
+
+// SmoochIDNotNil applies the NotNil predicate on the "smooch_id" field.
+func SmoochIDNotNil() predicate.Integration {
+	return predicate.Integration(sql.FieldNotNull(FieldSmoochID))
+}
+
+// SmoochIDEqualFold applies the EqualFold predicate on the "smooch_id" field.
+func SmoochIDEqualFold(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEqualFold(FieldSmoochID, v))
+}
+
+// SmoochIDContainsFold applies the ContainsFold predicate on the "smooch_id" field.
+func SmoochIDContainsFold(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldContainsFold(FieldSmoochID, v))
+}
+
+// SmoochAppIDEQ applies the EQ predicate on the "smooch_app_id" field.
+func SmoochAppIDEQ(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEQ(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDNEQ applies the NEQ predicate on the "smooch_app_id" field.
+func SmoochAppIDNEQ(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldNEQ(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDIn applies the In predicate on the "smooch_app_id" field.
+func SmoochAppIDIn(vs ...string) predicate.Integration {
+	return predicate.Integration(sql.FieldIn(FieldSmoochAppID, vs...))
+}
+
+// SmoochAppIDNotIn applies the NotIn predicate on the "smooch_app_id" field.
+func SmoochAppIDNotIn(vs ...string) predicate.Integration {
+	return predicate.Integration(sql.FieldNotIn(FieldSmoochAppID, vs...))
+}
+
+// SmoochAppIDGT applies the GT predicate on the "smooch_app_id" field.
+func SmoochAppIDGT(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldGT(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDGTE applies the GTE predicate on the "smooch_app_id" field.
+func SmoochAppIDGTE(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldGTE(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDLT applies the LT predicate on the "smooch_app_id" field.
+func SmoochAppIDLT(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldLT(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDLTE applies the LTE predicate on the "smooch_app_id" field.
+func SmoochAppIDLTE(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldLTE(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDContains applies the Contains predicate on the "smooch_app_id" field.
+func SmoochAppIDContains(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldContains(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDHasPrefix applies the HasPrefix predicate on the "smooch_app_id" field.
+func SmoochAppIDHasPrefix(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldHasPrefix(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDHasSuffix applies the HasSuffix predicate on the "smooch_app_id" field.
+func SmoochAppIDHasSuffix(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldHasSuffix(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDIsNil applies the IsNil predicate on the "smooch_app_id" field.
+func SmoochAppIDIsNil() predicate.Integration {
+	return predicate.Integration(sql.FieldIsNull(FieldSmoochAppID))
+}
+
+// SmoochAppIDNotNil applies the NotNil predicate on the "smooch_app_id" field.
+func SmoochAppIDNotNil() predicate.Integration {
+	return predicate.Integration(sql.FieldNotNull(FieldSmoochAppID))
+}
+
+// SmoochAppIDEqualFold applies the EqualFold predicate on the "smooch_app_id" field.
+func SmoochAppIDEqualFold(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldEqualFold(FieldSmoochAppID, v))
+}
+
+// SmoochAppIDContainsFold applies the ContainsFold predicate on the "smooch_app_id" field.
+func SmoochAppIDContainsFold(v string) predicate.Integration {
+	return predicate.Integration(sql.FieldContainsFold(FieldSmoochAppID, v))
+}
+
+// MetaIsNil applies the IsNil predicate on the "meta" field.
+func MetaIsNil() predicate.Integration {
+	return predicate.Integration(sql.FieldIsNull(FieldMeta))
+}
+
+// MetaNotNil applies the NotNil predicate on the "meta" field.
+func MetaNotNil() predicate.Integration {
+	return predicate.Integration(sql.FieldNotNull(FieldMeta))
 }
 
 // StartAtEQ applies the EQ predicate on the "start_at" field.

@@ -9,8 +9,11 @@ import (
 	"parley/ent"
 	"parley/ent/agentpresence"
 	"parley/ent/apicredential"
+	"parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/callback"
 	"parley/ent/callrecording"
+	"parley/ent/category"
 	"parley/ent/channel"
 	"parley/ent/consent"
 	"parley/ent/contactthread"
@@ -19,6 +22,8 @@ import (
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
 	"parley/ent/emaildetails"
+	"parley/ent/form"
+	"parley/ent/formfield"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -27,8 +32,10 @@ import (
 	"parley/ent/messagetag"
 	"parley/ent/note"
 	"parley/ent/organization"
+	"parley/ent/organizationgroup"
 	"parley/ent/outboundbatch"
 	"parley/ent/outboundrecipient"
+	"parley/ent/partnership"
 	"parley/ent/predicate"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
@@ -38,6 +45,7 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/workflow"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -152,6 +160,60 @@ func (f TraverseApiCredential) Traverse(ctx context.Context, q ent.Query) error 
 	return fmt.Errorf("unexpected query type %T. expect *ent.ApiCredentialQuery", q)
 }
 
+// The BotFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BotFunc func(context.Context, *ent.BotQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BotFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BotQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BotQuery", q)
+}
+
+// The TraverseBot type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBot func(context.Context, *ent.BotQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBot) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBot) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BotQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BotQuery", q)
+}
+
+// The BotInstanceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BotInstanceFunc func(context.Context, *ent.BotInstanceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BotInstanceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BotInstanceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BotInstanceQuery", q)
+}
+
+// The TraverseBotInstance type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBotInstance func(context.Context, *ent.BotInstanceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBotInstance) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBotInstance) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BotInstanceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BotInstanceQuery", q)
+}
+
 // The CallRecordingFunc type is an adapter to allow the use of ordinary function as a Querier.
 type CallRecordingFunc func(context.Context, *ent.CallRecordingQuery) (ent.Value, error)
 
@@ -204,6 +266,33 @@ func (f TraverseCallback) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CallbackQuery", q)
+}
+
+// The CategoryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CategoryFunc func(context.Context, *ent.CategoryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CategoryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CategoryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CategoryQuery", q)
+}
+
+// The TraverseCategory type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCategory func(context.Context, *ent.CategoryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCategory) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCategory) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CategoryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CategoryQuery", q)
 }
 
 // The ChannelFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -422,6 +511,60 @@ func (f TraverseEmailDetails) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.EmailDetailsQuery", q)
 }
 
+// The FormFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FormFunc func(context.Context, *ent.FormQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FormFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FormQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FormQuery", q)
+}
+
+// The TraverseForm type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseForm func(context.Context, *ent.FormQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseForm) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseForm) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FormQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FormQuery", q)
+}
+
+// The FormFieldFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FormFieldFunc func(context.Context, *ent.FormFieldQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FormFieldFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FormFieldQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FormFieldQuery", q)
+}
+
+// The TraverseFormField type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFormField func(context.Context, *ent.FormFieldQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFormField) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFormField) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FormFieldQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FormFieldQuery", q)
+}
+
 // The IntegrationFunc type is an adapter to allow the use of ordinary function as a Querier.
 type IntegrationFunc func(context.Context, *ent.IntegrationQuery) (ent.Value, error)
 
@@ -638,6 +781,33 @@ func (f TraverseOrganization) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationQuery", q)
 }
 
+// The OrganizationGroupFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OrganizationGroupFunc func(context.Context, *ent.OrganizationGroupQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OrganizationGroupFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OrganizationGroupQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OrganizationGroupQuery", q)
+}
+
+// The TraverseOrganizationGroup type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOrganizationGroup func(context.Context, *ent.OrganizationGroupQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOrganizationGroup) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOrganizationGroup) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OrganizationGroupQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationGroupQuery", q)
+}
+
 // The OutboundBatchFunc type is an adapter to allow the use of ordinary function as a Querier.
 type OutboundBatchFunc func(context.Context, *ent.OutboundBatchQuery) (ent.Value, error)
 
@@ -690,6 +860,33 @@ func (f TraverseOutboundRecipient) Traverse(ctx context.Context, q ent.Query) er
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.OutboundRecipientQuery", q)
+}
+
+// The PartnershipFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PartnershipFunc func(context.Context, *ent.PartnershipQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PartnershipFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PartnershipQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PartnershipQuery", q)
+}
+
+// The TraversePartnership type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePartnership func(context.Context, *ent.PartnershipQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePartnership) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePartnership) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PartnershipQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PartnershipQuery", q)
 }
 
 // The QueueFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -908,6 +1105,33 @@ func (f TraverseUser) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.UserQuery", q)
 }
 
+// The WorkflowFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WorkflowFunc func(context.Context, *ent.WorkflowQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WorkflowFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WorkflowQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WorkflowQuery", q)
+}
+
+// The TraverseWorkflow type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWorkflow func(context.Context, *ent.WorkflowQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWorkflow) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWorkflow) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WorkflowQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WorkflowQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
@@ -915,10 +1139,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AgentPresenceQuery, predicate.AgentPresence, agentpresence.OrderOption]{typ: ent.TypeAgentPresence, tq: q}, nil
 	case *ent.ApiCredentialQuery:
 		return &query[*ent.ApiCredentialQuery, predicate.ApiCredential, apicredential.OrderOption]{typ: ent.TypeApiCredential, tq: q}, nil
+	case *ent.BotQuery:
+		return &query[*ent.BotQuery, predicate.Bot, bot.OrderOption]{typ: ent.TypeBot, tq: q}, nil
+	case *ent.BotInstanceQuery:
+		return &query[*ent.BotInstanceQuery, predicate.BotInstance, botinstance.OrderOption]{typ: ent.TypeBotInstance, tq: q}, nil
 	case *ent.CallRecordingQuery:
 		return &query[*ent.CallRecordingQuery, predicate.CallRecording, callrecording.OrderOption]{typ: ent.TypeCallRecording, tq: q}, nil
 	case *ent.CallbackQuery:
 		return &query[*ent.CallbackQuery, predicate.Callback, callback.OrderOption]{typ: ent.TypeCallback, tq: q}, nil
+	case *ent.CategoryQuery:
+		return &query[*ent.CategoryQuery, predicate.Category, category.OrderOption]{typ: ent.TypeCategory, tq: q}, nil
 	case *ent.ChannelQuery:
 		return &query[*ent.ChannelQuery, predicate.Channel, channel.OrderOption]{typ: ent.TypeChannel, tq: q}, nil
 	case *ent.ConsentQuery:
@@ -935,6 +1165,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CustomerIdentityQuery, predicate.CustomerIdentity, customeridentity.OrderOption]{typ: ent.TypeCustomerIdentity, tq: q}, nil
 	case *ent.EmailDetailsQuery:
 		return &query[*ent.EmailDetailsQuery, predicate.EmailDetails, emaildetails.OrderOption]{typ: ent.TypeEmailDetails, tq: q}, nil
+	case *ent.FormQuery:
+		return &query[*ent.FormQuery, predicate.Form, form.OrderOption]{typ: ent.TypeForm, tq: q}, nil
+	case *ent.FormFieldQuery:
+		return &query[*ent.FormFieldQuery, predicate.FormField, formfield.OrderOption]{typ: ent.TypeFormField, tq: q}, nil
 	case *ent.IntegrationQuery:
 		return &query[*ent.IntegrationQuery, predicate.Integration, integration.OrderOption]{typ: ent.TypeIntegration, tq: q}, nil
 	case *ent.InteractionQuery:
@@ -951,10 +1185,14 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.NoteQuery, predicate.Note, note.OrderOption]{typ: ent.TypeNote, tq: q}, nil
 	case *ent.OrganizationQuery:
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
+	case *ent.OrganizationGroupQuery:
+		return &query[*ent.OrganizationGroupQuery, predicate.OrganizationGroup, organizationgroup.OrderOption]{typ: ent.TypeOrganizationGroup, tq: q}, nil
 	case *ent.OutboundBatchQuery:
 		return &query[*ent.OutboundBatchQuery, predicate.OutboundBatch, outboundbatch.OrderOption]{typ: ent.TypeOutboundBatch, tq: q}, nil
 	case *ent.OutboundRecipientQuery:
 		return &query[*ent.OutboundRecipientQuery, predicate.OutboundRecipient, outboundrecipient.OrderOption]{typ: ent.TypeOutboundRecipient, tq: q}, nil
+	case *ent.PartnershipQuery:
+		return &query[*ent.PartnershipQuery, predicate.Partnership, partnership.OrderOption]{typ: ent.TypePartnership, tq: q}, nil
 	case *ent.QueueQuery:
 		return &query[*ent.QueueQuery, predicate.Queue, queue.OrderOption]{typ: ent.TypeQueue, tq: q}, nil
 	case *ent.QueueAgentQuery:
@@ -971,6 +1209,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.TeamMemberQuery, predicate.TeamMember, teammember.OrderOption]{typ: ent.TypeTeamMember, tq: q}, nil
 	case *ent.UserQuery:
 		return &query[*ent.UserQuery, predicate.User, user.OrderOption]{typ: ent.TypeUser, tq: q}, nil
+	case *ent.WorkflowQuery:
+		return &query[*ent.WorkflowQuery, predicate.Workflow, workflow.OrderOption]{typ: ent.TypeWorkflow, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

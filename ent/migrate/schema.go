@@ -96,6 +96,105 @@ var (
 			},
 		},
 	}
+	// BotsColumns holds the columns for the "bots" table.
+	BotsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 1000},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"INACTIVE", "ACTIVE", "ARCHIVED"}, Default: "ACTIVE"},
+		{Name: "roles", Type: field.TypeJSON},
+		{Name: "audience", Type: field.TypeEnum, Enums: []string{"GLOBAL", "OWNER", "GROUP"}, Default: "OWNER"},
+		{Name: "tags", Type: field.TypeJSON, Nullable: true},
+		{Name: "avatar_url", Type: field.TypeString, Nullable: true, Size: 2048},
+		{Name: "commands", Type: field.TypeJSON, Nullable: true},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
+		{Name: "secret", Type: field.TypeString, Nullable: true},
+		{Name: "created_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "updated_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// BotsTable holds the schema information for the "bots" table.
+	BotsTable = &schema.Table{
+		Name:       "bots",
+		Columns:    BotsColumns,
+		PrimaryKey: []*schema.Column{BotsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bots_organizations_organization",
+				Columns:    []*schema.Column{BotsColumns[18]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "bots_users_user",
+				Columns:    []*schema.Column{BotsColumns[19]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "bot_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{BotsColumns[18], BotsColumns[4], BotsColumns[3]},
+			},
+			{
+				Name:    "bot_organization_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{BotsColumns[18], BotsColumns[6]},
+			},
+		},
+	}
+	// BotInstancesColumns holds the columns for the "bot_instances" table.
+	BotInstancesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 1000},
+		{Name: "avatar_url", Type: field.TypeString, Nullable: true, Size: 2048},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
+		{Name: "bot_id", Type: field.TypeUUID},
+		{Name: "created_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "updated_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// BotInstancesTable holds the schema information for the "bot_instances" table.
+	BotInstancesTable = &schema.Table{
+		Name:       "bot_instances",
+		Columns:    BotInstancesColumns,
+		PrimaryKey: []*schema.Column{BotInstancesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bot_instances_organizations_organization",
+				Columns:    []*schema.Column{BotInstancesColumns[14]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "botinstance_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{BotInstancesColumns[14], BotInstancesColumns[4], BotInstancesColumns[3]},
+			},
+			{
+				Name:    "botinstance_organization_id_bot_id",
+				Unique:  true,
+				Columns: []*schema.Column{BotInstancesColumns[14], BotInstancesColumns[11]},
+			},
+		},
+	}
 	// CallRecordingsColumns holds the columns for the "call_recordings" table.
 	CallRecordingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -232,6 +331,46 @@ var (
 				Name:    "callback_interaction_id",
 				Unique:  false,
 				Columns: []*schema.Column{CallbacksColumns[20]},
+			},
+		},
+	}
+	// CategoriesColumns holds the columns for the "categories" table.
+	CategoriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "slot", Type: field.TypeInt},
+		{Name: "tags", Type: field.TypeJSON, Nullable: true},
+		{Name: "forms", Type: field.TypeJSON, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// CategoriesTable holds the schema information for the "categories" table.
+	CategoriesTable = &schema.Table{
+		Name:       "categories",
+		Columns:    CategoriesColumns,
+		PrimaryKey: []*schema.Column{CategoriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "categories_organizations_organization",
+				Columns:    []*schema.Column{CategoriesColumns[10]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "category_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{CategoriesColumns[10], CategoriesColumns[4], CategoriesColumns[3]},
+			},
+			{
+				Name:    "category_organization_id_slot",
+				Unique:  false,
+				Columns: []*schema.Column{CategoriesColumns[10], CategoriesColumns[7]},
 			},
 		},
 	}
@@ -715,6 +854,104 @@ var (
 			},
 		},
 	}
+	// FormsColumns holds the columns for the "forms" table.
+	FormsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"TOPIC", "STATIC"}, Default: "TOPIC"},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"ACTIVE", "ARCHIVED"}, Default: "ACTIVE"},
+		{Name: "template_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "profile_fields", Type: field.TypeJSON, Nullable: true},
+		{Name: "notify_emails", Type: field.TypeJSON, Nullable: true},
+		{Name: "tags", Type: field.TypeJSON, Nullable: true},
+		{Name: "labels", Type: field.TypeJSON, Nullable: true},
+		{Name: "points_by_agent", Type: field.TypeInt, Nullable: true},
+		{Name: "points_by_bot", Type: field.TypeInt, Nullable: true},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// FormsTable holds the schema information for the "forms" table.
+	FormsTable = &schema.Table{
+		Name:       "forms",
+		Columns:    FormsColumns,
+		PrimaryKey: []*schema.Column{FormsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "forms_organizations_organization",
+				Columns:    []*schema.Column{FormsColumns[17]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "form_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{FormsColumns[17], FormsColumns[4], FormsColumns[3]},
+			},
+			{
+				Name:    "form_organization_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{FormsColumns[17], FormsColumns[6]},
+			},
+		},
+	}
+	// FormFieldsColumns holds the columns for the "form_fields" table.
+	FormFieldsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "label", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"BUTTON", "CHECKBOX", "COLOR", "DATE", "DATETIME_LOCAL", "EMAIL", "FILE", "HIDDEN", "IMAGE", "MONTH", "NUMBER", "PASSWORD", "RADIO", "RANGE", "RESET", "SEARCH", "SELECT", "SUBMIT", "TEL", "TEXT", "TEXTAREA", "TIME", "URL", "WEEK"}, Default: "TEXT"},
+		{Name: "entity", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "pattern", Type: field.TypeString, Nullable: true, Size: 1000},
+		{Name: "options", Type: field.TypeJSON, Nullable: true},
+		{Name: "required", Type: field.TypeBool, Default: false},
+		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "form_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// FormFieldsTable holds the schema information for the "form_fields" table.
+	FormFieldsTable = &schema.Table{
+		Name:       "form_fields",
+		Columns:    FormFieldsColumns,
+		PrimaryKey: []*schema.Column{FormFieldsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "form_fields_forms_fields",
+				Columns:    []*schema.Column{FormFieldsColumns[14]},
+				RefColumns: []*schema.Column{FormsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "form_fields_organizations_organization",
+				Columns:    []*schema.Column{FormFieldsColumns[15]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "formfield_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{FormFieldsColumns[15], FormFieldsColumns[4], FormFieldsColumns[3]},
+			},
+			{
+				Name:    "formfield_organization_id_form_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{FormFieldsColumns[15], FormFieldsColumns[14], FormFieldsColumns[13]},
+			},
+		},
+	}
 	// IntegrationsColumns holds the columns for the "integrations" table.
 	IntegrationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -724,10 +961,14 @@ var (
 		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
 		{Name: "name", Type: field.TypeString, Size: 100},
-		{Name: "type", Type: field.TypeEnum, Enums: []string{"WEBHOOK"}},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"ACTIVE", "DISABLED"}, Default: "ACTIVE"},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"WEBHOOK", "SMARTSUPP", "INTERCOM", "SMOOCH", "TWILIO", "MAILGUN", "MESSENGER", "API", "GBM"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "ACTIVE", "DISABLED", "PENDING_ARCHIVE", "ARCHIVED"}, Default: "ACTIVE"},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 1000},
 		{Name: "touchpoints", Type: field.TypeJSON, Nullable: true},
 		{Name: "params", Type: field.TypeJSON},
+		{Name: "smooch_id", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "smooch_app_id", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
 		{Name: "start_at", Type: field.TypeTime, Nullable: true},
 		{Name: "end_at", Type: field.TypeTime, Nullable: true},
 		{Name: "organization_id", Type: field.TypeUUID},
@@ -740,7 +981,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "integrations_organizations_organization",
-				Columns:    []*schema.Column{IntegrationsColumns[13]},
+				Columns:    []*schema.Column{IntegrationsColumns[17]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -749,12 +990,12 @@ var (
 			{
 				Name:    "integration_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{IntegrationsColumns[13], IntegrationsColumns[4], IntegrationsColumns[3]},
+				Columns: []*schema.Column{IntegrationsColumns[17], IntegrationsColumns[4], IntegrationsColumns[3]},
 			},
 			{
 				Name:    "integration_organization_id_name",
 				Unique:  true,
-				Columns: []*schema.Column{IntegrationsColumns[13], IntegrationsColumns[6]},
+				Columns: []*schema.Column{IntegrationsColumns[17], IntegrationsColumns[6]},
 			},
 		},
 	}
@@ -1190,6 +1431,23 @@ var (
 		{Name: "country", Type: field.TypeString, Nullable: true, Size: 2},
 		{Name: "locale", Type: field.TypeString, Nullable: true, Size: 35},
 		{Name: "timezone", Type: field.TypeString, Size: 64, Default: "UTC"},
+		{Name: "logo_url", Type: field.TypeString, Nullable: true, Size: 2048},
+		{Name: "industry", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "settings", Type: field.TypeJSON, Nullable: true},
+		{Name: "aliases", Type: field.TypeJSON, Nullable: true},
+		{Name: "profile_fields", Type: field.TypeJSON, Nullable: true},
+		{Name: "stopwords", Type: field.TypeJSON, Nullable: true},
+		{Name: "commands", Type: field.TypeJSON, Nullable: true},
+		{Name: "tags", Type: field.TypeJSON, Nullable: true},
+		{Name: "domain_prefix", Type: field.TypeString, Nullable: true, Size: 63},
+		{Name: "domain", Type: field.TypeString, Nullable: true, Size: 253},
+		{Name: "whitelist", Type: field.TypeJSON, Nullable: true},
+		{Name: "default_role", Type: field.TypeEnum, Enums: []string{"GUEST", "AGENT"}, Default: "GUEST"},
+		{Name: "data_retention", Type: field.TypeJSON, Nullable: true},
+		{Name: "billing_info", Type: field.TypeJSON, Nullable: true},
+		{Name: "email_as", Type: field.TypeString, Nullable: true, Size: 254},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
+		{Name: "category_slots", Type: field.TypeInt, Default: 0},
 		{Name: "path", Type: field.TypeString, Size: 2000},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
 		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
@@ -1202,7 +1460,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "organizations_organizations_children",
-				Columns:    []*schema.Column{OrganizationsColumns[15]},
+				Columns:    []*schema.Column{OrganizationsColumns[32]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1221,7 +1479,45 @@ var (
 			{
 				Name:    "organization_path",
 				Unique:  false,
-				Columns: []*schema.Column{OrganizationsColumns[13]},
+				Columns: []*schema.Column{OrganizationsColumns[30]},
+			},
+		},
+	}
+	// OrganizationGroupsColumns holds the columns for the "organization_groups" table.
+	OrganizationGroupsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "members", Type: field.TypeJSON, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// OrganizationGroupsTable holds the schema information for the "organization_groups" table.
+	OrganizationGroupsTable = &schema.Table{
+		Name:       "organization_groups",
+		Columns:    OrganizationGroupsColumns,
+		PrimaryKey: []*schema.Column{OrganizationGroupsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "organization_groups_organizations_organization",
+				Columns:    []*schema.Column{OrganizationGroupsColumns[8]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "organizationgroup_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{OrganizationGroupsColumns[8], OrganizationGroupsColumns[4], OrganizationGroupsColumns[3]},
+			},
+			{
+				Name:    "organizationgroup_organization_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{OrganizationGroupsColumns[8], OrganizationGroupsColumns[6]},
 			},
 		},
 	}
@@ -1324,6 +1620,41 @@ var (
 				Name:    "outboundrecipient_organization_id_batch_id_position",
 				Unique:  true,
 				Columns: []*schema.Column{OutboundRecipientsColumns[10], OutboundRecipientsColumns[9], OutboundRecipientsColumns[3]},
+			},
+		},
+	}
+	// PartnershipsColumns holds the columns for the "partnerships" table.
+	PartnershipsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "partner_id", Type: field.TypeUUID},
+		{Name: "permission", Type: field.TypeString, Size: 20, Default: "guest"},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// PartnershipsTable holds the schema information for the "partnerships" table.
+	PartnershipsTable = &schema.Table{
+		Name:       "partnerships",
+		Columns:    PartnershipsColumns,
+		PrimaryKey: []*schema.Column{PartnershipsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "partnerships_organizations_organization",
+				Columns:    []*schema.Column{PartnershipsColumns[5]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "partnership_organization_id_partner_id",
+				Unique:  true,
+				Columns: []*schema.Column{PartnershipsColumns[5], PartnershipsColumns[3]},
+			},
+			{
+				Name:    "partnership_partner_id",
+				Unique:  false,
+				Columns: []*schema.Column{PartnershipsColumns[3]},
 			},
 		},
 	}
@@ -1683,12 +2014,15 @@ var (
 		{Name: "display_name", Type: field.TypeString, Size: 200},
 		{Name: "given_name", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "family_name", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "additional_name", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
 		{Name: "phone", Type: field.TypeString, Nullable: true, Size: 50},
 		{Name: "avatar_url", Type: field.TypeString, Nullable: true, Size: 2048},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "INVITED", "ACTIVE", "ARCHIVED"}, Default: "ACTIVE"},
 		{Name: "availability", Type: field.TypeEnum, Enums: []string{"ONLINE", "BUSY", "OFFLINE"}, Default: "OFFLINE"},
 		{Name: "capacity", Type: field.TypeInt, Default: 5},
+		{Name: "settings", Type: field.TypeJSON, Nullable: true},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true},
 		{Name: "organization_id", Type: field.TypeUUID},
 	}
@@ -1700,7 +2034,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "users_organizations_organization",
-				Columns:    []*schema.Column{UsersColumns[19]},
+				Columns:    []*schema.Column{UsersColumns[22]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -1709,22 +2043,63 @@ var (
 			{
 				Name:    "user_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{UsersColumns[19], UsersColumns[4], UsersColumns[3]},
+				Columns: []*schema.Column{UsersColumns[22], UsersColumns[4], UsersColumns[3]},
 			},
 			{
 				Name:    "user_organization_id_agent_key",
 				Unique:  true,
-				Columns: []*schema.Column{UsersColumns[19], UsersColumns[7]},
+				Columns: []*schema.Column{UsersColumns[22], UsersColumns[7]},
 			},
 			{
 				Name:    "user_organization_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{UsersColumns[19], UsersColumns[6]},
+				Columns: []*schema.Column{UsersColumns[22], UsersColumns[6]},
 			},
 			{
 				Name:    "user_organization_id_login_name",
 				Unique:  true,
-				Columns: []*schema.Column{UsersColumns[19], UsersColumns[8]},
+				Columns: []*schema.Column{UsersColumns[22], UsersColumns[8]},
+			},
+		},
+	}
+	// WorkflowsColumns holds the columns for the "workflows" table.
+	WorkflowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "rules", Type: field.TypeJSON},
+		{Name: "organizations", Type: field.TypeJSON, Nullable: true},
+		{Name: "organization_tags", Type: field.TypeJSON, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// WorkflowsTable holds the schema information for the "workflows" table.
+	WorkflowsTable = &schema.Table{
+		Name:       "workflows",
+		Columns:    WorkflowsColumns,
+		PrimaryKey: []*schema.Column{WorkflowsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "workflows_organizations_organization",
+				Columns:    []*schema.Column{WorkflowsColumns[11]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "workflow_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{WorkflowsColumns[11], WorkflowsColumns[4], WorkflowsColumns[3]},
+			},
+			{
+				Name:    "workflow_organization_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{WorkflowsColumns[11], WorkflowsColumns[6]},
 			},
 		},
 	}
@@ -1732,8 +2107,11 @@ var (
 	Tables = []*schema.Table{
 		AgentPresencesTable,
 		APICredentialsTable,
+		BotsTable,
+		BotInstancesTable,
 		CallRecordingsTable,
 		CallbacksTable,
+		CategoriesTable,
 		ChannelsTable,
 		ConsentsTable,
 		ContactThreadsTable,
@@ -1742,6 +2120,8 @@ var (
 		CustomersTable,
 		CustomerIdentitiesTable,
 		EmailDetailsTable,
+		FormsTable,
+		FormFieldsTable,
 		IntegrationsTable,
 		InteractionsTable,
 		ListenLogEntriesTable,
@@ -1750,8 +2130,10 @@ var (
 		MessageTagsTable,
 		NotesTable,
 		OrganizationsTable,
+		OrganizationGroupsTable,
 		OutboundBatchesTable,
 		OutboundRecipientsTable,
+		PartnershipsTable,
 		QueuesTable,
 		QueueAgentsTable,
 		ScriptsTable,
@@ -1760,6 +2142,7 @@ var (
 		TeamsTable,
 		TeamMembersTable,
 		UsersTable,
+		WorkflowsTable,
 	}
 )
 
@@ -1768,12 +2151,16 @@ func init() {
 	AgentPresencesTable.ForeignKeys[1].RefTable = UsersTable
 	APICredentialsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	APICredentialsTable.ForeignKeys[1].RefTable = UsersTable
+	BotsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	BotsTable.ForeignKeys[1].RefTable = UsersTable
+	BotInstancesTable.ForeignKeys[0].RefTable = OrganizationsTable
 	CallRecordingsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	CallRecordingsTable.ForeignKeys[1].RefTable = InteractionsTable
 	CallbacksTable.ForeignKeys[0].RefTable = OrganizationsTable
 	CallbacksTable.ForeignKeys[1].RefTable = UsersTable
 	CallbacksTable.ForeignKeys[2].RefTable = InteractionsTable
 	CallbacksTable.ForeignKeys[3].RefTable = QueuesTable
+	CategoriesTable.ForeignKeys[0].RefTable = OrganizationsTable
 	ChannelsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	ChannelsTable.ForeignKeys[1].RefTable = IntegrationsTable
 	ChannelsTable.ForeignKeys[2].RefTable = QueuesTable
@@ -1798,6 +2185,9 @@ func init() {
 	EmailDetailsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	EmailDetailsTable.ForeignKeys[1].RefTable = InteractionsTable
 	EmailDetailsTable.ForeignKeys[2].RefTable = MessagesTable
+	FormsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	FormFieldsTable.ForeignKeys[0].RefTable = FormsTable
+	FormFieldsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	IntegrationsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	InteractionsTable.ForeignKeys[0].RefTable = ConversationsTable
 	InteractionsTable.ForeignKeys[1].RefTable = OrganizationsTable
@@ -1825,11 +2215,13 @@ func init() {
 	NotesTable.ForeignKeys[3].RefTable = InteractionsTable
 	NotesTable.ForeignKeys[4].RefTable = UsersTable
 	OrganizationsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	OrganizationGroupsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	OutboundBatchesTable.ForeignKeys[0].RefTable = OrganizationsTable
 	OutboundBatchesTable.ForeignKeys[1].RefTable = ChannelsTable
 	OutboundRecipientsTable.ForeignKeys[0].RefTable = OutboundBatchesTable
 	OutboundRecipientsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	OutboundRecipientsTable.ForeignKeys[2].RefTable = MessagesTable
+	PartnershipsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	QueuesTable.ForeignKeys[0].RefTable = OrganizationsTable
 	QueueAgentsTable.ForeignKeys[0].RefTable = QueuesTable
 	QueueAgentsTable.ForeignKeys[1].RefTable = OrganizationsTable
@@ -1845,4 +2237,5 @@ func init() {
 	TeamMembersTable.ForeignKeys[1].RefTable = TeamsTable
 	TeamMembersTable.ForeignKeys[2].RefTable = UsersTable
 	UsersTable.ForeignKeys[0].RefTable = OrganizationsTable
+	WorkflowsTable.ForeignKeys[0].RefTable = OrganizationsTable
 }

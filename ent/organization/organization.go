@@ -40,6 +40,40 @@ const (
 	FieldLocale = "locale"
 	// FieldTimezone holds the string denoting the timezone field in the database.
 	FieldTimezone = "timezone"
+	// FieldLogoURL holds the string denoting the logo_url field in the database.
+	FieldLogoURL = "logo_url"
+	// FieldIndustry holds the string denoting the industry field in the database.
+	FieldIndustry = "industry"
+	// FieldSettings holds the string denoting the settings field in the database.
+	FieldSettings = "settings"
+	// FieldAliases holds the string denoting the aliases field in the database.
+	FieldAliases = "aliases"
+	// FieldProfileFields holds the string denoting the profile_fields field in the database.
+	FieldProfileFields = "profile_fields"
+	// FieldStopwords holds the string denoting the stopwords field in the database.
+	FieldStopwords = "stopwords"
+	// FieldCommands holds the string denoting the commands field in the database.
+	FieldCommands = "commands"
+	// FieldTags holds the string denoting the tags field in the database.
+	FieldTags = "tags"
+	// FieldDomainPrefix holds the string denoting the domain_prefix field in the database.
+	FieldDomainPrefix = "domain_prefix"
+	// FieldDomain holds the string denoting the domain field in the database.
+	FieldDomain = "domain"
+	// FieldWhitelist holds the string denoting the whitelist field in the database.
+	FieldWhitelist = "whitelist"
+	// FieldDefaultRole holds the string denoting the default_role field in the database.
+	FieldDefaultRole = "default_role"
+	// FieldDataRetention holds the string denoting the data_retention field in the database.
+	FieldDataRetention = "data_retention"
+	// FieldBillingInfo holds the string denoting the billing_info field in the database.
+	FieldBillingInfo = "billing_info"
+	// FieldEmailAs holds the string denoting the email_as field in the database.
+	FieldEmailAs = "email_as"
+	// FieldMeta holds the string denoting the meta field in the database.
+	FieldMeta = "meta"
+	// FieldCategorySlots holds the string denoting the category_slots field in the database.
+	FieldCategorySlots = "category_slots"
 	// FieldPath holds the string denoting the path field in the database.
 	FieldPath = "path"
 	// FieldParentID holds the string denoting the parent_id field in the database.
@@ -77,6 +111,23 @@ var Columns = []string{
 	FieldCountry,
 	FieldLocale,
 	FieldTimezone,
+	FieldLogoURL,
+	FieldIndustry,
+	FieldSettings,
+	FieldAliases,
+	FieldProfileFields,
+	FieldStopwords,
+	FieldCommands,
+	FieldTags,
+	FieldDomainPrefix,
+	FieldDomain,
+	FieldWhitelist,
+	FieldDefaultRole,
+	FieldDataRetention,
+	FieldBillingInfo,
+	FieldEmailAs,
+	FieldMeta,
+	FieldCategorySlots,
 	FieldPath,
 	FieldParentID,
 	FieldArchivedAt,
@@ -111,6 +162,20 @@ var (
 	DefaultTimezone string
 	// TimezoneValidator is a validator for the "timezone" field. It is called by the builders before save.
 	TimezoneValidator func(string) error
+	// LogoURLValidator is a validator for the "logo_url" field. It is called by the builders before save.
+	LogoURLValidator func(string) error
+	// IndustryValidator is a validator for the "industry" field. It is called by the builders before save.
+	IndustryValidator func(string) error
+	// DomainPrefixValidator is a validator for the "domain_prefix" field. It is called by the builders before save.
+	DomainPrefixValidator func(string) error
+	// DomainValidator is a validator for the "domain" field. It is called by the builders before save.
+	DomainValidator func(string) error
+	// EmailAsValidator is a validator for the "email_as" field. It is called by the builders before save.
+	EmailAsValidator func(string) error
+	// DefaultCategorySlots holds the default value on creation for the "category_slots" field.
+	DefaultCategorySlots int
+	// CategorySlotsValidator is a validator for the "category_slots" field. It is called by the builders before save.
+	CategorySlotsValidator func(int) error
 	// PathValidator is a validator for the "path" field. It is called by the builders before save.
 	PathValidator func(string) error
 )
@@ -140,6 +205,32 @@ func StatusValidator(s Status) error {
 		return nil
 	default:
 		return fmt.Errorf("organization: invalid enum value for status field: %q", s)
+	}
+}
+
+// DefaultRole defines the type for the "default_role" enum field.
+type DefaultRole string
+
+// DefaultRoleGUEST is the default value of the DefaultRole enum.
+const DefaultDefaultRole = DefaultRoleGUEST
+
+// DefaultRole values.
+const (
+	DefaultRoleGUEST DefaultRole = "GUEST"
+	DefaultRoleAGENT DefaultRole = "AGENT"
+)
+
+func (dr DefaultRole) String() string {
+	return string(dr)
+}
+
+// DefaultRoleValidator is a validator for the "default_role" field enum values. It is called by the builders before save.
+func DefaultRoleValidator(dr DefaultRole) error {
+	switch dr {
+	case DefaultRoleGUEST, DefaultRoleAGENT:
+		return nil
+	default:
+		return fmt.Errorf("organization: invalid enum value for default_role field: %q", dr)
 	}
 }
 
@@ -211,6 +302,41 @@ func ByTimezone(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTimezone, opts...).ToFunc()
 }
 
+// ByLogoURL orders the results by the logo_url field.
+func ByLogoURL(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLogoURL, opts...).ToFunc()
+}
+
+// ByIndustry orders the results by the industry field.
+func ByIndustry(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIndustry, opts...).ToFunc()
+}
+
+// ByDomainPrefix orders the results by the domain_prefix field.
+func ByDomainPrefix(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDomainPrefix, opts...).ToFunc()
+}
+
+// ByDomain orders the results by the domain field.
+func ByDomain(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDomain, opts...).ToFunc()
+}
+
+// ByDefaultRole orders the results by the default_role field.
+func ByDefaultRole(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDefaultRole, opts...).ToFunc()
+}
+
+// ByEmailAs orders the results by the email_as field.
+func ByEmailAs(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEmailAs, opts...).ToFunc()
+}
+
+// ByCategorySlots orders the results by the category_slots field.
+func ByCategorySlots(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCategorySlots, opts...).ToFunc()
+}
+
 // ByPath orders the results by the path field.
 func ByPath(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPath, opts...).ToFunc()
@@ -275,6 +401,24 @@ func (e *Status) UnmarshalGQL(val interface{}) error {
 	*e = Status(str)
 	if err := StatusValidator(*e); err != nil {
 		return fmt.Errorf("%s is not a valid Status", str)
+	}
+	return nil
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e DefaultRole) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *DefaultRole) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = DefaultRole(str)
+	if err := DefaultRoleValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid DefaultRole", str)
 	}
 	return nil
 }

@@ -111,6 +111,36 @@ func Timezone(v string) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldTimezone, v))
 }
 
+// LogoURL applies equality check predicate on the "logo_url" field. It's identical to LogoURLEQ.
+func LogoURL(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldLogoURL, v))
+}
+
+// Industry applies equality check predicate on the "industry" field. It's identical to IndustryEQ.
+func Industry(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldIndustry, v))
+}
+
+// DomainPrefix applies equality check predicate on the "domain_prefix" field. It's identical to DomainPrefixEQ.
+func DomainPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDomainPrefix, v))
+}
+
+// Domain applies equality check predicate on the "domain" field. It's identical to DomainEQ.
+func Domain(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDomain, v))
+}
+
+// EmailAs applies equality check predicate on the "email_as" field. It's identical to EmailAsEQ.
+func EmailAs(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldEmailAs, v))
+}
+
+// CategorySlots applies equality check predicate on the "category_slots" field. It's identical to CategorySlotsEQ.
+func CategorySlots(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldCategorySlots, v))
+}
+
 // Path applies equality check predicate on the "path" field. It's identical to PathEQ.
 func Path(v string) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldPath, v))
@@ -834,6 +864,541 @@ func TimezoneEqualFold(v string) predicate.Organization {
 // TimezoneContainsFold applies the ContainsFold predicate on the "timezone" field.
 func TimezoneContainsFold(v string) predicate.Organization {
 	return predicate.Organization(sql.FieldContainsFold(FieldTimezone, v))
+}
+
+// LogoURLEQ applies the EQ predicate on the "logo_url" field.
+func LogoURLEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldLogoURL, v))
+}
+
+// LogoURLNEQ applies the NEQ predicate on the "logo_url" field.
+func LogoURLNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldLogoURL, v))
+}
+
+// LogoURLIn applies the In predicate on the "logo_url" field.
+func LogoURLIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldLogoURL, vs...))
+}
+
+// LogoURLNotIn applies the NotIn predicate on the "logo_url" field.
+func LogoURLNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldLogoURL, vs...))
+}
+
+// LogoURLGT applies the GT predicate on the "logo_url" field.
+func LogoURLGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldLogoURL, v))
+}
+
+// LogoURLGTE applies the GTE predicate on the "logo_url" field.
+func LogoURLGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldLogoURL, v))
+}
+
+// LogoURLLT applies the LT predicate on the "logo_url" field.
+func LogoURLLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldLogoURL, v))
+}
+
+// LogoURLLTE applies the LTE predicate on the "logo_url" field.
+func LogoURLLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldLogoURL, v))
+}
+
+// LogoURLContains applies the Contains predicate on the "logo_url" field.
+func LogoURLContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldLogoURL, v))
+}
+
+// LogoURLHasPrefix applies the HasPrefix predicate on the "logo_url" field.
+func LogoURLHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldLogoURL, v))
+}
+
+// LogoURLHasSuffix applies the HasSuffix predicate on the "logo_url" field.
+func LogoURLHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldLogoURL, v))
+}
+
+// LogoURLIsNil applies the IsNil predicate on the "logo_url" field.
+func LogoURLIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldLogoURL))
+}
+
+// LogoURLNotNil applies the NotNil predicate on the "logo_url" field.
+func LogoURLNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldLogoURL))
+}
+
+// LogoURLEqualFold applies the EqualFold predicate on the "logo_url" field.
+func LogoURLEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldLogoURL, v))
+}
+
+// LogoURLContainsFold applies the ContainsFold predicate on the "logo_url" field.
+func LogoURLContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldLogoURL, v))
+}
+
+// IndustryEQ applies the EQ predicate on the "industry" field.
+func IndustryEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldIndustry, v))
+}
+
+// IndustryNEQ applies the NEQ predicate on the "industry" field.
+func IndustryNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldIndustry, v))
+}
+
+// IndustryIn applies the In predicate on the "industry" field.
+func IndustryIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldIndustry, vs...))
+}
+
+// IndustryNotIn applies the NotIn predicate on the "industry" field.
+func IndustryNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldIndustry, vs...))
+}
+
+// IndustryGT applies the GT predicate on the "industry" field.
+func IndustryGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldIndustry, v))
+}
+
+// IndustryGTE applies the GTE predicate on the "industry" field.
+func IndustryGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldIndustry, v))
+}
+
+// IndustryLT applies the LT predicate on the "industry" field.
+func IndustryLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldIndustry, v))
+}
+
+// IndustryLTE applies the LTE predicate on the "industry" field.
+func IndustryLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldIndustry, v))
+}
+
+// IndustryContains applies the Contains predicate on the "industry" field.
+func IndustryContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldIndustry, v))
+}
+
+// IndustryHasPrefix applies the HasPrefix predicate on the "industry" field.
+func IndustryHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldIndustry, v))
+}
+
+// IndustryHasSuffix applies the HasSuffix predicate on the "industry" field.
+func IndustryHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldIndustry, v))
+}
+
+// IndustryIsNil applies the IsNil predicate on the "industry" field.
+func IndustryIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldIndustry))
+}
+
+// IndustryNotNil applies the NotNil predicate on the "industry" field.
+func IndustryNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldIndustry))
+}
+
+// IndustryEqualFold applies the EqualFold predicate on the "industry" field.
+func IndustryEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldIndustry, v))
+}
+
+// IndustryContainsFold applies the ContainsFold predicate on the "industry" field.
+func IndustryContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldIndustry, v))
+}
+
+// SettingsIsNil applies the IsNil predicate on the "settings" field.
+func SettingsIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldSettings))
+}
+
+// SettingsNotNil applies the NotNil predicate on the "settings" field.
+func SettingsNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldSettings))
+}
+
+// AliasesIsNil applies the IsNil predicate on the "aliases" field.
+func AliasesIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldAliases))
+}
+
+// AliasesNotNil applies the NotNil predicate on the "aliases" field.
+func AliasesNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldAliases))
+}
+
+// ProfileFieldsIsNil applies the IsNil predicate on the "profile_fields" field.
+func ProfileFieldsIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldProfileFields))
+}
+
+// ProfileFieldsNotNil applies the NotNil predicate on the "profile_fields" field.
+func ProfileFieldsNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldProfileFields))
+}
+
+// StopwordsIsNil applies the IsNil predicate on the "stopwords" field.
+func StopwordsIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldStopwords))
+}
+
+// StopwordsNotNil applies the NotNil predicate on the "stopwords" field.
+func StopwordsNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldStopwords))
+}
+
+// CommandsIsNil applies the IsNil predicate on the "commands" field.
+func CommandsIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldCommands))
+}
+
+// CommandsNotNil applies the NotNil predicate on the "commands" field.
+func CommandsNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldCommands))
+}
+
+// TagsIsNil applies the IsNil predicate on the "tags" field.
+func TagsIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldTags))
+}
+
+// TagsNotNil applies the NotNil predicate on the "tags" field.
+func TagsNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldTags))
+}
+
+// DomainPrefixEQ applies the EQ predicate on the "domain_prefix" field.
+func DomainPrefixEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDomainPrefix, v))
+}
+
+// DomainPrefixNEQ applies the NEQ predicate on the "domain_prefix" field.
+func DomainPrefixNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldDomainPrefix, v))
+}
+
+// DomainPrefixIn applies the In predicate on the "domain_prefix" field.
+func DomainPrefixIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldDomainPrefix, vs...))
+}
+
+// DomainPrefixNotIn applies the NotIn predicate on the "domain_prefix" field.
+func DomainPrefixNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldDomainPrefix, vs...))
+}
+
+// DomainPrefixGT applies the GT predicate on the "domain_prefix" field.
+func DomainPrefixGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldDomainPrefix, v))
+}
+
+// DomainPrefixGTE applies the GTE predicate on the "domain_prefix" field.
+func DomainPrefixGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldDomainPrefix, v))
+}
+
+// DomainPrefixLT applies the LT predicate on the "domain_prefix" field.
+func DomainPrefixLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldDomainPrefix, v))
+}
+
+// DomainPrefixLTE applies the LTE predicate on the "domain_prefix" field.
+func DomainPrefixLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldDomainPrefix, v))
+}
+
+// DomainPrefixContains applies the Contains predicate on the "domain_prefix" field.
+func DomainPrefixContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldDomainPrefix, v))
+}
+
+// DomainPrefixHasPrefix applies the HasPrefix predicate on the "domain_prefix" field.
+func DomainPrefixHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldDomainPrefix, v))
+}
+
+// DomainPrefixHasSuffix applies the HasSuffix predicate on the "domain_prefix" field.
+func DomainPrefixHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldDomainPrefix, v))
+}
+
+// DomainPrefixIsNil applies the IsNil predicate on the "domain_prefix" field.
+func DomainPrefixIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldDomainPrefix))
+}
+
+// DomainPrefixNotNil applies the NotNil predicate on the "domain_prefix" field.
+func DomainPrefixNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldDomainPrefix))
+}
+
+// DomainPrefixEqualFold applies the EqualFold predicate on the "domain_prefix" field.
+func DomainPrefixEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldDomainPrefix, v))
+}
+
+// DomainPrefixContainsFold applies the ContainsFold predicate on the "domain_prefix" field.
+func DomainPrefixContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldDomainPrefix, v))
+}
+
+// DomainEQ applies the EQ predicate on the "domain" field.
+func DomainEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDomain, v))
+}
+
+// DomainNEQ applies the NEQ predicate on the "domain" field.
+func DomainNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldDomain, v))
+}
+
+// DomainIn applies the In predicate on the "domain" field.
+func DomainIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldDomain, vs...))
+}
+
+// DomainNotIn applies the NotIn predicate on the "domain" field.
+func DomainNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldDomain, vs...))
+}
+
+// DomainGT applies the GT predicate on the "domain" field.
+func DomainGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldDomain, v))
+}
+
+// DomainGTE applies the GTE predicate on the "domain" field.
+func DomainGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldDomain, v))
+}
+
+// DomainLT applies the LT predicate on the "domain" field.
+func DomainLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldDomain, v))
+}
+
+// DomainLTE applies the LTE predicate on the "domain" field.
+func DomainLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldDomain, v))
+}
+
+// DomainContains applies the Contains predicate on the "domain" field.
+func DomainContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldDomain, v))
+}
+
+// DomainHasPrefix applies the HasPrefix predicate on the "domain" field.
+func DomainHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldDomain, v))
+}
+
+// DomainHasSuffix applies the HasSuffix predicate on the "domain" field.
+func DomainHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldDomain, v))
+}
+
+// DomainIsNil applies the IsNil predicate on the "domain" field.
+func DomainIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldDomain))
+}
+
+// DomainNotNil applies the NotNil predicate on the "domain" field.
+func DomainNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldDomain))
+}
+
+// DomainEqualFold applies the EqualFold predicate on the "domain" field.
+func DomainEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldDomain, v))
+}
+
+// DomainContainsFold applies the ContainsFold predicate on the "domain" field.
+func DomainContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldDomain, v))
+}
+
+// WhitelistIsNil applies the IsNil predicate on the "whitelist" field.
+func WhitelistIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldWhitelist))
+}
+
+// WhitelistNotNil applies the NotNil predicate on the "whitelist" field.
+func WhitelistNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldWhitelist))
+}
+
+// DefaultRoleEQ applies the EQ predicate on the "default_role" field.
+func DefaultRoleEQ(v DefaultRole) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDefaultRole, v))
+}
+
+// DefaultRoleNEQ applies the NEQ predicate on the "default_role" field.
+func DefaultRoleNEQ(v DefaultRole) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldDefaultRole, v))
+}
+
+// DefaultRoleIn applies the In predicate on the "default_role" field.
+func DefaultRoleIn(vs ...DefaultRole) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldDefaultRole, vs...))
+}
+
+// DefaultRoleNotIn applies the NotIn predicate on the "default_role" field.
+func DefaultRoleNotIn(vs ...DefaultRole) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldDefaultRole, vs...))
+}
+
+// DataRetentionIsNil applies the IsNil predicate on the "data_retention" field.
+func DataRetentionIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldDataRetention))
+}
+
+// DataRetentionNotNil applies the NotNil predicate on the "data_retention" field.
+func DataRetentionNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldDataRetention))
+}
+
+// BillingInfoIsNil applies the IsNil predicate on the "billing_info" field.
+func BillingInfoIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldBillingInfo))
+}
+
+// BillingInfoNotNil applies the NotNil predicate on the "billing_info" field.
+func BillingInfoNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldBillingInfo))
+}
+
+// EmailAsEQ applies the EQ predicate on the "email_as" field.
+func EmailAsEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldEmailAs, v))
+}
+
+// EmailAsNEQ applies the NEQ predicate on the "email_as" field.
+func EmailAsNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldEmailAs, v))
+}
+
+// EmailAsIn applies the In predicate on the "email_as" field.
+func EmailAsIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldEmailAs, vs...))
+}
+
+// EmailAsNotIn applies the NotIn predicate on the "email_as" field.
+func EmailAsNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldEmailAs, vs...))
+}
+
+// EmailAsGT applies the GT predicate on the "email_as" field.
+func EmailAsGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldEmailAs, v))
+}
+
+// EmailAsGTE applies the GTE predicate on the "email_as" field.
+func EmailAsGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldEmailAs, v))
+}
+
+// EmailAsLT applies the LT predicate on the "email_as" field.
+func EmailAsLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldEmailAs, v))
+}
+
+// EmailAsLTE applies the LTE predicate on the "email_as" field.
+func EmailAsLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldEmailAs, v))
+}
+
+// EmailAsContains applies the Contains predicate on the "email_as" field.
+func EmailAsContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldEmailAs, v))
+}
+
+// EmailAsHasPrefix applies the HasPrefix predicate on the "email_as" field.
+func EmailAsHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldEmailAs, v))
+}
+
+// EmailAsHasSuffix applies the HasSuffix predicate on the "email_as" field.
+func EmailAsHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldEmailAs, v))
+}
+
+// EmailAsIsNil applies the IsNil predicate on the "email_as" field.
+func EmailAsIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldEmailAs))
+}
+
+// EmailAsNotNil applies the NotNil predicate on the "email_as" field.
+func EmailAsNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldEmailAs))
+}
+
+// EmailAsEqualFold applies the EqualFold predicate on the "email_as" field.
+func EmailAsEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldEmailAs, v))
+}
+
+// EmailAsContainsFold applies the ContainsFold predicate on the "email_as" field.
+func EmailAsContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldEmailAs, v))
+}
+
+// MetaIsNil applies the IsNil predicate on the "meta" field.
+func MetaIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldMeta))
+}
+
+// MetaNotNil applies the NotNil predicate on the "meta" field.
+func MetaNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldMeta))
+}
+
+// CategorySlotsEQ applies the EQ predicate on the "category_slots" field.
+func CategorySlotsEQ(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldCategorySlots, v))
+}
+
+// CategorySlotsNEQ applies the NEQ predicate on the "category_slots" field.
+func CategorySlotsNEQ(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldCategorySlots, v))
+}
+
+// CategorySlotsIn applies the In predicate on the "category_slots" field.
+func CategorySlotsIn(vs ...int) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldCategorySlots, vs...))
+}
+
+// CategorySlotsNotIn applies the NotIn predicate on the "category_slots" field.
+func CategorySlotsNotIn(vs ...int) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldCategorySlots, vs...))
+}
+
+// CategorySlotsGT applies the GT predicate on the "category_slots" field.
+func CategorySlotsGT(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldCategorySlots, v))
+}
+
+// CategorySlotsGTE applies the GTE predicate on the "category_slots" field.
+func CategorySlotsGTE(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldCategorySlots, v))
+}
+
+// CategorySlotsLT applies the LT predicate on the "category_slots" field.
+func CategorySlotsLT(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldCategorySlots, v))
+}
+
+// CategorySlotsLTE applies the LTE predicate on the "category_slots" field.
+func CategorySlotsLTE(v int) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldCategorySlots, v))
 }
 
 // PathEQ applies the EQ predicate on the "path" field.

@@ -12,11 +12,20 @@ type AgentPresence func(*sql.Selector)
 // ApiCredential is the predicate function for apicredential builders.
 type ApiCredential func(*sql.Selector)
 
+// Bot is the predicate function for bot builders.
+type Bot func(*sql.Selector)
+
+// BotInstance is the predicate function for botinstance builders.
+type BotInstance func(*sql.Selector)
+
 // CallRecording is the predicate function for callrecording builders.
 type CallRecording func(*sql.Selector)
 
 // Callback is the predicate function for callback builders.
 type Callback func(*sql.Selector)
+
+// Category is the predicate function for category builders.
+type Category func(*sql.Selector)
 
 // Channel is the predicate function for channel builders.
 type Channel func(*sql.Selector)
@@ -42,6 +51,12 @@ type CustomerIdentity func(*sql.Selector)
 // EmailDetails is the predicate function for emaildetails builders.
 type EmailDetails func(*sql.Selector)
 
+// Form is the predicate function for form builders.
+type Form func(*sql.Selector)
+
+// FormField is the predicate function for formfield builders.
+type FormField func(*sql.Selector)
+
 // Integration is the predicate function for integration builders.
 type Integration func(*sql.Selector)
 
@@ -66,11 +81,17 @@ type Note func(*sql.Selector)
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 
+// OrganizationGroup is the predicate function for organizationgroup builders.
+type OrganizationGroup func(*sql.Selector)
+
 // OutboundBatch is the predicate function for outboundbatch builders.
 type OutboundBatch func(*sql.Selector)
 
 // OutboundRecipient is the predicate function for outboundrecipient builders.
 type OutboundRecipient func(*sql.Selector)
+
+// Partnership is the predicate function for partnership builders.
+type Partnership func(*sql.Selector)
 
 // Queue is the predicate function for queue builders.
 type Queue func(*sql.Selector)
@@ -95,3 +116,6 @@ type TeamMember func(*sql.Selector)
 
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
+
+// Workflow is the predicate function for workflow builders.
+type Workflow func(*sql.Selector)

@@ -41,6 +41,8 @@ const (
 	FieldGivenName = "given_name"
 	// FieldFamilyName holds the string denoting the family_name field in the database.
 	FieldFamilyName = "family_name"
+	// FieldAdditionalName holds the string denoting the additional_name field in the database.
+	FieldAdditionalName = "additional_name"
 	// FieldEmail holds the string denoting the email field in the database.
 	FieldEmail = "email"
 	// FieldPhone holds the string denoting the phone field in the database.
@@ -53,6 +55,10 @@ const (
 	FieldAvailability = "availability"
 	// FieldCapacity holds the string denoting the capacity field in the database.
 	FieldCapacity = "capacity"
+	// FieldSettings holds the string denoting the settings field in the database.
+	FieldSettings = "settings"
+	// FieldMeta holds the string denoting the meta field in the database.
+	FieldMeta = "meta"
 	// FieldLastLoginAt holds the string denoting the last_login_at field in the database.
 	FieldLastLoginAt = "last_login_at"
 	// EdgeOrganization holds the string denoting the organization edge name in mutations.
@@ -126,12 +132,15 @@ var Columns = []string{
 	FieldDisplayName,
 	FieldGivenName,
 	FieldFamilyName,
+	FieldAdditionalName,
 	FieldEmail,
 	FieldPhone,
 	FieldAvatarURL,
 	FieldStatus,
 	FieldAvailability,
 	FieldCapacity,
+	FieldSettings,
+	FieldMeta,
 	FieldLastLoginAt,
 }
 
@@ -166,6 +175,8 @@ var (
 	GivenNameValidator func(string) error
 	// FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
 	FamilyNameValidator func(string) error
+	// AdditionalNameValidator is a validator for the "additional_name" field. It is called by the builders before save.
+	AdditionalNameValidator func(string) error
 	// EmailValidator is a validator for the "email" field. It is called by the builders before save.
 	EmailValidator func(string) error
 	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
@@ -299,6 +310,11 @@ func ByGivenName(opts ...sql.OrderTermOption) OrderOption {
 // ByFamilyName orders the results by the family_name field.
 func ByFamilyName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFamilyName, opts...).ToFunc()
+}
+
+// ByAdditionalName orders the results by the additional_name field.
+func ByAdditionalName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAdditionalName, opts...).ToFunc()
 }
 
 // ByEmail orders the results by the email field.

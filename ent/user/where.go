@@ -118,6 +118,11 @@ func FamilyName(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldFamilyName, v))
 }
 
+// AdditionalName applies equality check predicate on the "additional_name" field. It's identical to AdditionalNameEQ.
+func AdditionalName(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldAdditionalName, v))
+}
+
 // Email applies equality check predicate on the "email" field. It's identical to EmailEQ.
 func Email(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldEmail, v))
@@ -857,6 +862,81 @@ func FamilyNameContainsFold(v string) predicate.User {
 	return predicate.User(sql.FieldContainsFold(FieldFamilyName, v))
 }
 
+// AdditionalNameEQ applies the EQ predicate on the "additional_name" field.
+func AdditionalNameEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldAdditionalName, v))
+}
+
+// AdditionalNameNEQ applies the NEQ predicate on the "additional_name" field.
+func AdditionalNameNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldAdditionalName, v))
+}
+
+// AdditionalNameIn applies the In predicate on the "additional_name" field.
+func AdditionalNameIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldAdditionalName, vs...))
+}
+
+// AdditionalNameNotIn applies the NotIn predicate on the "additional_name" field.
+func AdditionalNameNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldAdditionalName, vs...))
+}
+
+// AdditionalNameGT applies the GT predicate on the "additional_name" field.
+func AdditionalNameGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldAdditionalName, v))
+}
+
+// AdditionalNameGTE applies the GTE predicate on the "additional_name" field.
+func AdditionalNameGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldAdditionalName, v))
+}
+
+// AdditionalNameLT applies the LT predicate on the "additional_name" field.
+func AdditionalNameLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldAdditionalName, v))
+}
+
+// AdditionalNameLTE applies the LTE predicate on the "additional_name" field.
+func AdditionalNameLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldAdditionalName, v))
+}
+
+// AdditionalNameContains applies the Contains predicate on the "additional_name" field.
+func AdditionalNameContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldAdditionalName, v))
+}
+
+// AdditionalNameHasPrefix applies the HasPrefix predicate on the "additional_name" field.
+func AdditionalNameHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldAdditionalName, v))
+}
+
+// AdditionalNameHasSuffix applies the HasSuffix predicate on the "additional_name" field.
+func AdditionalNameHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldAdditionalName, v))
+}
+
+// AdditionalNameIsNil applies the IsNil predicate on the "additional_name" field.
+func AdditionalNameIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldAdditionalName))
+}
+
+// AdditionalNameNotNil applies the NotNil predicate on the "additional_name" field.
+func AdditionalNameNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldAdditionalName))
+}
+
+// AdditionalNameEqualFold applies the EqualFold predicate on the "additional_name" field.
+func AdditionalNameEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldAdditionalName, v))
+}
+
+// AdditionalNameContainsFold applies the ContainsFold predicate on the "additional_name" field.
+func AdditionalNameContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldAdditionalName, v))
+}
+
 // EmailEQ applies the EQ predicate on the "email" field.
 func EmailEQ(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldEmail, v))
@@ -1160,6 +1240,26 @@ func CapacityLT(v int) predicate.User {
 // CapacityLTE applies the LTE predicate on the "capacity" field.
 func CapacityLTE(v int) predicate.User {
 	return predicate.User(sql.FieldLTE(FieldCapacity, v))
+}
+
+// SettingsIsNil applies the IsNil predicate on the "settings" field.
+func SettingsIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldSettings))
+}
+
+// SettingsNotNil applies the NotNil predicate on the "settings" field.
+func SettingsNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldSettings))
+}
+
+// MetaIsNil applies the IsNil predicate on the "meta" field.
+func MetaIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldMeta))
+}
+
+// MetaNotNil applies the NotNil predicate on the "meta" field.
+func MetaNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldMeta))
 }
 
 // LastLoginAtEQ applies the EQ predicate on the "last_login_at" field.

@@ -56,6 +56,14 @@ const (
 	OutboundRecipient
 	Consent
 	Integration
+	Partnership
+	OrganizationGroup
+	Category
+	Workflow
+	Bot
+	BotInstance
+	Form
+	FormField
 )
 
 // tables maps a code to the table that holds its rows.
@@ -90,6 +98,14 @@ var tables = map[Code]string{
 	OutboundRecipient: "outbound_recipients",
 	Consent:           "consents",
 	Integration:       "integrations",
+	Partnership:       "partnerships",
+	OrganizationGroup: "organization_groups",
+	Category:          "categories",
+	Workflow:          "workflows",
+	Bot:               "bots",
+	BotInstance:       "bot_instances",
+	Form:              "forms",
+	FormField:         "form_fields",
 }
 
 // Table returns the table that holds entities of this kind, or "" where the

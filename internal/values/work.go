@@ -1,5 +1,7 @@
 package values
 
+import "encoding/json"
+
 // Limits of the skills that an agent has in a queue, or that work asks for.
 const (
 	MaxSkills    = 20
@@ -43,6 +45,8 @@ type IntegrationParams struct {
 	URL string `json:"url,omitempty"`
 	// Secret signs what is posted. It is never shown.
 	Secret string `json:"secret,omitempty"`
+	// Extra is what a system of another type needs, as it was given.
+	Extra json.RawMessage `json:"extra,omitempty"`
 }
 
 // ChannelFamily is the nature of a medium.
