@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"parley/ent/apicredential"
 	"parley/ent/membership"
 	"parley/ent/organization"
+	"parley/ent/partnership"
 	"parley/internal/apperr"
 	"parley/internal/viewer"
 	"parley/store"
@@ -48,17 +51,29 @@ func New(s *store.Store, o Options) *Access {
 // wrong is nobody's business.
 var errUnauthenticated = apperr.New(apperr.Unauthenticated, "the credential is unknown, expired or revoked")
 
-// Bearer authenticates a token of the graph and returns a context that acts on
-// its behalf. The error is [apperr.Unauthenticated] for every token that opens
-// nothing, and [apperr.Timeout] where that could not be told in time.
+// Bearer authenticates a token of the graph, or one of Web1on1, and returns a context
+// that acts on its behalf. The error is [apperr.Unauthenticated] for every token that
+// opens nothing, and [apperr.Timeout] where that could not be told in time.
 func (a *Access) Bearer(ctx context.Context, token string) (context.Context, error) {
 	return a.acting(ctx, func(ctx context.Context) (*viewer.Viewer, error) {
 		c, err := a.byToken(ctx, token, apicredential.KindGRAPHQL, apicredential.KindWEB1ON1_BOT)
-		if err != nil {
-			return nil, err
+		var until time.Time
+		if errors.Is(err, errUnauthenticated) && strings.Count(token, ".") == 2 {
+			c, until, err = Web1on1{a}.credential(ctx, token, grantAccess)
 		}
-		return a.enter(ctx, c)
+		if err != nil {
+			return nil, oneAnswer(err)
+		}
+		return a.enterUntil(ctx, c, until)
 	})
+}
+
+// oneAnswer hides what is wrong with a credential.
+func oneAnswer(err error) error {
+	if apperr.KindOf(err) == apperr.Unauthenticated {
+		return errUnauthenticated
+	}
+	return err
 }
 
 // system reads credentials: nobody is known before they are.
@@ -101,6 +116,15 @@ func (a *Access) valid(c *ent.ApiCredential, err error) (*ent.ApiCredential, err
 	return c, nil
 }
 
+// enterUntil is enter for a token that ends, unless until is zero.
+func (a *Access) enterUntil(ctx context.Context, c *ent.ApiCredential, until time.Time) (*viewer.Viewer, error) {
+	v, err := a.enter(ctx, c)
+	if err == nil {
+		v.Until = until
+	}
+	return v, err
+}
+
 // enter makes the viewer of a credential: its role is that of its user's
 // membership, or its own where it is of no user.
 func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (*viewer.Viewer, error) {
@@ -125,7 +149,23 @@ func (a *Access) enter(ctx context.Context, c *ent.ApiCredential) (*viewer.Viewe
 			return nil, err
 		}
 	}
-	return v, nil
+	var err error
+	v.Partners, err = a.partners(ctx, v)
+	return v, err
+}
+
+// partners are the organizations out of sight that let the viewer's organization read
+// their conversations.
+func (a *Access) partners(ctx context.Context, v *viewer.Viewer) ([]uuid.UUID, error) {
+	rows, err := a.store.Client().Partnership.Query().Where(partnership.PartnerIDEQ(v.OrganizationID)).
+		Order(partnership.ByID()).All(system(ctx))
+	var out []uuid.UUID
+	for _, p := range rows {
+		if !v.Sees(p.OrganizationID) {
+			out = append(out, p.OrganizationID)
+		}
+	}
+	return out, err
 }
 
 // widen adds the organizations below to the viewer's scope.

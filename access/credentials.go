@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"crypto/rand"
 	"strings"
 	"time"
 
@@ -133,12 +134,7 @@ func makeJAICP(ctx context.Context, tx *store.Tx, n NewCredential, m *Made) erro
 
 func makeWeb1on1(ctx context.Context, tx *store.Tx, n NewCredential, m *Made) error {
 	if n.Bot != "" {
-		user, err := person(ctx, tx, n.Bot, "", viewer.Bot)
-		if err != nil {
-			return err
-		}
-		m.User, m.APIToken = user.String(), n.token("w11")
-		return n.credential(tx, m.ID, apicredential.KindWEB1ON1_BOT, viewer.Bot, digest(m.APIToken)).SetUserID(user).Exec(ctx)
+		return makeBot(ctx, tx, n, m)
 	}
 	if !strings.Contains(n.Email, "@") || n.Password == "" {
 		return apperr.InvalidField("an e-mail address and a password, or a bot's name", "email")
@@ -151,6 +147,26 @@ func makeWeb1on1(ctx context.Context, tx *store.Tx, n NewCredential, m *Made) er
 	m.User, m.Email = user.String(), n.Email
 	return n.credential(tx, m.ID, apicredential.KindWEB1ON1_LOGIN, role, strings.ToLower(n.Email)).
 		SetSecretHash(hashPassword(n.Password)).SetUserID(user).Exec(ctx)
+}
+
+// makeBot makes a bot, the user that it acts as, and its instance in the organization.
+func makeBot(ctx context.Context, tx *store.Tx, n NewCredential, m *Made) error {
+	user, err := person(ctx, tx, n.Bot, "", viewer.Bot)
+	if err != nil {
+		return err
+	}
+	if m.APIToken, err = botToken(tx, user); err != nil {
+		return err
+	}
+	bot := ids.WithCode(user, ids.Bot)
+	if err := tx.Bot.Create().SetID(bot).SetName(n.Bot).SetRoles([]string{"bot"}).SetSecret(rand.Text()).SetUserID(user).Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.BotInstance.Create().SetBotID(bot).SetName(n.Bot).Exec(ctx); err != nil {
+		return err
+	}
+	m.User = user.String()
+	return n.credential(tx, m.ID, apicredential.KindWEB1ON1_BOT, viewer.Bot, digest(m.APIToken)).SetUserID(user).Exec(ctx)
 }
 
 func makeSinch(ctx context.Context, tx *store.Tx, n NewCredential, m *Made) error {

@@ -16,7 +16,7 @@ import (
 const manyRights = 1000
 
 // Gone returns those viewers who may not act any more, or not as they do: the
-// credential has ended, its user is no active member, or has another role by now.
+// credential or the token has ended, its user is no active member, or has another role by now.
 // It takes two statements for up to a thousand viewers. The error is of the
 // database; who was found gone before it is returned with it.
 func (a *Access) Gone(ctx context.Context, viewers []*viewer.Viewer) (gone []*viewer.Viewer, err error) {
@@ -77,7 +77,7 @@ func (r rights) holds(a *Access, v *viewer.Viewer) bool {
 	if c == nil {
 		return false
 	}
-	if _, err := a.valid(c, nil); err != nil {
+	if _, err := a.valid(c, nil); err != nil || !v.Until.IsZero() && !v.Until.After(a.now()) {
 		return false
 	}
 	if v.UserID != uuid.Nil {

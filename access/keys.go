@@ -24,7 +24,7 @@ type signingKey struct {
 }
 
 // keyMemory is how long a retired key is kept: longer than any token it signed.
-const keyMemory = 24 * time.Hour
+const keyMemory = web1on1Refresh + 24*time.Hour
 
 // RotateKey makes a new signing key. Tokens signed with older ones stay valid
 // until they end.

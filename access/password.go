@@ -30,12 +30,17 @@ var (
 	queueing = make(chan struct{}, 16*cap(hashing))
 )
 
-// hashPassword returns the argon2id hash in PHC form.
+// hashPassword is [HashPassword] for those who have all the time.
 func hashPassword(password string) string {
-	salt := make([]byte, 16)
-	rand.Read(salt) //nolint:errcheck // crypto/rand.Read never fails since Go 1.24
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
+	return newHash(password)
+}
+
+// newHash returns the argon2id hash in PHC form; a place to hash is needed.
+func newHash(password string) string {
+	salt := make([]byte, 16)
+	rand.Read(salt) //nolint:errcheck // crypto/rand.Read never fails since Go 1.24
 	return encode(salt, argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey))
 }
 
@@ -64,18 +69,28 @@ func checkPassword(ctx context.Context, password, hash string) (bool, error) {
 	if err1 != nil || err2 != nil || version != argon2.Version {
 		return false, nil
 	}
+	release, err := hashingPlace(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	key := argon2.IDKey([]byte(password), salt, uint32(passes), uint32(memory), uint8(lanes), uint32(len(want)))
+	return subtle.ConstantTimeCompare(key, want) == 1, nil
+}
+
+// hashingPlace waits for a place to hash. It fails with [apperr.ErrBusy] where too
+// many wait already, and where ctx ends before there is one.
+func hashingPlace(ctx context.Context) (release func(), err error) {
 	select {
 	case queueing <- struct{}{}:
 		defer func() { <-queueing }()
 	default:
-		return false, apperr.ErrBusy
+		return nil, apperr.ErrBusy
 	}
 	select {
 	case hashing <- struct{}{}:
-		defer func() { <-hashing }()
+		return func() { <-hashing }, nil
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return nil, ctx.Err()
 	}
-	key := argon2.IDKey([]byte(password), salt, uint32(passes), uint32(memory), uint8(lanes), uint32(len(want)))
-	return subtle.ConstantTimeCompare(key, want) == 1, nil
 }

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"crypto/rsa"
+	"errors"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -156,8 +157,28 @@ func (s SaySimple) viewer(ctx context.Context, accessToken string) (*viewer.View
 
 // issued verifies a token that Parley signed for an audience.
 func (a *Access) issued(ctx context.Context, token, audience string, claims jwt.Claims) error {
-	if len(token) > maxToken {
+	err := a.signed(ctx, token, audience, claims)
+	if isTokenFault(err) {
 		return errUnauthenticated
+	}
+	return err
+}
+
+// tokenFault says that a token opens nothing, and why: never to be shown.
+type tokenFault struct{ error }
+
+// Unwrap returns what is wrong with the token.
+func (f tokenFault) Unwrap() error { return f.error }
+
+func isTokenFault(err error) bool {
+	_, ok := errors.AsType[tokenFault](err)
+	return ok
+}
+
+// signed is issued with an error that says what is wrong with the token.
+func (a *Access) signed(ctx context.Context, token, audience string, claims jwt.Claims) error {
+	if len(token) > maxToken {
+		return tokenFault{errUnauthenticated}
 	}
 	var fault error
 	_, err := jwt.ParseWithClaims(token, claims, func(t *jwt.Token) (any, error) {
@@ -173,11 +194,11 @@ func (a *Access) issued(ctx context.Context, token, audience string, claims jwt.
 		return key, err
 	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithTimeFunc(a.now),
 		jwt.WithAudience(audience), jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithStrictDecoding())
-	if fault != nil {
+	switch {
+	case fault != nil:
 		return fault
-	}
-	if err != nil {
-		return errUnauthenticated
+	case err != nil:
+		return tokenFault{err}
 	}
 	return nil
 }

@@ -68,27 +68,35 @@ func (s Sinch) namesakes(ctx context.Context, name, key string) ([]*ent.ApiCrede
 	return out, nil
 }
 
-// whose is the one credential that the password opens. An unknown name costs as
-// much time as one that is known to one organization.
+// whose is the one credential that the password opens.
 func (s Sinch) whose(ctx context.Context, rows []*ent.ApiCredential, name, password string) (*ent.ApiCredential, error) {
+	switch found, err := s.opened(ctx, rows, name, password); {
+	case err != nil:
+		return nil, err
+	case len(found) > 1:
+		return nil, apperr.New(apperr.Unauthenticated, "several organizations have such a user, who has to send the key as well")
+	default:
+		return found[0], nil
+	}
+}
+
+// opened are the credentials that the password opens, one at least. An unknown name
+// costs as much time as one that is known to one organization.
+func (a *Access) opened(ctx context.Context, rows []*ent.ApiCredential, name, password string) (found []*ent.ApiCredential, err error) {
 	if len(rows) == 0 {
-		_, err := s.logins.opens(ctx, s.now(), name, password, nobody)
+		_, err := a.logins.opens(ctx, a.now(), name, password, nobody)
 		return nil, orElse(err, errUnauthenticated)
 	}
-	var found *ent.ApiCredential
 	for _, c := range rows {
-		ok, err := s.logins.opens(ctx, s.now(), name, password, passwordOf(c))
+		ok, err := a.logins.opens(ctx, a.now(), name, password, passwordOf(c))
 		if err != nil {
 			return nil, err
 		}
-		if ok && found != nil {
-			return nil, apperr.New(apperr.Unauthenticated, "several organizations have such a user, who has to send the key as well")
-		}
 		if ok {
-			found = c
+			found = append(found, c)
 		}
 	}
-	if found == nil {
+	if len(found) == 0 {
 		return nil, errUnauthenticated
 	}
 	return found, nil

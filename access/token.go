@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
 	"parley/internal/ids"
@@ -34,6 +35,9 @@ func FormatToken(kind string, organization uuid.UUID, secret []byte) string {
 // whether the token opens anything.
 func organizationOf(token string) (uuid.UUID, bool) {
 	rest, ok := strings.CutPrefix(token, tokenPrefix)
+	if !ok && len(token) <= maxToken {
+		return tenantOf(token)
+	}
 	if !ok || len(rest) < 4 || rest[3] != '_' {
 		return uuid.Nil, false
 	}
@@ -43,4 +47,13 @@ func organizationOf(token string) (uuid.UUID, bool) {
 	}
 	id := uuid.UUID(raw[:16])
 	return id, ids.TableOf(id) == ids.Organization.Table()
+}
+
+// tenantOf is organizationOf for a JWT.
+func tenantOf(token string) (uuid.UUID, bool) {
+	var claims web1on1Claims
+	if _, _, err := jwt.NewParser().ParseUnverified(token, &claims); err != nil {
+		return uuid.Nil, false
+	}
+	return claims.Tenant, ids.TableOf(claims.Tenant) == ids.Organization.Table()
 }

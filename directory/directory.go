@@ -10,7 +10,9 @@
 package directory
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -18,6 +20,7 @@ import (
 	"parley/ent"
 	"parley/ent/organization"
 	"parley/internal/apperr"
+	"parley/internal/ids"
 	"parley/internal/viewer"
 	"parley/store"
 )
@@ -59,6 +62,74 @@ func find[T any](ctx context.Context, get func(context.Context, uuid.UUID) (T, e
 		err = notFound(what, "id")
 	}
 	return row, err
+}
+
+// own is find for rows that may be visible and yet belong to an organization out of
+// the viewer's scope, where they are changed.
+func own[T any](ctx context.Context, get func(context.Context, uuid.UUID) (T, error), id uuid.UUID, what string, home func(T) uuid.UUID) (T, error) {
+	row, err := find(ctx, get, id, what)
+	if err == nil && !viewer.From(ctx).Sees(home(row)) {
+		var none T
+		return none, fault(apperr.Forbidden, "the "+what+" is not of an organization that you administer", "id")
+	}
+	return row, err
+}
+
+// author is the person or bot that acts, nil for a bare credential.
+func author(ctx context.Context) *uuid.UUID {
+	if id := viewer.From(ctx).UserID; id != uuid.Nil {
+		return &id
+	}
+	return nil
+}
+
+// sourceOf is where a new row comes from.
+func sourceOf(s ids.Source) ids.Source { return cmp.Or(s, ids.Native) }
+
+// once leaves out what a list repeats.
+func once[T comparable](list []T) []T {
+	out := make([]T, 0, len(list))
+	for _, v := range list {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// keepStatus refuses to archive, or to bring back, by a change of the status.
+func keepStatus[T comparable](o Opt[T], was, archived T) error {
+	now, ok := o.get()
+	switch {
+	case !ok || now == was:
+		return nil
+	case now == archived:
+		return fault(apperr.Invalid, "ARCHIVED is set by archiving", "status")
+	case was == archived:
+		return fault(apperr.Conflict, "what is archived stays so", "status")
+	}
+	return nil
+}
+
+// lock lets one change after the other look at what is unique, or in order, in the
+// organization as a whole.
+func lock(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.Exec(ctx, "UPDATE organizations SET updated_at = updated_at WHERE id = ?", tx.OrganizationID())
+	return err
+}
+
+// remove deletes a row for good, in an organization that is in use.
+func (d *Directory) remove(ctx context.Context, organization uuid.UUID, what string, f func(context.Context, *store.Tx) (int, error)) error {
+	return d.store.Write(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
+		if err := inUse(ctx, tx); err != nil {
+			return err
+		}
+		n, err := f(ctx, tx)
+		if err == nil && n == 0 {
+			err = notFound(what, "id")
+		}
+		return err
+	})
 }
 
 // entity is a row as ent returns it.

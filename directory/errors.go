@@ -29,6 +29,14 @@ func notFound(what string, path ...string) error {
 	return fault(apperr.NotFound, "no such "+what, path...)
 }
 
+// about turns an error about the id into one about another field that names the row.
+func about(err error, path ...string) error {
+	if e, ok := errors.AsType[*apperr.Error](err); ok {
+		return fault(e.Kind, e.Message, path...)
+	}
+	return err
+}
+
 // taken says that another object of the organization has the same key.
 func taken(what, key, path string) error {
 	return fault(apperr.Conflict, "another "+what+" has this "+key, path)

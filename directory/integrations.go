@@ -3,9 +3,11 @@ package directory
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -29,25 +31,40 @@ const maxTouchpoints = 50
 type IntegrationFields struct {
 	// Name is required: at most 100 characters, unique per organization.
 	Name Opt[string]
-	// URL is required: where outgoing messages are posted to, http or https, without
-	// a user's name and without a fragment.
+	// URL is what a webhook needs, here or in Params: where outgoing messages are
+	// posted to, http or https, without a user's name and without a fragment.
 	URL Opt[string]
-	// Secret is 16 to 200 characters; a new integration without gets a random one.
-	// It is never shown.
+	// Secret is a webhook's: 16 to 200 characters; a new one without gets a random
+	// one. It is never shown.
 	Secret Opt[string]
-	// Status is ACTIVE by default.
+	// Status is ACTIVE by default; ARCHIVED is set by archiving.
 	Status Opt[integration.Status]
 	// Touchpoints are keys of media in upper or lower case; null means all.
 	Touchpoints Opt[[]string]
 	// ChannelIDs are the channels whose messages it carries; they replace those
 	// before, and take channels from other integrations.
 	ChannelIDs Opt[[]uuid.UUID]
+	// Type is WEBHOOK by default. With another type, Params change.
+	Type Opt[integration.Type]
+	// Description is at most 1,000 characters.
+	Description Opt[string]
+	// Params is what a system of the type needs: a JSON object of at most 16 KB; a
+	// list of scopes for the type API. It replaces all; secrets that are given as
+	// [Masked] stay.
+	Params Opt[json.RawMessage]
+	// SmoochID and SmoochAppID are at most 100 characters.
+	SmoochID, SmoochAppID Opt[string]
+	// StartAt and EndAt are from and until when it is in use.
+	StartAt, EndAt Opt[time.Time]
+	// Meta is a JSON object of at most 16 KB.
+	Meta Opt[json.RawMessage]
 }
 
-// NewIntegration is an integration to create; its type is WEBHOOK.
+// NewIntegration is an integration to create.
 type NewIntegration struct {
 	// OrganizationID is where it goes; nil means the selected one.
 	OrganizationID *uuid.UUID
+	Source         ids.Source
 	IntegrationFields
 }
 
@@ -63,7 +80,7 @@ func (f IntegrationFields) check(c *complaint) {
 	notNull(c, "url", f.URL)
 	c.text("url", f.URL, atMost(2048), isWebhook)
 	notNull(c, "secret", f.Secret)
-	c.text("secret", f.Secret, isSecret)
+	c.text("secret", f.Secret, either(oneOf(Masked), isSecret))
 	notNull(c, "status", f.Status)
 	choice(c, "status", f.Status, integration.StatusValidator)
 	f.checkTouchpoints(c)
@@ -71,6 +88,12 @@ func (f IntegrationFields) check(c *complaint) {
 	if list, _ := f.ChannelIDs.get(); len(list) > MaxChannels {
 		c.Add("at most 1,000 channels", "channelIds")
 	}
+	notNull(c, "type", f.Type)
+	choice(c, "type", f.Type, integration.TypeValidator)
+	c.text("description", f.Description, atMost(1000))
+	c.text("smoochId", f.SmoochID, atMost(100))
+	c.text("smoochAppId", f.SmoochAppID, atMost(100))
+	c.object("meta", f.Meta)
 }
 
 func (f IntegrationFields) checkTouchpoints(c *complaint) {
@@ -107,18 +130,54 @@ func isSecret(s string) string {
 
 func (n NewIntegration) check(c *complaint) {
 	required(c, "name", n.Name)
-	required(c, "url", n.URL)
 	n.IntegrationFields.check(c)
+	t := n.kind(integration.TypeWEBHOOK)
+	checkParams(c, t, n.merged(c, t, values.IntegrationParams{}), n.Params.Given)
 }
 
-// apply hands the fields to a mutation; was are the settings as they are.
-func (f IntegrationFields) apply(m *ent.IntegrationMutation, was values.IntegrationParams) {
+// kind is the type after the change.
+func (f IntegrationFields) kind(was integration.Type) integration.Type {
+	apply(f.Type, func(t integration.Type) { was = t }, nil)
+	return was
+}
+
+// apply hands the fields to a mutation, but for the settings.
+func (f IntegrationFields) apply(m *ent.IntegrationMutation) {
 	apply(f.Name, m.SetName, nil)
+	apply(f.Type, m.SetType, nil)
 	apply(f.Status, m.SetStatus, nil)
+	apply(f.Description, m.SetDescription, m.ClearDescription)
 	apply(f.Touchpoints, func(list []string) { m.SetTouchpoints(keys(list)) }, m.ClearTouchpoints)
-	apply(f.URL, func(s string) { was.URL = s }, nil)
-	apply(f.Secret, func(s string) { was.Secret = s }, nil)
-	m.SetParams(was)
+	apply(f.SmoochID, m.SetSmoochID, m.ClearSmoochID)
+	apply(f.SmoochAppID, m.SetSmoochAppID, m.ClearSmoochAppID)
+	apply(f.StartAt, func(at time.Time) { m.SetStartAt(at.UTC().Truncate(time.Millisecond)) }, m.ClearStartAt)
+	apply(f.EndAt, func(at time.Time) { m.SetEndAt(at.UTC().Truncate(time.Millisecond)) }, m.ClearEndAt)
+	apply(tidied(f.Meta), m.SetMeta, m.ClearMeta)
+}
+
+// applyTo hands the fields to the mutation of a row as it is, and checks what
+// depends on both.
+func (f IntegrationFields) applyTo(m *ent.IntegrationMutation, was *ent.Integration, now time.Time) error {
+	if err := keepStatus(f.Status, was.Status, integration.StatusARCHIVED); err != nil {
+		return err
+	}
+	var c complaint
+	t, before := f.kind(was.Type), was.Params
+	if t != was.Type {
+		before = values.IntegrationParams{}
+	}
+	after := f.merged(&c, t, before)
+	if t == integration.TypeWEBHOOK && after.Secret == "" {
+		after.Secret = rand.Text()
+	}
+	if f.Params.Given || f.URL.Given || t != was.Type {
+		checkParams(&c, t, after, f.Params.Given)
+	}
+	f.checkPeriod(&c, was)
+	f.apply(m)
+	f.applyFlips(m, was, now)
+	m.SetParams(after)
+	return c.Err()
 }
 
 // keys are keys of media in upper case, each once.
@@ -174,8 +233,10 @@ func (d *Directory) CreateIntegration(ctx context.Context, in NewIntegration) (*
 		if err := in.free(ctx, tx, uuid.Nil); err != nil {
 			return nil, err
 		}
-		create := tx.Integration.Create().SetType(integration.TypeWEBHOOK)
-		in.apply(create.Mutation(), values.IntegrationParams{Secret: rand.Text()})
+		create := tx.Integration.Create().SetType(integration.TypeWEBHOOK).SetSource(sourceOf(in.Source))
+		if err := in.applyTo(create.Mutation(), &ent.Integration{Type: in.kind(integration.TypeWEBHOOK)}, tx.Now()); err != nil {
+			return nil, err
+		}
 		row, err := create.Save(ctx)
 		if err != nil {
 			return nil, err
@@ -206,7 +267,9 @@ func (d *Directory) UpdateIntegration(ctx context.Context, in IntegrationChange)
 			return nil, err
 		}
 		update := tx.Integration.UpdateOneID(in.ID)
-		in.apply(update.Mutation(), was.Params)
+		if err := in.applyTo(update.Mutation(), was, tx.Now()); err != nil {
+			return nil, err
+		}
 		row, err := update.Save(ctx)
 		if err != nil {
 			return nil, err
@@ -227,6 +290,6 @@ func (d *Directory) ArchiveIntegration(ctx context.Context, id uuid.UUID) (*ent.
 		return row, err
 	}
 	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.Integration, error) {
-		return tx.Integration.UpdateOneID(id).SetArchivedAt(tx.Now()).Save(ctx)
+		return tx.Integration.UpdateOneID(id).SetStatus(integration.StatusARCHIVED).SetArchivedAt(tx.Now()).Save(ctx)
 	})
 }

@@ -3,6 +3,7 @@ package directory_test
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +35,26 @@ func refuse(t *testing.T, path string, f func(directory.Opt[string]) error, bad 
 		}
 	}
 }
+
+// objects are the JSON values that cannot be kept with a row.
+var objects = texts{
+	"no JSON": `{`, "two values": `{} {}`, "a list": `[]`, "a text": `"x"`, "a number": `1`, "large": `{"a":"` + strings.Repeat("x", 16<<10) + `"}`,
+	"NUL": `{"a":"\u0000"}`, "NUL in a name": `{"a\u0000":1}`, "deep": strings.Repeat(`{"a":`, 52) + "1" + strings.Repeat("}", 52),
+	"a huge number": `{"a":[1e301]}`, "a tiny number": `{"a":1e-9999}`, "a long number": `{"a":` + strings.Repeat("1", 301) + `}`,
+}
+
+// refuseObjects calls f with each of objects in turn.
+func refuseObjects(t *testing.T, path string, f func(directory.Opt[json.RawMessage]) error) {
+	t.Helper()
+	for name, text := range objects {
+		if got, want := wrong(f(directory.Set(json.RawMessage(text)))), "BAD_USER_INPUT "+path; got != want {
+			t.Errorf("%s that is %s: got %q, want %q", path, name, got, want)
+		}
+	}
+}
+
+// many is a list of equal texts.
+func many(n int, s string) []string { return slices.Repeat([]string{s}, n) }
 
 func name(limit int) texts {
 	return texts{"empty": "", "blank": " \t\n", "too long": long(limit)}

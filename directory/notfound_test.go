@@ -27,12 +27,24 @@ func TestForeignIsUnknown(t *testing.T) {
 			ids.Channel:      must(w.CreateChannel(elsewhere, channel("x"))).ID,
 			ids.User:         must(w.CreateUser(elsewhere, user("x"))).ID,
 			ids.Customer:     w.customer(w.foreign.ID).ID,
+
+			ids.OrganizationGroup: must(w.CreateOrganizationGroup(elsewhere, group("x"))).ID,
+			ids.Category:          must(w.CreateCategory(elsewhere, category("x"))).ID,
+			ids.Workflow:          must(w.CreateWorkflow(elsewhere, workflow("x"))).ID,
+			ids.Bot:               must(first(w.CreateBot(elsewhere, bot("x")))).ID,
+			ids.Form:              must(w.CreateForm(elsewhere, form("x", "a"))).ID,
+			ids.Integration:       must(w.CreateIntegration(elsewhere, hook("x", "https://example.com"))).ID,
 		}
+		foreign[ids.BotInstance] = must(w.store.Client().BotInstance.Query().OnlyID(elsewhere))
+		foreign[ids.FormField] = must(w.store.Client().FormField.Query().OnlyID(elsewhere))
 		ours := map[ids.Code]uuid.UUID{
 			ids.Team:    must(w.CreateTeam(ctx, team("ours"))).ID,
 			ids.Channel: must(w.CreateChannel(ctx, channel("ours"))).ID,
 			ids.Queue:   must(w.CreateQueue(ctx, queue("ours"))).ID,
 			ids.User:    must(w.CreateUser(ctx, user("ours"))).ID,
+
+			ids.Category: must(w.CreateCategory(ctx, category("ours"))).ID,
+			ids.Form:     must(w.CreateForm(ctx, form("ours"))).ID,
 		}
 		before := w.state(t)
 		for name, test := range w.references(ours) {
@@ -123,7 +135,110 @@ func (w *world) references(ours map[ids.Code]uuid.UUID) map[string]reference {
 			_, e := w.UpdateChannel(c, directory.ChannelChange{ID: ours[ids.Channel], ChannelFields: directory.ChannelFields{QueueID: directory.Set(i)}})
 			return e
 		}},
+		"UpdateOrganizationGroup": {ids.OrganizationGroup, "id", func(c context.Context, i id) error {
+			_, e := w.UpdateOrganizationGroup(c, directory.OrganizationGroupChange{ID: i})
+			return e
+		}},
+		"DeleteOrganizationGroup": {ids.OrganizationGroup, "id", func(c context.Context, i id) error { return w.DeleteOrganizationGroup(c, i) }},
+		"group's member": {ids.Organization, "memberIds.1", func(c context.Context, i id) error {
+			_, e := w.CreateOrganizationGroup(c, group("x", w.child.ID, i))
+			return e
+		}},
+		"group in": {ids.Organization, "organizationId", func(c context.Context, i id) error {
+			in := group("x")
+			in.OrganizationID = &i
+			_, e := w.CreateOrganizationGroup(c, in)
+			return e
+		}},
+		"UpdateCategory": {ids.Category, "id", func(c context.Context, i id) error {
+			_, e := w.UpdateCategory(c, directory.CategoryChange{ID: i})
+			return e
+		}},
+		"DeleteCategory": {ids.Category, "id", func(c context.Context, i id) error { return w.DeleteCategory(c, i) }},
+		"form of category": {ids.Form, "formIds.1", func(c context.Context, i id) error {
+			_, e := w.CreateCategory(c, category("x", ours[ids.Form], i))
+			return e
+		}},
+		"form of a listed category": {ids.Form, "categories.1.formIds.0", func(c context.Context, i id) error {
+			return w.categories(c, nil, &directory.CategoryEntry{CategoryFields: category("x", i).CategoryFields})
+		}},
+		"listed category": {ids.Category, "categories.1.id", func(c context.Context, i id) error {
+			of := ours[ids.Category]
+			return w.categories(c, &directory.CategoryEntry{ID: &of}, &directory.CategoryEntry{ID: &i})
+		}},
+		"OrderCategories": {ids.Category, "slots.1", func(c context.Context, i id) error {
+			of := ours[ids.Category]
+			_, e := w.OrderCategories(c, nil, []*id{&of, &i})
+			return e
+		}},
+		"order in": {ids.Organization, "organizationId", func(c context.Context, i id) error {
+			_, e := w.OrderCategories(c, &i, nil)
+			return e
+		}},
+		"UpdateWorkflow": {ids.Workflow, "id", func(c context.Context, i id) error {
+			_, e := w.UpdateWorkflow(c, directory.WorkflowChange{ID: i})
+			return e
+		}},
+		"ArchiveWorkflow": {ids.Workflow, "id", func(c context.Context, i id) error { _, e := w.ArchiveWorkflow(c, i); return e }},
+		"workflow runs for": {ids.Organization, "runsForIds.1", func(c context.Context, i id) error {
+			_, e := w.CreateWorkflow(c, workflow("x", w.child.ID, i))
+			return e
+		}},
+		"UpdateBot":  {ids.Bot, "id", func(c context.Context, i id) error { _, e := w.UpdateBot(c, directory.BotChange{ID: i}); return e }},
+		"ArchiveBot": {ids.Bot, "id", func(c context.Context, i id) error { _, e := w.ArchiveBot(c, i); return e }},
+		"instance of": {ids.Bot, "botId", func(c context.Context, i id) error {
+			_, e := w.CreateBotInstance(c, instance(i))
+			return e
+		}},
+		"UpdateBotInstance": {ids.BotInstance, "id", func(c context.Context, i id) error {
+			_, e := w.UpdateBotInstance(c, directory.BotInstanceChange{ID: i})
+			return e
+		}},
+		"DeleteBotInstance": {ids.BotInstance, "id", func(c context.Context, i id) error { return w.DeleteBotInstance(c, i) }},
+		"UpdateForm":        {ids.Form, "id", func(c context.Context, i id) error { _, e := w.UpdateForm(c, directory.FormChange{ID: i}); return e }},
+		"ArchiveForm":       {ids.Form, "id", func(c context.Context, i id) error { _, e := w.ArchiveForm(c, i); return e }},
+		"template": {ids.Form, "templateId", func(c context.Context, i id) error {
+			in := form("x")
+			in.TemplateID = directory.Set(i)
+			_, e := w.CreateForm(c, in)
+			return e
+		}},
+		"listed field": {ids.FormField, "fields.0.id", func(c context.Context, i id) error {
+			f := directory.FormFields{Fields: directory.Set([]directory.FormFieldEntry{{ID: &i}})}
+			_, e := w.UpdateForm(c, directory.FormChange{ID: ours[ids.Form], FormFields: f})
+			return e
+		}},
+		"field of": {ids.Form, "formId", func(c context.Context, i id) error {
+			_, e := w.CreateFormField(c, directory.NewFormField{FormID: i, FormFieldFields: formField("x")})
+			return e
+		}},
+		"UpdateFormField": {ids.FormField, "id", func(c context.Context, i id) error {
+			_, e := w.UpdateFormField(c, directory.FormFieldChange{ID: i})
+			return e
+		}},
+		"DeleteFormField": {ids.FormField, "id", func(c context.Context, i id) error { return w.DeleteFormField(c, i) }},
+		"RemoveMember":    {ids.User, "userId", func(c context.Context, i id) error { _, e := w.RemoveMember(c, i, nil); return e }},
+		"remove from": {ids.Organization, "organizationId", func(c context.Context, i id) error {
+			_, e := w.RemoveMember(c, ours[ids.User], &i)
+			return e
+		}},
+		"SetUserAvatar": {ids.User, "id", func(c context.Context, i id) error { _, e := w.SetUserAvatar(c, i, nil); return e }},
+		"SetOrganizationLogo": {ids.Organization, "id", func(c context.Context, i id) error {
+			_, e := w.SetOrganizationLogo(c, i, nil)
+			return e
+		}},
+		"UpdateIntegration": {ids.Integration, "id", func(c context.Context, i id) error {
+			_, e := w.UpdateIntegration(c, directory.IntegrationChange{ID: i})
+			return e
+		}},
 	}
+}
+
+// categories gives the root organization a whole list.
+func (w *world) categories(ctx context.Context, list ...*directory.CategoryEntry) error {
+	f := directory.OrganizationFields{Categories: directory.Set(list)}
+	_, err := w.UpdateOrganization(ctx, directory.OrganizationChange{ID: w.root.ID, OrganizationFields: f})
+	return err
 }
 
 // Rows of one organization cannot point at rows of another, also where the

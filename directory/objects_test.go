@@ -156,13 +156,13 @@ func TestUser(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		ctx, in := w.as(viewer.Admin), user("Ada")
 		u := must(w.CreateUser(ctx, in))
-		equal(t, "defaults", show(t, u), `{"availability":"OFFLINE","capacity":5,"display_name":"Ada","number":1,"status":"ACTIVE"}`)
+		equal(t, "defaults", show(t, u), `{"availability":"OFFLINE","capacity":5,"display_name":"Ada","number":1,"settings":{},"status":"ACTIVE"}`)
 		m := must(w.store.Client().Membership.Query().Where(membership.UserIDEQ(u.ID)).Only(ctx))
 		equal(t, "membership", show(t, m), fmt.Sprintf(`{"role":"AGENT","selected":true,"status":"ACTIVE","user_id":"%s"}`, u.ID))
 		in.AgentKey, in.GivenName, in.FamilyName = directory.Set("ada"), directory.Set("A"), directory.Set("L")
 		in.Email, in.Phone, in.Capacity = directory.Set("ada@example.com"), directory.Set("+44"), directory.Set(0)
 		u = must(w.CreateUser(ctx, in))
-		full := `{"agent_key":"ada","availability":"OFFLINE","display_name":"Ada","email":"ada@example.com","family_name":"L","given_name":"A","number":2,"phone":"+44","status":"ACTIVE"}`
+		full := `{"agent_key":"ada","availability":"OFFLINE","display_name":"Ada","email":"ada@example.com","family_name":"L","given_name":"A","number":2,"phone":"+44","settings":{},"status":"ACTIVE"}`
 		equal(t, "created", show(t, u), full)
 		change := func(f directory.UserFields) string {
 			return show(t, must(w.UpdateUser(ctx, directory.UserChange{ID: u.ID, UserFields: f})))
@@ -170,7 +170,7 @@ func TestUser(t *testing.T) {
 		equal(t, "left out", change(directory.UserFields{}), full)
 		null := directory.Null[string]()
 		equal(t, "null", change(directory.UserFields{AgentKey: null, GivenName: null, FamilyName: null, Email: null, Phone: null, Capacity: directory.Set(9)}),
-			`{"availability":"OFFLINE","capacity":9,"display_name":"Ada","number":2,"status":"ACTIVE"}`)
+			`{"availability":"OFFLINE","capacity":9,"display_name":"Ada","number":2,"settings":{},"status":"ACTIVE"}`)
 	})
 }
 

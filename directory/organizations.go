@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/google/uuid"
@@ -11,6 +12,7 @@ import (
 	"parley/ent/organization"
 	"parley/internal/apperr"
 	"parley/internal/ids"
+	"parley/internal/values"
 	"parley/internal/viewer"
 	"parley/store"
 )
@@ -33,6 +35,38 @@ type OrganizationFields struct {
 	Locale Opt[string]
 	// Timezone is an IANA name, UTC by default.
 	Timezone Opt[string]
+	// Status may be QUEUED, ACTIVE or PENDING_ARCHIVE; ARCHIVED is set by archiving.
+	Status Opt[organization.Status]
+	// Industry is at most 100 characters.
+	Industry Opt[string]
+	// Settings replaces all of them.
+	Settings Opt[values.OrganizationSettings]
+	// Aliases replaces the list, of at most 100.
+	Aliases Opt[values.Aliases]
+	// ProfileFields replaces all of them.
+	ProfileFields Opt[values.ProfileFields]
+	// Stopwords, Commands and Tags replace the lists: at most 1,000 words of 100
+	// characters, 100 of 200 and 50 of 100.
+	Stopwords, Commands, Tags Opt[[]string]
+	// DomainPrefix is at most 63 characters, Domain 253.
+	DomainPrefix, Domain Opt[string]
+	// Whitelist replaces the list of e-mail addresses and domains, at most 1,000.
+	Whitelist Opt[[]string]
+	// DefaultRole is GUEST by default.
+	DefaultRole Opt[organization.DefaultRole]
+	// DataRetention is how long conversations are kept; null means for ever.
+	DataRetention Opt[values.DataRetention]
+	// BillingInfo is set by who makes the organization and changed by owners only.
+	BillingInfo Opt[values.BillingInfo]
+	// EmailAs is at most 254 characters.
+	EmailAs Opt[string]
+	// Partners replaces the list, of at most 100.
+	Partners Opt[[]Partner]
+	// Meta is a JSON object of at most 16 KB.
+	Meta Opt[json.RawMessage]
+	// Categories is the whole list by slot, at most 10; nil is an empty slot. Those
+	// with an id stay, others are made, and those left out are deleted.
+	Categories Opt[[]*CategoryEntry]
 }
 
 // NewOrganization is an organization to create.
@@ -62,10 +96,15 @@ func (f OrganizationFields) check(c *complaint) {
 	c.text("locale", f.Locale, atMost(35), isLocale)
 	notNull(c, "timezone", f.Timezone)
 	c.text("timezone", f.Timezone, atMost(64), isZone)
+	f.checkSettings(c)
+	f.checkLists(c)
 }
 
 func (n NewOrganization) check(c *complaint) {
 	required(c, "name", n.Name)
+	if status, _ := n.Status.get(); status == organization.StatusARCHIVED {
+		c.Add("ARCHIVED is set by archiving", "status")
+	}
 	notNull(c, "slug", n.Slug)
 	c.text("slug", n.Slug, isSlug)
 	n.OrganizationFields.check(c)
@@ -79,6 +118,8 @@ func (f OrganizationFields) apply(m *ent.OrganizationMutation) {
 	apply(f.Country, m.SetCountry, m.ClearCountry)
 	apply(f.Locale, m.SetLocale, m.ClearLocale)
 	apply(f.Timezone, m.SetTimezone, nil)
+	f.applySettings(m)
+	f.applyLists(m)
 }
 
 func slugTaken() error {
@@ -87,7 +128,8 @@ func slugTaken() error {
 
 // CreateOrganization creates an organization below another one, or a root where
 // Parley itself asks. A slug that is taken, anywhere in the installation, and an
-// archived parent are a Conflict.
+// archived parent are a Conflict; forms of categories that the viewer does not see
+// are NotFound.
 //
 // The viewer of ctx was made before the organization was: within the same
 // request nothing can be read of it but what is returned here.
@@ -122,7 +164,11 @@ func (d *Directory) CreateOrganization(ctx context.Context, in NewOrganization) 
 			create.SetParentID(parent.ID)
 		}
 		in.apply(create.Mutation())
-		return create.Save(ctx)
+		row, err := create.Save(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return row, in.replaceLists(ctx, tx)
 	})
 }
 
@@ -137,7 +183,7 @@ func (d *Directory) parent(ctx context.Context, named *uuid.UUID) (*ent.Organiza
 	}
 	row, err := d.store.Client().Organization.Get(ctx, *named)
 	switch {
-	case ent.IsNotFound(err):
+	case ent.IsNotFound(err), err == nil && !v.Sees(row.ID):
 		return nil, notFound("organization", path...)
 	case err != nil:
 		return nil, err
@@ -154,19 +200,33 @@ func seeing(ctx context.Context, organization uuid.UUID) context.Context {
 	return viewer.NewContext(ctx, &v)
 }
 
-// UpdateOrganization changes an organization.
+// UpdateOrganization changes an organization. Categories and forms that the viewer
+// does not see are NotFound; changing how it is billed is Forbidden to all but
+// owners.
 func (d *Directory) UpdateOrganization(ctx context.Context, in OrganizationChange) (*ent.Organization, error) {
 	if err := admit(ctx, in.check); err != nil {
 		return nil, err
 	}
-	if _, err := find(ctx, d.store.Client().Organization.Get, in.ID, "organization"); err != nil {
+	if _, err := d.ownOrganization(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	return save(ctx, d, in.ID, nil, func(ctx context.Context, tx *store.Tx) (*ent.Organization, error) {
+		if err := in.permit(ctx, tx); err != nil {
+			return nil, err
+		}
+		if err := in.replaceLists(ctx, tx); err != nil {
+			return nil, err
+		}
 		update := tx.Organization.UpdateOneID(in.ID)
 		in.apply(update.Mutation())
 		return update.Save(ctx)
 	})
+}
+
+// ownOrganization finds an organization that the viewer administers: that of a partner
+// is visible, too.
+func (d *Directory) ownOrganization(ctx context.Context, id uuid.UUID) (*ent.Organization, error) {
+	return own(ctx, d.store.Client().Organization.Get, id, "organization", func(row *ent.Organization) uuid.UUID { return row.ID })
 }
 
 // ArchiveOrganization closes an organization, which only owners may; those below
@@ -175,7 +235,7 @@ func (d *Directory) ArchiveOrganization(ctx context.Context, id uuid.UUID) (*ent
 	if err := access.Check(ctx, access.ArchiveOrganization); err != nil {
 		return nil, err
 	}
-	row, err := find(ctx, d.store.Client().Organization.Get, id, "organization")
+	row, err := d.ownOrganization(ctx, id)
 	if err != nil || row.Status == organization.StatusARCHIVED {
 		return row, err
 	}

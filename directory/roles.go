@@ -25,10 +25,10 @@ func mayGrant(ctx context.Context, role Opt[membership.Role]) error {
 }
 
 // mayTouch lets owners alone change a user who is an owner in any organization
-// that the viewer sees. It takes the user's lock, so that the answer holds until
-// the commit.
-func mayTouch(ctx context.Context, tx *store.Tx, id uuid.UUID) error {
-	if err := tx.Lock(ctx, ids.User.Table(), id); err != nil || isOwner(ctx) {
+// that the viewer sees; self says that they are one and the same. It takes the user's
+// lock, so that the answer holds until the commit.
+func mayTouch(ctx context.Context, tx *store.Tx, id uuid.UUID, self bool) error {
+	if err := tx.Lock(ctx, ids.User.Table(), id); err != nil || isOwner(ctx) || self {
 		return err
 	}
 	owner, err := tx.Membership.Query().Where(membership.UserIDEQ(id), membership.RoleEQ(membership.RoleOWNER)).Exist(ctx)

@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"parley/directory"
+	entbot "parley/ent/bot"
+	"parley/ent/botinstance"
 	"parley/ent/consent"
 	"parley/ent/membership"
 	"parley/internal/viewer"
@@ -20,11 +22,23 @@ type call func(ctx context.Context) error
 // calls has one entry for every method; n makes names different.
 func (w *world) calls(n int) map[string]call {
 	owner, name := w.as(viewer.Owner), fmt.Sprintf("n%d", n)
+	must(w.UpdateOrganization(owner, directory.OrganizationChange{ID: w.root.ID, OrganizationFields: directory.OrganizationFields{
+		Categories: directory.Set([]*directory.CategoryEntry{}), // of the round before
+	}}))
 	t, g := must(w.CreateTeam(owner, team("old "+name))), must(w.CreateTag(owner, tagged("old "+name)))
 	q, c := must(w.CreateQueue(owner, queue("old "+name))), must(w.CreateChannel(owner, channel("old "+name)))
 	u, o := must(w.CreateUser(owner, user("old"))), must(w.CreateOrganization(system(), below(w.root.ID, name)))
 	i := must(w.CreateIntegration(owner, hook("old "+name, "https://hooks.example.com")))
 	line := must(w.CreateQueue(owner, queue("line "+name)))
+	grp, cat := must(w.CreateOrganizationGroup(owner, group(name))), must(w.CreateCategory(owner, category(name)))
+	flow, robot := must(w.CreateWorkflow(owner, workflow(name))), must(first(w.CreateBot(owner, bot(name))))
+	doomed := must(first(w.CreateBot(owner, bot(name))))
+	oldGroup, oldCategory := must(w.CreateOrganizationGroup(owner, group(name))), must(w.CreateCategory(owner, category(name)))
+	unused := must(w.store.Client().BotInstance.Query().Where(botinstance.BotIDEQ(doomed.ID)).OnlyID(owner))
+	used := must(w.store.Client().BotInstance.Query().Where(botinstance.BotIDEQ(robot.ID)).OnlyID(owner))
+	paper, gone := must(w.CreateForm(owner, form(name, "a", "b"))), must(w.CreateForm(owner, form(name)))
+	fields := must(paper.QueryFields().IDs(owner))
+	leaver := must(w.CreateUser(owner, user("leaver")))
 	agreed := must(w.SetConsent(owner, nil, consent.UsageWHATSAPP, name, true))
 	scoped := func(ctx context.Context) context.Context {
 		v := viewer.From(ctx)
@@ -77,6 +91,76 @@ func (w *world) calls(n int) map[string]call {
 			return err
 		},
 		"ArchiveIntegration": func(ctx context.Context) error { _, err := w.ArchiveIntegration(ctx, i.ID); return err },
+		"CreateOrganizationGroup": func(ctx context.Context) error {
+			_, err := w.CreateOrganizationGroup(ctx, group(name))
+			return err
+		},
+		"UpdateOrganizationGroup": func(ctx context.Context) error {
+			_, err := w.UpdateOrganizationGroup(ctx, directory.OrganizationGroupChange{ID: grp.ID})
+			return err
+		},
+		"DeleteOrganizationGroup": func(ctx context.Context) error { return w.DeleteOrganizationGroup(ctx, oldGroup.ID) },
+		"CreateCategory":          func(ctx context.Context) error { _, err := w.CreateCategory(ctx, category(name)); return err },
+		"UpdateCategory": func(ctx context.Context) error {
+			_, err := w.UpdateCategory(ctx, directory.CategoryChange{ID: cat.ID})
+			return err
+		},
+		"DeleteCategory": func(ctx context.Context) error { return w.DeleteCategory(ctx, oldCategory.ID) },
+		"OrderCategories": func(ctx context.Context) error {
+			if v := viewer.From(ctx); v != nil && v.Role.Administers() {
+				ctx = in(v.Role, must(w.CreateOrganization(system(), below(w.root.ID, name))).ID) // which has none to name
+			}
+			_, err := w.OrderCategories(ctx, nil, nil)
+			return err
+		},
+		"CreateWorkflow": func(ctx context.Context) error { _, err := w.CreateWorkflow(ctx, workflow(name)); return err },
+		"UpdateWorkflow": func(ctx context.Context) error {
+			_, err := w.UpdateWorkflow(ctx, directory.WorkflowChange{ID: flow.ID})
+			return err
+		},
+		"ArchiveWorkflow": func(ctx context.Context) error { _, err := w.ArchiveWorkflow(ctx, flow.ID); return err },
+		"CreateBot":       func(ctx context.Context) error { _, _, err := w.CreateBot(ctx, bot(name)); return err },
+		"UpdateBot": func(ctx context.Context) error {
+			_, err := w.UpdateBot(ctx, directory.BotChange{ID: robot.ID})
+			return err
+		},
+		"ArchiveBot": func(ctx context.Context) error { _, err := w.ArchiveBot(ctx, doomed.ID); return err },
+		"CreateBotInstance": func(ctx context.Context) error {
+			global := bot(name)
+			global.Audience = directory.Set(entbot.AudienceGLOBAL)
+			in := instance(must(first(w.CreateBot(owner, global))).ID)
+			if viewer.From(ctx) != nil && viewer.From(ctx).Role.Administers() {
+				in.OrganizationID = &w.child.ID
+			}
+			_, err := w.CreateBotInstance(ctx, in)
+			return err
+		},
+		"UpdateBotInstance": func(ctx context.Context) error {
+			_, err := w.UpdateBotInstance(ctx, directory.BotInstanceChange{ID: used})
+			return err
+		},
+		"DeleteBotInstance": func(ctx context.Context) error { return w.DeleteBotInstance(ctx, unused) },
+		"CreateForm":        func(ctx context.Context) error { _, err := w.CreateForm(ctx, form(name)); return err },
+		"UpdateForm": func(ctx context.Context) error {
+			_, err := w.UpdateForm(ctx, directory.FormChange{ID: paper.ID})
+			return err
+		},
+		"ArchiveForm": func(ctx context.Context) error { _, err := w.ArchiveForm(ctx, gone.ID); return err },
+		"CreateFormField": func(ctx context.Context) error {
+			_, err := w.CreateFormField(ctx, directory.NewFormField{FormID: paper.ID, FormFieldFields: formField(name)})
+			return err
+		},
+		"UpdateFormField": func(ctx context.Context) error {
+			_, err := w.UpdateFormField(ctx, directory.FormFieldChange{ID: fields[0]})
+			return err
+		},
+		"DeleteFormField": func(ctx context.Context) error { return w.DeleteFormField(ctx, fields[1]) },
+		"RemoveMember":    func(ctx context.Context) error { _, err := w.RemoveMember(ctx, leaver.ID, nil); return err },
+		"SetUserAvatar":   func(ctx context.Context) error { _, err := w.SetUserAvatar(ctx, u.ID, nil); return err },
+		"SetOrganizationLogo": func(ctx context.Context) error {
+			_, err := w.SetOrganizationLogo(ctx, w.root.ID, nil)
+			return err
+		},
 		"SetConsent": func(ctx context.Context) error {
 			_, err := w.SetConsent(ctx, nil, consent.UsageRECORDING, name, true)
 			return err

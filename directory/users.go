@@ -2,21 +2,24 @@ package directory
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 
 	"parley/access"
 	"parley/ent"
+	"parley/ent/bot"
 	"parley/ent/membership"
 	"parley/ent/user"
-	"parley/internal/apperr"
-	"parley/internal/viewer"
+	"parley/internal/ids"
+	"parley/internal/values"
 	"parley/store"
 )
 
 // UserFields are what can be said and changed about a user.
 type UserFields struct {
-	// DisplayName is required, at most 200 characters.
+	// DisplayName is at most 200 characters; left out it is made of the parts of the
+	// name, or is the e-mail address, and follows them.
 	DisplayName Opt[string]
 	// Role is what the user may do in its organization, AGENT by default. OWNER
 	// is given by owners only.
@@ -24,19 +27,30 @@ type UserFields struct {
 	// AgentKey names the user in vendors' clients: at most 100 characters, unique
 	// per organization.
 	AgentKey Opt[string]
-	// GivenName and FamilyName are at most 100 characters each.
-	GivenName, FamilyName Opt[string]
-	Email                 Opt[string]
+	// GivenName, AdditionalName and FamilyName are at most 100 characters each.
+	GivenName, AdditionalName, FamilyName Opt[string]
+	// Email is unique among the users of the organization that are not archived,
+	// whatever the case of its letters.
+	Email Opt[string]
 	// Phone is at most 50 characters.
 	Phone Opt[string]
 	// Capacity is how many chats and e-mails the user handles at once.
 	Capacity Opt[int]
+	// Status is ACTIVE by default; ARCHIVED is set by archiving.
+	Status Opt[user.Status]
+	// Password is for the login by e-mail address: 8 to 200 characters.
+	Password Opt[string]
+	// Settings replaces all of them.
+	Settings Opt[values.UserSettings]
+	// Meta is a JSON object of at most 16 KB.
+	Meta Opt[json.RawMessage]
 }
 
 // NewUser is a user to create.
 type NewUser struct {
 	// OrganizationID is the user's home; nil means the selected one.
 	OrganizationID *uuid.UUID
+	Source         ids.Source
 	UserFields
 }
 
@@ -53,15 +67,27 @@ func (f UserFields) check(c *complaint) {
 	choice(c, "role", f.Role, membership.RoleValidator)
 	c.text("agentKey", f.AgentKey, notBlank, atMost(100))
 	c.text("givenName", f.GivenName, atMost(100))
+	c.text("additionalName", f.AdditionalName, atMost(100))
 	c.text("familyName", f.FamilyName, atMost(100))
 	c.text("email", f.Email, atMost(254), isEmail)
 	c.text("phone", f.Phone, atMost(50))
 	notNull(c, "capacity", f.Capacity)
 	c.number("capacity", f.Capacity, 0)
+	notNull(c, "status", f.Status)
+	choice(c, "status", f.Status, user.StatusValidator)
+	notNull(c, "password", f.Password)
+	c.text("password", f.Password, isPassword)
+	checkUserSettings(c, f.Settings)
+	c.object("meta", f.Meta)
 }
 
 func (n NewUser) check(c *complaint) {
-	required(c, "displayName", n.DisplayName)
+	if n.name(&ent.User{}) == "" {
+		required(c, "displayName", n.DisplayName)
+	}
+	if n.Password.Given && !n.Email.Given {
+		c.Add("is what a password needs", "email")
+	}
 	n.UserFields.check(c)
 }
 
@@ -69,16 +95,26 @@ func (f UserFields) apply(m *ent.UserMutation) {
 	apply(f.DisplayName, m.SetDisplayName, nil)
 	apply(f.AgentKey, m.SetAgentKey, m.ClearAgentKey)
 	apply(f.GivenName, m.SetGivenName, m.ClearGivenName)
+	apply(f.AdditionalName, m.SetAdditionalName, m.ClearAdditionalName)
 	apply(f.FamilyName, m.SetFamilyName, m.ClearFamilyName)
 	apply(f.Email, m.SetEmail, m.ClearEmail)
 	apply(f.Phone, m.SetPhone, m.ClearPhone)
 	apply(f.Capacity, m.SetCapacity, nil)
+	apply(f.Status, m.SetStatus, nil)
+	apply(f.Settings, m.SetSettings, m.ClearSettings)
+	apply(tidied(f.Meta), m.SetMeta, m.ClearMeta)
 }
 
 func userTaken() error { return taken("user", "key", "agentKey") }
 
-// free checks that no other user of the organization has the key.
+// free checks that no other user of the organization has the key or the e-mail
+// address.
 func (f UserFields) free(ctx context.Context, tx *store.Tx, but uuid.UUID) error {
+	if email, ok := f.Email.get(); ok {
+		if err := freeEmail(ctx, tx, email, but); err != nil {
+			return err
+		}
+	}
 	key, ok := f.AgentKey.get()
 	if !ok {
 		return nil
@@ -87,9 +123,9 @@ func (f UserFields) free(ctx context.Context, tx *store.Tx, but uuid.UUID) error
 	return free(ctx, same.Exist, userTaken())
 }
 
-// CreateUser creates a user with the organization's next number and a membership
-// there. An agent key that is taken is a Conflict; giving the role OWNER is
-// Forbidden to all but owners.
+// CreateUser creates a user with the organization's next number, a membership there
+// and, with a password, a login. An agent key or an e-mail address that is taken is a
+// Conflict; giving the role OWNER is Forbidden to all but owners.
 func (d *Directory) CreateUser(ctx context.Context, in NewUser) (*ent.User, error) {
 	if err := admit(ctx, in.check); err != nil {
 		return nil, err
@@ -101,60 +137,112 @@ func (d *Directory) CreateUser(ctx context.Context, in NewUser) (*ent.User, erro
 	if err != nil {
 		return nil, err
 	}
-	role := membership.RoleAGENT
-	apply(in.Role, func(r membership.Role) { role = r }, nil)
+	hash, err := in.hash(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return save(ctx, d, organization, userTaken(), func(ctx context.Context, tx *store.Tx) (*ent.User, error) {
+		if err := keepStatus(in.Status, "", user.StatusARCHIVED); err != nil {
+			return nil, err
+		}
 		if err := in.free(ctx, tx, uuid.Nil); err != nil {
 			return nil, err
 		}
-		number, err := tx.Numbers(ctx, "user", 1)
-		if err != nil {
-			return nil, err
-		}
-		create := tx.User.Create().SetNumber(number)
-		in.apply(create.Mutation())
-		row, err := create.Save(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return row, tx.Membership.Create().SetUserID(row.ID).SetRole(role).Exec(ctx)
+		return in.create(ctx, tx, hash)
 	})
 }
 
-// UpdateUser changes a user, and its role in its own organization. An agent key
-// that is taken is a Conflict. Forbidden are: giving the role OWNER and touching
-// an owner to all but owners; a user whose home the viewer does not see.
+// create writes the user, its membership and its login.
+func (n NewUser) create(ctx context.Context, tx *store.Tx, hash string) (*ent.User, error) {
+	number, err := tx.Numbers(ctx, "user", 1)
+	if err != nil {
+		return nil, err
+	}
+	create := tx.User.Create().SetNumber(number).SetSource(sourceOf(n.Source)).SetDisplayName(n.name(&ent.User{}))
+	n.apply(create.Mutation())
+	row, err := create.Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	role := membership.RoleAGENT
+	apply(n.Role, func(r membership.Role) { role = r }, nil)
+	if err := tx.Membership.Create().SetUserID(row.ID).SetRole(role).Exec(ctx); err != nil {
+		return nil, err
+	}
+	return row, n.saveLogin(ctx, tx, row, hash)
+}
+
+// UpdateUser changes a user, and its role in its own organization. An agent key or an
+// e-mail address that is taken is a Conflict. Everybody may change the own names,
+// phone, settings, meta and password. Forbidden are: all else to those who do not
+// administer; giving the role OWNER and touching an owner to all but owners; a user
+// whose home the viewer does not see.
 func (d *Directory) UpdateUser(ctx context.Context, in UserChange) (*ent.User, error) {
-	if err := admit(ctx, in.check); err != nil {
+	if err := admitUser(ctx, in.ID, in.check); err != nil {
 		return nil, err
 	}
 	row, err := d.ownUser(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := mayGrant(ctx, in.Role); err != nil {
+	if err := mayGrant(ctx, in.Role); err != nil && !onlySelf(ctx, in.ID) {
+		return nil, err
+	}
+	hash, err := in.hash(ctx)
+	if err != nil {
 		return nil, err
 	}
 	return save(ctx, d, row.OrganizationID, userTaken(), func(ctx context.Context, tx *store.Tx) (*ent.User, error) {
-		if err := mayTouch(ctx, tx, in.ID); err != nil {
+		was, err := in.permit(ctx, tx)
+		if err != nil {
 			return nil, err
 		}
 		if err := in.free(ctx, tx, in.ID); err != nil {
 			return nil, err
 		}
-		if err := setRole(ctx, tx, in.ID, in.Role); err != nil {
-			return nil, err
-		}
-		update := tx.User.UpdateOneID(in.ID)
-		in.apply(update.Mutation())
-		return update.Save(ctx)
+		return in.update(ctx, tx, was, hash)
 	})
 }
 
-// ArchiveUser ends the account of a user and its membership in its own
-// organization. The user stays visible, for the metrics of the past; one that is
-// archived already stays as it is. Forbidden is what [Directory.UpdateUser]
-// forbids.
+// permit reads the user under its lock where the viewer may make the change.
+func (in UserChange) permit(ctx context.Context, tx *store.Tx) (*ent.User, error) {
+	self := onlySelf(ctx, in.ID)
+	if err := mayTouch(ctx, tx, in.ID, self); err != nil {
+		return nil, err
+	}
+	was, err := tx.User.Get(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if self {
+		if err := in.ownProfile(ctx, tx, was); err != nil {
+			return nil, err
+		}
+	}
+	return was, keepStatus(in.Status, was.Status, user.StatusARCHIVED)
+}
+
+// update writes the change to a user as it was before.
+func (in UserChange) update(ctx context.Context, tx *store.Tx, was *ent.User, hash string) (*ent.User, error) {
+	if err := setRole(ctx, tx, in.ID, in.Role); err != nil {
+		return nil, err
+	}
+	update := tx.User.UpdateOneID(in.ID)
+	in.apply(update.Mutation())
+	if !in.DisplayName.Given && was.DisplayName == (UserFields{}).name(was) {
+		update.SetDisplayName(in.name(was))
+	}
+	row, err := update.Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return row, in.saveLogin(ctx, tx, row, hash)
+}
+
+// ArchiveUser ends the account of a user, its membership in its own organization and
+// its credentials. The user stays visible, for the metrics of the past; one that is
+// archived already stays as it is. Forbidden is what [Directory.UpdateUser] forbids
+// to who administers.
 func (d *Directory) ArchiveUser(ctx context.Context, id uuid.UUID) (*ent.User, error) {
 	if err := access.Check(ctx, access.Administer); err != nil {
 		return nil, err
@@ -164,25 +252,32 @@ func (d *Directory) ArchiveUser(ctx context.Context, id uuid.UUID) (*ent.User, e
 		return row, err
 	}
 	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.User, error) {
-		if err := mayTouch(ctx, tx, id); err != nil {
+		if err := mayTouch(ctx, tx, id, false); err != nil {
 			return nil, err
 		}
-		err := tx.Membership.Update().
-			Where(membership.OrganizationIDEQ(tx.OrganizationID()), membership.UserIDEQ(id)).
-			SetStatus(membership.StatusARCHIVED).Exec(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return tx.User.UpdateOneID(id).SetStatus(user.StatusARCHIVED).SetArchivedAt(tx.Now()).Save(ctx)
+		return endAccount(ctx, tx, id)
 	})
+}
+
+// endAccount archives a user of the transaction's organization with what it signs in
+// by, and the bot that acts as the user, if there is one.
+func endAccount(ctx context.Context, tx *store.Tx, id uuid.UUID) (*ent.User, error) {
+	if err := archiveMembership(ctx, tx, id); err != nil {
+		return nil, err
+	}
+	if err := access.RevokeAll(ctx, tx, id); err != nil {
+		return nil, err
+	}
+	err := tx.Bot.Update().Where(bot.OrganizationIDEQ(tx.OrganizationID()), bot.UserIDEQ(id), bot.ArchivedAtIsNil()).
+		SetStatus(bot.StatusARCHIVED).SetArchivedAt(tx.Now()).Exec(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return tx.User.UpdateOneID(id).SetStatus(user.StatusARCHIVED).SetArchivedAt(tx.Now()).Save(ctx)
 }
 
 // ownUser finds a user whose home the viewer sees: a guest from elsewhere is
 // changed at home.
 func (d *Directory) ownUser(ctx context.Context, id uuid.UUID) (*ent.User, error) {
-	row, err := find(ctx, d.store.Client().User.Get, id, "user")
-	if err == nil && !viewer.From(ctx).Sees(row.OrganizationID) {
-		return nil, fault(apperr.Forbidden, "the user belongs to an organization that you do not administer", "id")
-	}
-	return row, err
+	return own(ctx, d.store.Client().User.Get, id, "user", func(row *ent.User) uuid.UUID { return row.OrganizationID })
 }

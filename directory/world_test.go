@@ -108,7 +108,10 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 func (w *world) state(t *testing.T) string {
 	t.Helper()
 	var out []string
-	for _, table := range []string{"organizations", "users", "memberships", "teams", "team_members", "channels", "queues", "tags", "customers"} {
+	for _, table := range []string{
+		"organizations", "users", "memberships", "teams", "team_members", "channels", "queues", "tags", "customers",
+		"organization_groups", "categories", "workflows", "bots", "bot_instances", "forms", "form_fields", "partnerships", "integrations", "api_credentials",
+	} {
 		out = append(out, table+w.row(t, "SELECT count(*), max(updated_at) FROM "+table))
 	}
 	return strings.Join(append(out, "counters"+w.row(t, "SELECT count(*), sum(value) FROM counters")), "\n")
@@ -159,3 +162,40 @@ func channel(address string) directory.NewChannel {
 func user(name string) directory.NewUser {
 	return directory.NewUser{UserFields: directory.UserFields{DisplayName: directory.Set(name)}}
 }
+
+func group(name string, members ...uuid.UUID) directory.NewOrganizationGroup {
+	return directory.NewOrganizationGroup{OrganizationGroupFields: directory.OrganizationGroupFields{Name: directory.Set(name), MemberIDs: directory.Set(members)}}
+}
+
+func category(name string, forms ...uuid.UUID) directory.NewCategory {
+	return directory.NewCategory{CategoryFields: directory.CategoryFields{Name: directory.Set(name), FormIDs: directory.Set(forms)}}
+}
+
+func workflow(name string, runsFor ...uuid.UUID) directory.NewWorkflow {
+	return directory.NewWorkflow{WorkflowFields: directory.WorkflowFields{Name: directory.Set(name), RunsForIDs: directory.Set(runsFor)}}
+}
+
+func bot(name string) directory.NewBot {
+	return directory.NewBot{BotFields: directory.BotFields{Name: directory.Set(name)}}
+}
+
+func instance(of uuid.UUID) directory.NewBotInstance {
+	return directory.NewBotInstance{BotID: of, BotInstanceFields: directory.BotInstanceFields{Name: directory.Set("instance")}}
+}
+
+func form(name string, fields ...string) directory.NewForm {
+	in := directory.NewForm{FormFields: directory.FormFields{Name: directory.Set(name)}}
+	list := []directory.FormFieldEntry{}
+	for _, f := range fields {
+		list = append(list, directory.FormFieldEntry{FormFieldFields: formField(f)})
+	}
+	in.Fields = directory.Set(list)
+	return in
+}
+
+func formField(name string) directory.FormFieldFields {
+	return directory.FormFieldFields{Name: directory.Set(name)}
+}
+
+// first drops the secrets of a new bot.
+func first[T, S any](row T, _ S, err error) (T, error) { return row, err }

@@ -1,11 +1,9 @@
 // The README's commands, pasted as they stand: only the address and the way to
 // start the binary are replaced.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Parley, binary, demoToken, root } from './lib/parley.mjs';
+import { Parley, demoToken } from './lib/parley.mjs';
+import { Readme, shell } from './lib/readme.mjs';
 
 let parley;
 before(async () => {
@@ -13,39 +11,8 @@ before(async () => {
 });
 after(() => parley?.stop());
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-
-// block returns the commands marked with a name.
-function block(name) {
-  const found = readme.match(new RegExp(`<!-- e2e: ${name} -->\\n\`\`\`sh\\n([\\s\\S]*?)\`\`\``));
-  assert.ok(found, `the README has no block ${name}`);
-  return found[1].replaceAll('http://127.0.0.1:8080', parley.url).replaceAll('go run .', binary());
-}
-
-function shell(script) {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  let output = '';
-  const waiting = new Set();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (d) => {
-      output += d;
-      for (const check of waiting) check();
-    });
-  }
-  const ended = new Promise((resolve) => child.on('exit', resolve));
-  return {
-    ended,
-    output: () => output,
-    kill: () => process.kill(-child.pid),
-    // shows waits until the output holds a text.
-    shows: (text) =>
-      new Promise((resolve) => {
-        const check = () => output.includes(text) && resolve(waiting.delete(check));
-        waiting.add(check);
-        check();
-      }),
-  };
-}
+const readme = new Readme('README.md', () => parley);
+const block = (name) => readme.block(name);
 
 test('a message comes in over SaySimple, out over the graph, and a stream printed it', async () => {
   const live = shell(block('live'));
@@ -60,7 +27,7 @@ test('a message comes in over SaySimple, out over the graph, and a stream printe
 
   const query = shell(block('graphql'));
   assert.equal(await query.ended, 0, query.output());
-  const shown = readme.match(/```json\n([\s\S]*?)```/)[1];
+  const shown = readme.text.match(/```json\n([\s\S]*?)```/)[1];
   const { data, errors } = JSON.parse(query.output()); // beside them, extensions tell what it cost
   assert.equal(errors, undefined);
   assert.deepEqual({ data }, JSON.parse(shown));
@@ -75,5 +42,5 @@ test('a queue is seen over Sinch and over the graph', async () => {
 });
 
 test('the token in the README is the demo token', async () => {
-  assert.ok(readme.includes(`Bearer ${await demoToken(parley)}`));
+  assert.ok(readme.text.includes(`Bearer ${await demoToken(parley)}`));
 });

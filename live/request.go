@@ -73,9 +73,13 @@ func scopeOf(v *viewer.Viewer) []any {
 	if v == nil {
 		return nil
 	}
-	below := slices.Clone(v.Scope)
-	slices.SortFunc(below, func(a, b uuid.UUID) int { return strings.Compare(string(a[:]), string(b[:])) })
-	return []any{v.OrganizationID, below, v.Role, v.UserID, v.CredentialID, v.IsSystem()}
+	return []any{v.OrganizationID, sorted(v.Scope), sorted(v.Partners), v.Role, v.UserID, v.CredentialID, v.IsSystem()}
+}
+
+func sorted(ids []uuid.UUID) []uuid.UUID {
+	out := slices.Clone(ids)
+	slices.SortFunc(out, func(a, b uuid.UUID) int { return strings.Compare(string(a[:]), string(b[:])) })
+	return out
 }
 
 // reading goes through an operation.

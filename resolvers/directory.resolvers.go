@@ -84,13 +84,15 @@ func (r *mutationResolver) ArchiveChannel(ctx context.Context, input graph.Archi
 }
 
 func (r *mutationResolver) CreateUser(ctx context.Context, input graph.CreateUserInput) (*graph.UserPayload, error) {
-	user, err := r.Directory.CreateUser(ctx, newUser(input))
+	in, err := newUser(input)
+	user, err := then(ctx, in, err, r.Directory.CreateUser)
 	refused, err := userErrors(err)
 	return &graph.UserPayload{User: user, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateUser(ctx context.Context, input graph.UpdateUserInput) (*graph.UserPayload, error) {
-	user, err := r.Directory.UpdateUser(ctx, userChange(input))
+	in, err := userChange(input)
+	user, err := then(ctx, in, err, r.Directory.UpdateUser)
 	refused, err := userErrors(err)
 	return &graph.UserPayload{User: user, UserErrors: refused}, err
 }
@@ -102,13 +104,15 @@ func (r *mutationResolver) ArchiveUser(ctx context.Context, input graph.ArchiveI
 }
 
 func (r *mutationResolver) CreateOrganization(ctx context.Context, input graph.CreateOrganizationInput) (*graph.OrganizationPayload, error) {
-	organization, err := r.Directory.CreateOrganization(ctx, newOrganization(input))
+	in, err := newOrganization(input)
+	organization, err := then(ctx, in, err, r.Directory.CreateOrganization)
 	refused, err := userErrors(err)
 	return &graph.OrganizationPayload{Organization: organization, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateOrganization(ctx context.Context, input graph.UpdateOrganizationInput) (*graph.OrganizationPayload, error) {
-	organization, err := r.Directory.UpdateOrganization(ctx, organizationChange(input))
+	in, err := organizationChange(input)
+	organization, err := then(ctx, in, err, r.Directory.UpdateOrganization)
 	refused, err := userErrors(err)
 	return &graph.OrganizationPayload{Organization: organization, UserErrors: refused}, err
 }

@@ -105,59 +105,6 @@ func channelChange(in graph.UpdateChannelInput) directory.ChannelChange {
 	}}
 }
 
-func newUser(in graph.CreateUserInput) directory.NewUser {
-	return directory.NewUser{OrganizationID: in.OrganizationID, UserFields: directory.UserFields{
-		DisplayName: directory.Set(in.DisplayName),
-		Role:        directory.IfSet(in.Role),
-		AgentKey:    directory.IfSet(in.AgentKey),
-		GivenName:   directory.IfSet(in.GivenName),
-		FamilyName:  directory.IfSet(in.FamilyName),
-		Email:       directory.IfSet(in.Email),
-		Phone:       directory.IfSet(in.Phone),
-		Capacity:    directory.IfSet(in.Capacity),
-	}}
-}
-
-func userChange(in graph.UpdateUserInput) directory.UserChange {
-	return directory.UserChange{ID: in.ID, UserFields: directory.UserFields{
-		DisplayName: change(in.DisplayName),
-		Role:        change(in.Role),
-		AgentKey:    change(in.AgentKey),
-		GivenName:   change(in.GivenName),
-		FamilyName:  change(in.FamilyName),
-		Email:       change(in.Email),
-		Phone:       change(in.Phone),
-		Capacity:    change(in.Capacity),
-	}}
-}
-
-func newOrganization(in graph.CreateOrganizationInput) directory.NewOrganization {
-	return directory.NewOrganization{
-		ParentID: in.ParentID, Slug: directory.IfSet(in.Slug),
-		OrganizationFields: directory.OrganizationFields{
-			Name:        directory.Set(in.Name),
-			DisplayName: directory.IfSet(in.DisplayName),
-			Email:       directory.IfSet(in.Email),
-			URL:         directory.IfSet(in.URL),
-			Country:     directory.IfSet(in.Country),
-			Locale:      directory.IfSet(in.Locale),
-			Timezone:    directory.IfSet(in.Timezone),
-		},
-	}
-}
-
-func organizationChange(in graph.UpdateOrganizationInput) directory.OrganizationChange {
-	return directory.OrganizationChange{ID: in.ID, OrganizationFields: directory.OrganizationFields{
-		Name:        change(in.Name),
-		DisplayName: change(in.DisplayName),
-		Email:       change(in.Email),
-		URL:         change(in.URL),
-		Country:     change(in.Country),
-		Locale:      change(in.Locale),
-		Timezone:    change(in.Timezone),
-	}}
-}
-
 func customerChange(in graph.UpdateCustomerInput) directory.CustomerChange {
 	return directory.CustomerChange{
 		ID:          in.ID,

@@ -8,12 +8,18 @@ package resolvers
 import (
 	"context"
 
+	"parley/directory"
 	"parley/ent"
+	"parley/ent/integration"
 	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
 )
+
+func (r *integrationResolver) Status(ctx context.Context, obj *ent.Integration) (integration.Status, error) {
+	return directory.StatusAt(obj, r.Reader.Now()), nil
+}
 
 func (r *queryResolver) Integrations(ctx context.Context, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) (*ent.IntegrationConnection, error) {
 	return r.Reader.Client().Integration.Query().Paginate(ctx, after, first, before, last,

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -18,3 +19,7 @@ func (r *queryResolver) Organizations(ctx context.Context, after *entgql.Cursor[
 	return r.Reader.Client().Organization.Query().Paginate(ctx, after, first, before, last,
 		ent.WithOrganizationOrder(orderBy), ent.WithOrganizationFilter(where.Filter))
 }
+
+func (r *Resolver) Organization() graph.OrganizationResolver { return &organizationResolver{r} }
+
+type organizationResolver struct{ *Resolver }

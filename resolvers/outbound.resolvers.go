@@ -9,12 +9,13 @@ import (
 	"context"
 	"encoding/json"
 
+	"parley/directory"
 	"parley/ent"
 	"parley/graph"
 )
 
 func (r *integrationResolver) Params(ctx context.Context, obj *ent.Integration) (json.RawMessage, error) {
-	return shownParams(obj.Params)
+	return directory.ShownParams(obj)
 }
 
 func (r *mutationResolver) CreateOutboundBatch(ctx context.Context, input graph.CreateOutboundBatchInput) (*graph.OutboundBatchPayload, error) {

@@ -1,15 +1,12 @@
 package resolvers
 
 import (
-	"encoding/json"
-
 	"github.com/99designs/gqlgen/graphql"
 
 	"parley/directory"
 	"parley/graph"
 	"parley/inbox"
 	"parley/internal/ids"
-	"parley/internal/values"
 )
 
 func newCallback(in graph.CreateCallbackInput) inbox.NewCallback {
@@ -66,8 +63,10 @@ func orNoNumber(o graphql.Omittable[*int]) *int {
 
 func newIntegration(in graph.CreateIntegrationInput) directory.NewIntegration {
 	return directory.NewIntegration{OrganizationID: in.OrganizationID, IntegrationFields: directory.IntegrationFields{
-		Name: directory.Set(in.Name), URL: directory.Set(in.URL), Secret: directory.IfSet(in.Secret),
-		Touchpoints: list(in.Touchpoints), ChannelIDs: list(in.ChannelIds),
+		Name: directory.Set(in.Name), Type: directory.Set(in.Type), URL: directory.IfSet(in.URL), Secret: directory.IfSet(in.Secret),
+		Touchpoints: list(in.Touchpoints), ChannelIDs: list(in.ChannelIds), Status: directory.IfSet(in.Status),
+		Description: directory.IfSet(in.Description), Params: list(in.Params), Meta: list(in.Meta),
+		StartAt: directory.IfSet(in.StartAt), EndAt: directory.IfSet(in.EndAt),
 	}}
 }
 
@@ -75,14 +74,7 @@ func integrationChange(in graph.UpdateIntegrationInput) directory.IntegrationCha
 	return directory.IntegrationChange{ID: in.ID, IntegrationFields: directory.IntegrationFields{
 		Name: change(in.Name), URL: change(in.URL), Secret: change(in.Secret), Status: change(in.Status),
 		Touchpoints: listChange(in.Touchpoints), ChannelIDs: listChange(in.ChannelIds),
+		Description: change(in.Description), Params: listChange(in.Params), Meta: listChange(in.Meta),
+		StartAt: change(in.StartAt), EndAt: change(in.EndAt),
 	}}
-}
-
-// secretShown stands in the place of every secret, whether there is one or not.
-const secretShown = "********"
-
-// shownParams are the settings of an integration as people may see them.
-func shownParams(p values.IntegrationParams) (json.RawMessage, error) {
-	p.Secret = secretShown
-	return json.Marshal(p)
 }

@@ -21,3 +21,7 @@ func (r *queryResolver) Viewer(ctx context.Context) (*graph.Viewer, error) {
 func (r *queryResolver) Organization(ctx context.Context, id *uuid.UUID, slug *string) (*ent.Organization, error) {
 	return r.Reader.Organization(ctx, id, slug)
 }
+
+func (r *Resolver) Viewer() graph.ViewerResolver { return &viewerResolver{r} }
+
+type viewerResolver struct{ *Resolver }

@@ -64,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{driver: d, now: o.Now, log: o.Logger, ids: ids.NewGenerator(o.Now), process: newProcess()}
 	s.client = ent.NewClient(ent.Driver(d))
-	s.client.Intercept(classify(), confine())
+	s.client.Intercept(classify(), s.confine())
 	s.client.Use(guard(s))
 	return s, nil
 }

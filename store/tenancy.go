@@ -14,35 +14,18 @@ import (
 	"parley/ent/intercept"
 	"parley/internal/apperr"
 	"parley/internal/ids"
-	"parley/internal/scope"
 	"parley/internal/viewer"
 )
 
 // errNoViewer is what a read without a viewer meets: nobody sees nothing.
 var errNoViewer = apperr.New(apperr.Unauthenticated, "a credential is needed")
 
-// narrowing confines a query to the organizations.
-type narrowing func(s *sql.Selector, organizations []any)
-
-// exceptions are the types whose rows are not simply those with their own
-// organization_id in scope. Each row has a test.
-var exceptions = map[string]narrowing{
-	// An organization is its own tenant.
-	ent.TypeOrganization: func(s *sql.Selector, organizations []any) {
-		s.Where(scope.In(s.C("id"), organizations))
-	},
-	// A user is seen wherever it has a membership.
-	ent.TypeUser: func(s *sql.Selector, organizations []any) {
-		scope.Users(s, organizations)
-	},
-}
-
 // settings are the types that only those see who administer the organization.
-var settings = map[string]bool{ent.TypeApiCredential: true, ent.TypeIntegration: true}
+var settings = map[string]bool{ent.TypeApiCredential: true, ent.TypeIntegration: true, ent.TypePartnership: true}
 
 // confine adds the viewer's organizations to every query, eager loads and
 // traversals included.
-func confine() ent.Interceptor {
+func (s *Store) confine() ent.Interceptor {
 	return intercept.TraverseFunc(func(ctx context.Context, q intercept.Query) error {
 		v := viewer.From(ctx)
 		switch {
@@ -55,13 +38,15 @@ func confine() ent.Interceptor {
 			q.WhereP(func(s *sql.Selector) { s.Where(sql.False()) })
 			return nil
 		}
-		organizations := scope.Organizations(v)
-		narrow, ok := exceptions[q.Type()]
+		except, ok := exceptions[q.Type()]
 		if !ok {
-			narrow = func(s *sql.Selector, organizations []any) { s.Where(scope.In(s.C("organization_id"), organizations)) }
+			except = owned
 		}
-		q.WhereP(func(s *sql.Selector) { narrow(s, organizations) })
-		return nil
+		narrow, err := except(ctx, s, v)
+		if err == nil {
+			q.WhereP(narrow)
+		}
+		return err
 	})
 }
 
@@ -179,4 +164,12 @@ var codes = map[string]ids.Code{
 	ent.TypeOutboundRecipient: ids.OutboundRecipient,
 	ent.TypeConsent:           ids.Consent,
 	ent.TypeIntegration:       ids.Integration,
+	ent.TypePartnership:       ids.Partnership,
+	ent.TypeOrganizationGroup: ids.OrganizationGroup,
+	ent.TypeCategory:          ids.Category,
+	ent.TypeWorkflow:          ids.Workflow,
+	ent.TypeBot:               ids.Bot,
+	ent.TypeBotInstance:       ids.BotInstance,
+	ent.TypeForm:              ids.Form,
+	ent.TypeFormField:         ids.FormField,
 }

@@ -132,7 +132,7 @@ func TestReadsAreConfined(t *testing.T) {
 			c := client(h.s.Client(), name)
 			theirs := h.worldB[name]
 			agentSees := []uuid.UUID{h.worldA[name]}
-			if name == ent.TypeApiCredential || name == ent.TypeIntegration {
+			if slices.Contains([]string{ent.TypeApiCredential, ent.TypeIntegration, ent.TypePartnership}, name) {
 				agentSees = nil // settings are for those who administer
 			}
 			for who, tc := range map[string]struct {

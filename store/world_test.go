@@ -45,7 +45,7 @@ func populate(t *testing.T, s *store.Store, ctx context.Context, org uuid.UUID) 
 		}
 	}
 	must(t, s.Write(ctx, org, func(ctx context.Context, tx *store.Tx) error {
-		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx)} {
+		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx), w.provisions(ctx)} {
 			if err := make(tx); err != nil {
 				return err
 			}
@@ -142,6 +142,19 @@ func (w world) outgoing(ctx context.Context) func(*store.Tx) error {
 			SetMessageID(w["Message"]).ExecX(ctx)
 		return tx.Consent.Create().SetID(w["Consent"]).SetUsage(consent.UsageWHATSAPP).SetAddress("+2").SetGranted(true).
 			SetIdentityID(w["CustomerIdentity"]).Exec(ctx)
+	}
+}
+
+func (w world) provisions(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.Partnership.Create().SetID(w["Partnership"]).SetPartnerID(w["Organization"]).ExecX(ctx)
+		tx.OrganizationGroup.Create().SetID(w["OrganizationGroup"]).SetName("g").ExecX(ctx)
+		tx.Category.Create().SetID(w["Category"]).SetName("c").SetSlot(0).ExecX(ctx)
+		tx.Workflow.Create().SetID(w["Workflow"]).SetName("w").SetRules([]values.WorkflowRule{}).ExecX(ctx)
+		tx.Bot.Create().SetID(w["Bot"]).SetName("b").SetRoles([]string{"bot"}).SetUserID(w["User"]).ExecX(ctx)
+		tx.BotInstance.Create().SetID(w["BotInstance"]).SetName("b").SetBotID(w["Bot"]).ExecX(ctx)
+		tx.Form.Create().SetID(w["Form"]).SetName("f").ExecX(ctx)
+		return tx.FormField.Create().SetID(w["FormField"]).SetName("f").SetFormID(w["Form"]).Exec(ctx)
 	}
 }
 

@@ -3,7 +3,10 @@ package rest
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
+	"time"
 
 	"parley/internal/apperr"
 )
@@ -20,6 +23,18 @@ type Fault struct {
 }
 
 func (f *Fault) Error() string { return f.Reason }
+
+// Later is an error that the caller meets no more after a while.
+type Later struct {
+	Err error
+	// After is how long the while is.
+	After time.Duration
+}
+
+func (l *Later) Error() string { return l.Err.Error() }
+
+// Unwrap returns the error.
+func (l *Later) Unwrap() error { return l.Err }
 
 // Failure is a failed request on its way to [Config.Error].
 type Failure struct {
@@ -40,6 +55,10 @@ func (f Failure) header(challenge string) http.Header {
 	switch f.Status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", challenge)
+	case http.StatusTooManyRequests:
+		if later, ok := errors.AsType[*Later](f.Err); ok {
+			h.Set("Retry-After", strconv.Itoa(int(math.Ceil(later.After.Seconds()))))
+		}
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter)
 	case http.StatusMethodNotAllowed:

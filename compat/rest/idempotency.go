@@ -58,6 +58,7 @@ func (s *surface) serve(row Route, r *http.Request) (Response, error) {
 		return Response{}, err
 	}
 	var refusal Response
+	var after func()
 	answer, replayed, err := s.Once(r.Context(), key, func(ctx context.Context) ([]byte, error) {
 		// A reader of its own for every run: handlers read it to the end.
 		again := r.WithContext(ctx)
@@ -65,10 +66,12 @@ func (s *surface) serve(row Route, r *http.Request) (Response, error) {
 		res, err := s.answered(row, again)
 		if err == nil && res.Status >= http.StatusBadRequest {
 			refusal, err = res, errRefusal
+			refusal.After = nil // what it wrote is taken back
 		}
 		if err != nil {
 			return nil, err
 		}
+		after = res.After
 		return keep(res)
 	})
 	switch {
@@ -77,7 +80,11 @@ func (s *surface) serve(row Route, r *http.Request) (Response, error) {
 	case err != nil:
 		return Response{}, err
 	}
-	return reply(answer, replayed)
+	res, err := reply(answer, replayed)
+	if !replayed {
+		res.After = after
+	}
+	return res, err
 }
 
 // writes reports whether the row changes something on behalf of somebody.

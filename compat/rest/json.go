@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -25,12 +26,26 @@ const (
 // XML. It fails with a [Fault] (413, 415) or with [apperr.Invalid] and no fields
 // where the body is no such object; see [ParseObject] and [ParseXML]. A request
 // without a Content-Type is taken to hold JSON.
-func (r *Request) Object() (*Object, error) {
+func (r *Request) Object() (*Object, error) { return r.parsed(ParseObject) }
+
+// List reads the body as a JSON array: it is the one member, of this name, of the
+// object returned. It fails as [Request.Object] does.
+func (r *Request) List(name string) (*Object, error) {
+	return r.parsed(func(body []byte) (*Object, error) {
+		body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
+		if kindOf(body) != '[' || !json.Valid(body) {
+			return nil, malformed("The body is not a JSON array")
+		}
+		return ParseObject(fmt.Appendf(nil, "{%q:%s}", name, body))
+	})
+}
+
+// parsed reads the body by its media type, JSON by parse.
+func (r *Request) parsed(parse func([]byte) (*Object, error)) (*Object, error) {
 	media, err := mediaOf(r.Header)
 	if err != nil {
 		return nil, err
 	}
-	parse := ParseObject
 	switch {
 	case r.xml && isXML(media):
 		parse = ParseXML

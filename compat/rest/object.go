@@ -63,6 +63,18 @@ func (o *Object) Raw(key string) json.RawMessage {
 	return value
 }
 
+// Has reports whether a member is there, be it null.
+func (o *Object) Has(key string) bool {
+	_, ok := o.members[key]
+	return ok
+}
+
+// Drop leaves a member out, as if it had never been there.
+func (o *Object) Drop(key string) {
+	delete(o.members, key)
+	o.keys = slices.DeleteFunc(o.keys, func(k string) bool { return k == key })
+}
+
 // Report notes a fault of the input at a path below this object. The message
 // is a sentence for the caller.
 func (o *Object) Report(message string, path ...string) {
@@ -185,14 +197,26 @@ func (o *Object) RequiredObject(key string) *Object {
 
 // Objects reads an array of objects of at most n elements.
 func (o *Object) Objects(key string, n int) []*Object {
+	return o.objects(key, n, "should be an array of objects", false)
+}
+
+// Slots is [Object.Objects] for an array whose elements may be null, and are nil then.
+func (o *Object) Slots(key string, n int) []*Object {
+	return o.objects(key, n, "should be an array of objects and nulls", true)
+}
+
+func (o *Object) objects(key string, n int, problem string, holes bool) []*Object {
 	var list []*Object
 	for i, value := range o.array(key, n) {
 		path := []string{key, strconv.Itoa(i)}
-		if kindOf(value) != '{' {
-			o.complain("should be an array of objects", path...)
-			continue
+		switch kind := kindOf(value); {
+		case kind == '{':
+			list = append(list, newObject(value, slices.Concat(o.path, path), o.problems))
+		case kind == 'n' && holes:
+			list = append(list, nil)
+		default:
+			o.complain(problem, path...)
 		}
-		list = append(list, newObject(value, slices.Concat(o.path, path), o.problems))
 	}
 	return list
 }

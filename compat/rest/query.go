@@ -53,6 +53,21 @@ func (q *Query) Err() error {
 	return &apperr.Error{Kind: apperr.Invalid, Message: q.fields[0].Message, Fields: q.fields}
 }
 
+// Names are the parameters, each once, in the order of the address; none where
+// there are too many.
+func (q *Query) Names() []string {
+	var names []string
+	seen := map[string]bool{}
+	for pair := range strings.SplitSeq(q.raw, "&") {
+		key, _, _ := strings.Cut(pair, "=")
+		if name := parameter(key); name != "" && !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Text reads a parameter that may be missing; given tells whether it is there and
 // good. The rules are applied in turn until one objects.
 func (q *Query) Text(name string, rules ...Rule) (text string, given bool) {

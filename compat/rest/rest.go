@@ -35,6 +35,8 @@ type Route struct {
 	Summary string
 	// Public rows skip [Config.Authenticate].
 	Public bool
+	// MaxBody bounds the row's bodies, in bytes; 0 is [Config.MaxBody].
+	MaxBody int64
 	// Doc describes the row to those who read about it.
 	Doc Doc
 	// Handle answers a request. It never writes: it returns what to write.
@@ -61,6 +63,9 @@ type Response struct {
 	ContentType string
 	// Header is added to the answer's; it may replace Cache-Control.
 	Header http.Header
+	// After, where set, is called when all that the handler wrote is there to stay,
+	// before the answer is sent; not where it is sent again for its [Key].
+	After func()
 }
 
 // Config is what a vendor's surface wants of its mount.
@@ -108,9 +113,9 @@ func Mount(mux *http.ServeMux, prefix string, routes []Route, config Config) {
 	// pattern with a method would have the outer mux answer them in plain text.
 	inner := http.NewServeMux()
 	for pattern, methods := range byPattern(routes, config.Authenticate != nil) {
-		inner.Handle(prefix+pattern, s.handler(pattern, s.dispatch(methods)))
+		inner.Handle(prefix+pattern, s.handler(pattern, methods, s.dispatch(methods)))
 	}
-	inner.Handle("/", s.handler("unknown path", notFound))
+	inner.Handle("/", s.handler("unknown path", nil, notFound))
 	mux.Handle(prefix, inner)
 	mux.Handle(prefix+"/", inner)
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -59,10 +60,10 @@ func (s *surface) dispatch(methods map[string]Route) answer {
 
 // handler is the one wrapper that writes. The pattern names the request in the
 // log: a path may hold a secret, a pattern cannot.
-func (s *surface) handler(pattern string, a answer) http.Handler {
+func (s *surface) handler(pattern string, methods map[string]Route, a answer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = requestid.Give(w, r)
-		r.Body = http.MaxBytesReader(w, r.Body, s.MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(methods[r.Method].MaxBody, s.MaxBody))
 
 		res, err := guard(a, r)
 		if err != nil {
@@ -95,6 +96,9 @@ func guard(a answer, r *http.Request) (res Response, err error) {
 	}()
 	if res, err = a(r); err != nil {
 		return res, err
+	}
+	if res.After != nil {
+		res.After()
 	}
 	return encode(res)
 }

@@ -62,8 +62,16 @@ type Config struct {
 	Ledger store.Retention
 	// Poll is how often other processes' commits are looked for.
 	Poll time.Duration
+	// VendorRate is how many requests a second Web1on1's surface lets an address and a
+	// key make; 0 is 20, less is no bound.
+	VendorRate int
 	// JobPoll is how often due jobs are looked for; 0 is 1 s.
 	JobPoll time.Duration
+	// Blobs is the folder of pictures that people send; empty is `parley-blobs` beside
+	// the SQLite file, or in the working folder.
+	Blobs string
+	// MaxUpload bounds bodies that hold a file, in bytes; 0 is 10 MB.
+	MaxUpload int64
 	// AllowPrivateAddresses lets webhooks be at private addresses and on this
 	// machine.
 	AllowPrivateAddresses bool

@@ -214,7 +214,8 @@ func reachable(of string) bool {
 		"MetricsExport", "ConversationFacts", "MetricClock", "BusinessClock", "ConversationOpening", "RequiredAgent":
 		return false
 	// Nothing lists these.
-	case "ApiCredentialConnection", "ApiCredentialEdge", "MembershipConnection", "MembershipEdge":
+	case "ApiCredentialConnection", "ApiCredentialEdge", "MembershipConnection", "MembershipEdge", "CategoryConnection", "CategoryEdge",
+		"FormFieldConnection", "FormFieldEdge", "PartnershipConnection", "PartnershipEdge":
 		return false
 	}
 	return !strings.HasSuffix(of, "Payload")

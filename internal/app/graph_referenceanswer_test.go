@@ -36,11 +36,16 @@ func (a *answerer) object(of string, r row, want wanted) map[string]any {
 func (a *answerer) field(of string, r row, w *asked) any {
 	f := w.field
 	to := a.schema.Types[f.Type.Name()]
+	if v, ok := a.provisioned(of, r, w); ok {
+		return v
+	}
 	switch {
 	case f.Name == "__typename":
 		return of
 	case of == "Query" && !strings.HasSuffix(to.Name, "Connection"):
 		return a.root(w)
+	case isValue(of) && to.IsLeafType() && r[f.Name] == nil:
+		return nothing(f.Type)
 	case to.IsLeafType():
 		return leaf(r[column(f.Name)], r[f.Name])
 	case strings.HasSuffix(to.Name, "Connection"):
@@ -147,16 +152,23 @@ func (a *answerer) attachments(r row, want wanted) any {
 
 // isValue tells of a type that is no row but stands in a column as JSON.
 func isValue(of string) bool {
-	return of == "Mailbox" || of == "ScriptQuestion" || of == "ScriptAnswer"
+	return slices.Contains([]string{
+		"Mailbox", "ScriptQuestion", "ScriptAnswer", "FormOption",
+		"WorkflowRule", "WorkflowConditions", "WorkflowCondition", "WorkflowEvent", "WorkflowEventParams",
+	}, of)
 }
 
-// values answers what stands in a column; no list is an empty one.
+// values answers what stands in a column; no list is an empty one, where it may not
+// be null.
 func (a *answerer) values(t *ast.Type, stored any, want wanted) any {
 	if t.Elem == nil {
 		return a.object(t.Name(), stored.(map[string]any), want)
 	}
-	out := []any{}
 	list, _ := stored.([]any)
+	if list == nil && !t.NonNull {
+		return nil
+	}
+	out := []any{}
 	for _, v := range list {
 		out = append(out, a.object(t.Name(), v.(map[string]any), want))
 	}

@@ -12,15 +12,18 @@ func tables() map[string]string {
 		"AgentPresence": "agent_presences", "Callback": "callbacks", "CallRecording": "call_recordings", "Consent": "consents",
 		"EmailDetails": "email_details", "Integration": "integrations", "ListenLogEntry": "listen_log_entries", "OutboundBatch": "outbound_batches",
 		"OutboundRecipient": "outbound_recipients", "QueueAgent": "queue_agents", "Script": "scripts", "ScriptResult": "script_results",
+		"Bot": "bots", "BotInstance": "bot_instances", "Category": "categories", "Form": "forms", "FormField": "form_fields",
+		"OrganizationGroup": "organization_groups", "Partnership": "partnerships", "Workflow": "workflows",
 		"team_members": "team_members", "conversation_tags": "conversation_tags", "message_tags": "message_tags",
 	}
 }
 
 // edge says where the other ends of a field are: the row's own column has the
-// id, or back is the column of theirs with the row's id, or a joining table has
-// near and far ids.
+// id, or list is the own column with a list of ids, or back is the column of theirs
+// with the row's id, or a joining table has near and far ids.
 type edge struct {
 	of, own, back   string
+	list            string
 	join, near, far string
 }
 
@@ -73,6 +76,7 @@ func edges() map[string]edge {
 		"CustomerIdentity.customer": {of: "Customer", own: "customer_id"},
 	}
 	maps.Copy(out, workEdges())
+	maps.Copy(out, provisionEdges())
 	for _, of := range []string{"Interaction", "Message", "Note"} {
 		out[of+".conversation"] = edge{of: "Conversation", own: "conversation_id"}
 	}

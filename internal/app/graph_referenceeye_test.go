@@ -44,8 +44,10 @@ func (e *eye) sees(of string, r row) bool {
 			}
 		}
 		return false
-	case "ApiCredential", "Integration":
+	case "ApiCredential", "Integration", "Partnership":
 		return e.scope[organization] && e.role == viewer.Admin
+	case "Bot", "Form", "FormField", "Workflow":
+		return e.scope[organization] || e.shares(of, r)
 	}
 	return e.scope[organization]
 }
@@ -86,6 +88,13 @@ func (e *eye) ends(g edge, r row) rows {
 	case g.own != "":
 		to, _ := r[g.own].(string)
 		return rows{e.byID[to]}
+	case g.list != "":
+		list, _ := r[g.list].([]any)
+		var out rows
+		for _, id := range list {
+			out = append(out, e.byID[id.(string)])
+		}
+		return out
 	case g.back != "":
 		return e.pointers(g.of, g.back)[r.id()]
 	}

@@ -36,6 +36,7 @@ func newDemoWorld(t *testing.T, address string) *apptest.Server {
 	below, beside := s.Plant("planted", demo.OrganizationID()), s.Plant("beside", uuid.Nil)
 	mirror(t, s)
 	share(t, s, below.ID, beside.ID)
+	shareBelow(t, s)
 	for _, g := range garnish() {
 		g.put(t, s)
 	}

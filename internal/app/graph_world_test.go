@@ -73,7 +73,24 @@ func (w graphWorld) work(org uuid.UUID) {
 			createCallback(input: {queueId: $line, customerNumber: "1", nextCallAt: "2100-01-01T00:00:00Z"}) {userErrors {message}}
 			createOutboundBatch(input: {channelId: $channel, body: "x", addresses: ["1"], sendAt: "2100-01-01T00:00:00Z"}) {userErrors {message}}
 		}`, map[string]any{"call": made.Call.Interaction.ID, "line": made.Line.Queue.ID, "channel": made.Channel.Channel.ID, "i": fmt.Sprint("Work ", i)}, nil)
+		w.provision(org, i)
 	}
+}
+
+// provision adds one of each thing that people provision.
+func (w graphWorld) provision(org uuid.UUID, i int) {
+	var made struct {
+		CreateForm struct{ Form struct{ ID string } }
+	}
+	w.Query(w.token, `mutation ($o: ID!, $i: String!) {createForm(input: {organizationId: $o, name: $i}) {form {id}}}`, map[string]any{"o": org, "i": fmt.Sprint("Basics ", i)}, &made)
+	w.Query(w.token, `mutation ($o: ID!, $i: String!, $form: ID!) {
+		createFormField(input: {formId: $form, name: $i}) {userErrors {message}}
+		createOrganizationGroup(input: {organizationId: $o, name: $i, memberIds: [$o]}) {userErrors {message}}
+		createCategory(input: {organizationId: $o, name: $i, formIds: [$form]}) {userErrors {message}}
+		createWorkflow(input: {organizationId: $o, name: $i, runsForIds: [$o]}) {userErrors {message}}
+		createBot(input: {organizationId: $o, name: $i}) {userErrors {message}}
+		createForm(input: {organizationId: $o, name: $i, templateId: $form}) {userErrors {message}}
+	}`, map[string]any{"o": org, "i": fmt.Sprint("Work ", i), "form": made.CreateForm.Form.ID}, nil)
 }
 
 // talk adds conversations of 1 to 9 messages and a few messages that stand for

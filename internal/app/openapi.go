@@ -8,6 +8,7 @@ import (
 	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/compat/sinch"
+	"parley/compat/web1on1"
 )
 
 // described is a vendor's surface that has a description.
@@ -22,6 +23,7 @@ func (a *App) surfaces() map[string]described {
 	return map[string]described{
 		"saysimple": {saysimple.Prefix, a.saySimple().Routes(), saysimple.About()},
 		"sinch":     {sinch.Prefix, a.sinch().Routes(), sinch.About()},
+		"web1on1":   {web1on1.Prefix, a.web1on1().Routes(), web1on1.About()},
 	}
 }
 

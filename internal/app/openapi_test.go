@@ -10,6 +10,7 @@ import (
 	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/compat/sinch"
+	"parley/compat/web1on1"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 )
@@ -24,6 +25,7 @@ func TestSurfacesAreDescribed(t *testing.T) {
 	}{
 		"saysimple": {saysimple.Prefix, saysimple.New(saysimple.Deps{Directory: namesOnly{}}).Routes()},
 		"sinch":     {sinch.Prefix, sinch.New(sinch.Deps{}).Routes()},
+		"web1on1":   {web1on1.Prefix, web1on1.New(web1on1.Deps{}).Routes()},
 	} {
 		a := s.Do(http.MethodGet, "/openapi/"+name+".json", nil, nil)
 		var doc struct {

@@ -28,6 +28,12 @@ const (
 	underway = waiting + `, agentId: "<User>", connectedAt: "2026-01-02T03:05:05Z"`
 )
 
+// What rows about what is provisioned say.
+const (
+	rule = `{conditions: {all: [{fact: "conversation.category", operator: "match", value: "Used Car"}]}, event: {type: "enqueue"}}`
+	bill = `{billReceiver: "a", billSender: "b", stripeCustomerId: "c", currentPlan: "base"}`
+)
+
 // permission is a mutation that works, and who may run it. <new…> objects are
 // made for each try, so that none is used up.
 type permission struct {
@@ -92,6 +98,32 @@ var permissions = []permission{
 	{"createIntegration", `name: "<fresh>", url: "https://example.com/hook"`, admins},
 	{"updateIntegration", `id: "<newIntegration>", status: DISABLED`, admins},
 	{"archiveIntegration", `id: "<newIntegration>"`, admins},
+	{"createOrganizationGroup", `name: "<fresh>", memberIds: ["<Organization>"]`, admins},
+	{"updateOrganizationGroup", `id: "<newGroup>", memberIds: []`, admins},
+	{"deleteOrganizationGroup", `id: "<newGroup>"`, admins},
+	{"createCategory", `organizationId: "<newOrganization>", name: "Cars"`, admins},
+	{"updateCategory", `id: "<newCategory>", name: "Boats", formIds: ["<newForm>"]`, admins},
+	{"deleteCategory", `id: "<newCategory>"`, admins},
+	{"orderCategories", `organizationId: "<newOrganization>", slots: [null, null]`, admins},
+	{"createWorkflow", `name: "<fresh>", runsForIds: ["<newOrganization>"], rules: [` + rule + `]`, admins},
+	{"updateWorkflow", `id: "<newWorkflow>", enabled: false`, admins},
+	{"archiveWorkflow", `id: "<newWorkflow>"`, admins},
+	{"createBot", `name: "<fresh>", meta: {greeting: "Hello"}`, admins},
+	{"updateBot", `id: "<newBot>", audience: OWNER`, admins},
+	{"archiveBot", `id: "<newBot>"`, admins},
+	{"createBotInstance", `organizationId: "<newOrganization>", botId: "<newBot>", name: "<fresh>"`, admins},
+	{"updateBotInstance", `id: "<newInstance>", enabled: false`, admins},
+	{"deleteBotInstance", `id: "<newInstance>"`, admins},
+	{"createForm", `name: "<fresh>", templateId: "<newForm>"`, admins},
+	{"updateForm", `id: "<newForm>", pointsByBot: 3`, admins},
+	{"archiveForm", `id: "<newForm>"`, admins},
+	{"createFormField", `formId: "<newForm>", name: "size", options: [{key: "s", value: "Small"}]`, admins},
+	{"updateFormField", `id: "<newField>", required: true`, admins},
+	{"deleteFormField", `id: "<newField>"`, admins},
+	{"removeMember", `userId: "<newUser>"`, admins},
+	{"updateOrganization", `id: "<newOrganization>", stopwords: ["bad"], partners: [{organizationId: "<Organization>"}]`, admins},
+	{"updateOrganization", `id: "<newOrganization>", billingInfo: ` + bill, owners},
+	{"createOrganization", `name: "<fresh>", billingInfo: ` + bill, admins},
 }
 
 // made are the mutations of <new…> objects.
@@ -109,6 +141,13 @@ var made = map[string]string{
 	"<newBatch>":        `createOutboundBatch(input: {channelId: "<Channel>", body: "Hello", addresses: ["1"], sendAt: "2100-01-01T00:00:00Z"}) {outboundBatch {id}}`,
 	"<newConsent>":      `setConsent(input: {usage: RECORDING, address: "<fresh>", granted: true}) {consent {id}}`,
 	"<newIntegration>":  `createIntegration(input: {name: "<fresh>", url: "https://example.com/hook"}) {integration {id}}`,
+	"<newGroup>":        `createOrganizationGroup(input: {name: "<fresh>"}) {organizationGroup {id}}`,
+	"<newCategory>":     `createCategory(input: {organizationId: "<newOrganization>", name: "Cars"}) {category {id}}`,
+	"<newWorkflow>":     `createWorkflow(input: {name: "<fresh>"}) {workflow {id}}`,
+	"<newBot>":          `createBot(input: {name: "<fresh>", audience: GLOBAL}) {bot {id}}`,
+	"<newInstance>":     `createBotInstance(input: {organizationId: "<newOrganization>", botId: "<newBot>", name: "<fresh>"}) {botInstance {id}}`,
+	"<newForm>":         `createForm(input: {name: "<fresh>"}) {form {id}}`,
+	"<newField>":        `createFormField(input: {formId: "<newForm>", name: "size"}) {formField {id}}`,
 	"<newConversation>": `addMessage(input: {direction: IN, externalConversationId: "<fresh>", ` + ends + `}) {message {conversation {id}}}`,
 }
 
@@ -131,12 +170,7 @@ func TestRoles(t *testing.T) {
 		s.Query(tenant.Token(viewer.Owner), tenant.Expand(`mutation {setPresence(input: {userId: "<User>", state: ONLINE}) {userErrors {code}}}`), nil, nil)
 		for _, p := range permissions {
 			for _, role := range roles {
-				input := p.input
-				for name, mutation := range made {
-					if strings.Contains(input, name) {
-						input = strings.ReplaceAll(input, name, newObject(t, s, tenant, expand("mutation {"+mutation+"}")))
-					}
-				}
+				input := withNew(p.input, func(mutation string) string { return newObject(t, s, tenant, expand("mutation {"+mutation+"}")) })
 				before := s.Rows()
 				a := s.GraphQL(tenant.Token(role), expand(`mutation {`+p.field+`(input: {`+input+`}) {userErrors {field code message}}}`), nil)
 				if slices.Contains(p.allowed, role) {
@@ -152,6 +186,17 @@ func TestRoles(t *testing.T) {
 			}
 		}
 	})
+}
+
+// withNew puts the ids of new objects in the place of their names, those that they
+// need first.
+func withNew(text string, object func(mutation string) string) string {
+	for name, mutation := range made {
+		if strings.Contains(text, name) {
+			text = strings.ReplaceAll(text, name, object(withNew(mutation, object)))
+		}
+	}
+	return text
 }
 
 // newObject runs a mutation as the owner and returns the id in its answer.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/compat/sinch"
+	"parley/compat/web1on1"
 	"parley/console"
 	"parley/inbox"
 	"parley/internal/query"
@@ -29,7 +31,9 @@ func (a *App) routes(graphql http.Handler) http.Handler {
 	a.health(mux)
 	a.saySimple().Mount(mux)
 	a.sinch().Mount(mux)
+	a.web1on1().Mount(mux)
 	a.openAPI(mux)
+	a.media(mux)
 	mux.Handle("/", console.Handler(console.Config{DemoToken: a.config.DemoToken}))
 	return a.logged(a.crossOrigin(a.bodiesInTime(mux)))
 }
@@ -114,6 +118,29 @@ func (a *App) sinch() *sinch.API {
 		Directory: a.Directory,
 		Reader:    a.Query,
 		Now:       a.config.Now,
+		MaxBody:   a.config.MaxBody,
+		Timeout:   a.config.RequestTimeout,
+		Admit:     a.admission.enter,
+		Once:      a.once,
+		Logger:    a.config.Logger,
+	})
+}
+
+// vendorRate is how many requests a second Web1on1 lets an address and a key make.
+const vendorRate = 20
+
+func (a *App) web1on1() *web1on1.API {
+	auth := access.Web1on1{Access: a.Access}
+	return web1on1.New(web1on1.Deps{
+		Auth:      auth,
+		Directory: a.Directory,
+		Reader:    a.Query,
+		Blobs:     a.blobs(),
+		MaxUpload: a.maxUpload(),
+		Partner:   auth.OrganizationByShort,
+		Now:       a.config.Now,
+		PublicURL: a.publicURL,
+		PerSecond: max(cmp.Or(a.config.VendorRate, vendorRate), 0),
 		MaxBody:   a.config.MaxBody,
 		Timeout:   a.config.RequestTimeout,
 		Admit:     a.admission.enter,

@@ -30,6 +30,7 @@ type serveCommand struct {
 	Sockets  sockets  `embed:""`
 	Asking   asking   `embed:""`
 	Watching watching `embed:""`
+	Media    media    `embed:""`
 }
 
 // maxRequestTime is less than what the store lets a statement take.
@@ -43,8 +44,10 @@ func (c *serveCommand) Run(e *environment) error {
 		MaxGraphBody: c.MaxGraphBody, MaxBody: c.MaxBody, Poll: c.Poll, Now: e.Now, Logger: e.log,
 	}
 	config.RequestTimeout, config.MaxRequests, config.HideSchema = c.RequestTimeout, c.MaxRequests, !c.Introspection
+	config.VendorRate = noBound(c.Asking.VendorRate)
 	config.Limits, config.AllowPrivateAddresses = c.Asking.limits(), c.AllowPrivateAddresses
 	config.Sockets, config.Ledger = c.Sockets.options(), c.Sockets.ledger()
+	c.Media.apply(&config)
 	if err := readDocuments(c.Documents, &config); err != nil {
 		return err
 	}
@@ -117,5 +120,5 @@ func (c *serveCommand) Validate() error {
 	if c.RequestTimeout > maxRequestTime {
 		return fmt.Errorf("--request-timeout may be at most %s: the database ends what takes a minute", maxRequestTime)
 	}
-	return errors.Join(c.Asking.check(), c.Sockets.check(), c.Watching.check())
+	return errors.Join(c.Asking.check(), c.Sockets.check(), c.Watching.check(), c.Media.check())
 }

@@ -47,10 +47,16 @@ Sinch: HTTP Basic as an agent of the queues; the header x-api-key may be left ou
   curl -s -u {{.User}}:{{.UserPassword}} '{{.Base}}/RI/cmi/contacts?statistics=true&limit=3'
   curl -s -u {{.User}}:{{.UserPassword}} -H 'Accept: application/xml' '{{.Base}}/RI/cmi/emails?limit=1'
 
+Web1on1: a login of an administrator
+  {{.Email}} / {{.Password}}
+
+  TOKEN=$(curl -s {{.Base}}/web1on1/v2/auth/token -H 'Content-Type: application/json' \
+    -d '{"email":"{{.Email}}","password":"{{.Password}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
+  curl -s '{{.Base}}/web1on1/v2/forms?select=name,tags&sort=name' -H "Authorization: Bearer $TOKEN"
+
 These credentials are ready; what they open comes with a later release:
   Bot Open   appId {{.AppID}}
              appSecret {{.AppSecret}}
   JAICP      token {{.JAICPToken}}
-  Web1on1    {{.Email}} / {{.Password}}
 
 `))

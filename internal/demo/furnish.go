@@ -22,7 +22,7 @@ type furnisher struct {
 
 func (w *World) furnish(ctx context.Context, c cast, houses map[house]uuid.UUID) error {
 	f := &furnisher{World: w, cast: c, houses: houses, users: map[string]uuid.UUID{}, queues: map[string]uuid.UUID{}}
-	for _, step := range []func(context.Context) error{f.hire, f.formTeams, f.formQueues, f.openChannels, f.printLabels} {
+	for _, step := range []func(context.Context) error{f.hire, f.formTeams, f.formQueues, f.openChannels, f.printLabels, f.provision} {
 		if err := step(ctx); err != nil {
 			return err
 		}

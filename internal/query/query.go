@@ -6,13 +6,17 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
+	entgo "entgo.io/ent"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"parley/ent"
 	"parley/ent/channel"
+	"parley/ent/formfield"
+	"parley/ent/intercept"
 	"parley/ent/organization"
 	"parley/ent/tag"
 	"parley/ent/team"
@@ -27,17 +31,28 @@ import (
 type Reader struct{ store *store.Store }
 
 // New returns a reader of the store, which from then on remembers for [Siblings]
-// what its reads find together. There is to be one for a store.
+// what its reads find together, and lists the fields of forms in their order. There
+// is to be one for a store.
 func New(s *store.Store) *Reader {
 	c := s.Client()
-	c.Conversation.Intercept(remember())
-	c.Interaction.Intercept(remember())
-	c.Queue.Intercept(remember())
+	for _, of := range []interface{ Intercept(...entgo.Interceptor) }{
+		c.Conversation, c.Interaction, c.Queue,
+		c.Organization, c.OrganizationGroup, c.Category, c.Workflow, c.BotInstance, c.Form,
+	} {
+		of.Intercept(remember())
+	}
+	c.FormField.Intercept(intercept.TraverseFormField(func(_ context.Context, q *ent.FormFieldQuery) error {
+		q.Order(formfield.ByPosition(), formfield.ByID())
+		return nil
+	}))
 	return &Reader{store: s}
 }
 
 // Client is the entities' own reader, for lists and edges.
 func (r *Reader) Client() *ent.Client { return r.store.Client() }
+
+// Now is the time of the injected clock.
+func (r *Reader) Now() time.Time { return r.store.Now() }
 
 // Viewer returns who is calling, or [apperr.Unauthenticated].
 func (r *Reader) Viewer(ctx context.Context) (*viewer.Viewer, error) {

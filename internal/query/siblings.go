@@ -36,7 +36,10 @@ func (Siblings) ExtensionName() string { return "Siblings" }
 func (Siblings) Validate(graphql.ExecutableSchema) error { return nil }
 
 // forSiblings are parts of the names of the fields that are loaded for siblings.
-var forSiblings = []string{"facts", "requiredAgent", "osition", "waiting", "longestWaiting", "agentsOnline", "estimatedWait"}
+var forSiblings = []string{
+	"facts", "requiredAgent", "osition", "waiting", "longestWaiting", "agentsOnline", "estimatedWait",
+	"categories", "partners", "members", "organizations", "forms", "template", "bot",
+}
 
 // InterceptResponse begins to remember, where a document asks for what is loaded
 // for siblings, and to count what [Drilled] counts.
@@ -90,6 +93,18 @@ func remember() ent.Interceptor {
 			case []*model.Interaction:
 				kin(known, members)
 			case []*model.Queue:
+				kin(known, members)
+			case []*model.Organization:
+				kin(known, members)
+			case []*model.OrganizationGroup:
+				kin(known, members)
+			case []*model.Category:
+				kin(known, members)
+			case []*model.Workflow:
+				kin(known, members)
+			case []*model.BotInstance:
+				kin(known, members)
+			case []*model.Form:
 				kin(known, members)
 			}
 			return found, err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -36,10 +37,16 @@ type Viewer struct {
 	// selected one first.
 	Scope []uuid.UUID
 	Role  Role
+	// Partners lists the organizations out of Scope whose conversations the viewer may
+	// read, and nothing else of theirs.
+	Partners []uuid.UUID
 	// UserID is the acting person or bot, the zero UUID for a bare credential.
 	UserID uuid.UUID
 	// CredentialID is the credential that the request came with.
 	CredentialID uuid.UUID
+	// Until is when the token ends that the request came with; zero is when the
+	// credential does.
+	Until time.Time
 
 	system string
 	shared bool
@@ -54,7 +61,7 @@ func System(reason string) *Viewer { return &Viewer{Role: Owner, system: reason}
 // the same organizations: no user and no credential, so that what is made for one
 // of them can tell of none.
 func (v *Viewer) Shared() *Viewer {
-	return &Viewer{OrganizationID: v.OrganizationID, Scope: v.Scope, Role: v.Role, system: v.system, shared: true}
+	return &Viewer{OrganizationID: v.OrganizationID, Scope: v.Scope, Role: v.Role, Partners: v.Partners, system: v.system, shared: true}
 }
 
 // ErrShared is the error of asking who is there when many are.

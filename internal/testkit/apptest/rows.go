@@ -17,7 +17,7 @@ func (s *Server) Rows() map[string]string {
 		"ledger", "ledger_heads", "counters", "message_facts", "conversation_facts", "signing_keys", "idempotency_keys",
 		"message_tag_facts", "tag_facts", "interaction_facts", "jobs", "search_texts",
 	}
-	for code := ids.Organization; code <= ids.Integration; code++ {
+	for code := ids.Organization; code <= ids.FormField; code++ {
 		if t := code.Table(); t != "" {
 			tables = append(tables, t)
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -42,10 +43,11 @@ func Serve(tb testing.TB, address string, change ...func(*app.Config)) *Server {
 	s := &Server{tb: tb, log: &lockedBuffer{}, tokens: map[string]string{}}
 	c := app.Config{
 		Database: address, Now: time.Now, Logger: app.NewLogger(s.log, "json"), Poll: 50 * time.Millisecond,
+		Blobs: filepath.Join(tb.TempDir(), "blobs"),
 		OnStatement: func(context.Context, string) { s.statements.Add(1) },
 	}
 	// Tests ask more than users, in one breath.
-	c.Limits.PointsPerMinute, c.Limits.AtOnce = -1, -1
+	c.Limits.PointsPerMinute, c.Limits.AtOnce, c.VendorRate = -1, -1, -1
 	c.Sockets.PerSecond, c.Sockets.MaxOfUser = 100_000, 10_000
 	for _, f := range change {
 		f(&c)

@@ -79,6 +79,7 @@ func (s *Server) Plant(canary string, parent uuid.UUID) *Tenant {
 		t.read(step)
 	}
 	t.plantWork()
+	t.plantProvisioning()
 	t.plantRest()
 	t.read(`query { liveCursor }`)
 	return t
