@@ -136,6 +136,81 @@ query Overview {
 `,
   },
   {
+    title: 'What is set up',
+    query: `# What administrators set up: the subjects of each
+# organization, its forms, bots and workflows.
+query WhatIsSetUp {
+  viewer {
+    organizations {
+      role
+      selected
+      organization {
+        name
+        tags
+        categories {
+          name
+          slot
+          forms {
+            name
+          }
+        }
+      }
+    }
+  }
+  forms(first: 10) {
+    edges {
+      node {
+        name
+        type
+        fields {
+          name
+          label
+          type
+          required
+          pattern
+        }
+      }
+    }
+  }
+  botInstances(first: 10) {
+    edges {
+      node {
+        name
+        enabled
+        organization {
+          name
+        }
+        bot {
+          name
+          audience
+        }
+      }
+    }
+  }
+  workflows(first: 10) {
+    edges {
+      node {
+        name
+        enabled
+        rules {
+          conditions {
+            any {
+              fact
+              operator
+              value
+            }
+          }
+          event {
+            type
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
     title: 'Metrics',
     query: `# A year, month by month and by channel; ask a bucket
 # for samples to see what it counted.
