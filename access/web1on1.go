@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 	"parley/ent"
 	"parley/ent/apicredential"
 	"parley/internal/apperr"
+	"parley/internal/ids"
 	"parley/internal/shortid"
+	"parley/internal/values"
 	"parley/internal/viewer"
 	"parley/store"
 )
@@ -41,6 +44,10 @@ var (
 
 // errLogin is the answer to every login that opens nothing.
 var errLogin = apperr.New(apperr.Unauthenticated, "the e-mail address or the password is wrong")
+
+// errRefresh is the answer to every refresh token that makes none: in other words
+// than an access token's, which would have the vendor's client refresh again.
+var errRefresh = apperr.New(apperr.Unauthenticated, "the refresh token is not accepted")
 
 // Tokens are what a login is answered with.
 type Tokens struct {
@@ -111,6 +118,9 @@ func (w Web1on1) namesakes(ctx context.Context, email string) ([]*ent.ApiCredent
 func (w Web1on1) Refresh(ctx context.Context, token string) (Tokens, error) {
 	return inTime(ctx, w.Access, func(ctx context.Context) (Tokens, error) {
 		c, _, err := w.credential(ctx, token, grantRefresh)
+		if apperr.KindOf(err) == apperr.Unauthenticated {
+			err = errRefresh
+		}
 		if err != nil {
 			return Tokens{}, err
 		}
@@ -205,14 +215,45 @@ func (w Web1on1) issue(ctx context.Context, c *ent.ApiCredential) (Tokens, error
 	return t, err
 }
 
-// loggedIn keeps when the user signed in last.
+// loggedIn keeps when the user signed in last. At the first time the user gets the
+// organization's time zone and language, where none was chosen.
 func (w Web1on1) loggedIn(ctx context.Context, c *ent.ApiCredential) error {
 	if c.UserID == nil {
 		return nil
 	}
 	return w.store.Write(system(ctx), c.OrganizationID, func(ctx context.Context, tx *store.Tx) error {
-		return tx.User.UpdateOneID(*c.UserID).SetLastLoginAt(tx.Now()).Exec(ctx)
+		if err := tx.Lock(ctx, ids.User.Table(), *c.UserID); err != nil {
+			return err
+		}
+		user, err := tx.User.Get(ctx, *c.UserID)
+		if err != nil {
+			return err
+		}
+		update := tx.User.UpdateOneID(user.ID).SetLastLoginAt(tx.Now())
+		if settings := user.Settings; settings.Timezone == nil || settings.Locale == nil {
+			organization, err := tx.Organization.Get(ctx, c.OrganizationID)
+			if err != nil {
+				return err
+			}
+			update.SetSettings(settled(settings, organization))
+		}
+		return update.Exec(ctx)
 	})
+}
+
+// settled are settings with a time zone and a language.
+func settled(s values.UserSettings, o *ent.Organization) values.UserSettings {
+	if s.Timezone == nil {
+		s.Timezone = &o.Timezone
+	}
+	if s.Locale == nil {
+		locale := values.Locales()[0]
+		if o.Locale != nil && slices.Contains(values.Locales(), *o.Locale) {
+			locale = *o.Locale
+		}
+		s.Locale = &locale
+	}
+	return s
 }
 
 // vendorScope names a role as the vendor's clients know it: they refresh tokens of

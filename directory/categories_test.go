@@ -111,7 +111,7 @@ func TestWholeListOfCategories(t *testing.T) {
 	})
 }
 
-// Of eleven at the same time one finds no slot, and no two share one.
+// Of two that want the last slot at the same time one finds none.
 func TestCategoriesDoNotRace(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		ctx := w.as(viewer.Admin)

@@ -1,5 +1,6 @@
-// Package directory is the write side of what people administer: organizations,
-// users, teams, channels, queues, tags and the names of customers.
+// Package directory is the write side of what people administer: organizations and
+// their groups, users, teams, channels, queues, tags, categories, forms, bots,
+// workflows, integrations and the names of customers.
 //
 // Every method answers what a caller can mend with an [apperr.Error] whose
 // fields are named as the graph's inputs name them, and writes nothing then:

@@ -57,37 +57,53 @@ func replaceFields(ctx context.Context, tx *store.Tx, of uuid.UUID, o Opt[[]Form
 		return err
 	}
 	var kept []uuid.UUID
+	rows := make([]*ent.FormField, len(list))
 	for i, e := range list {
 		if e.ID == nil {
 			continue
 		}
-		if !slices.ContainsFunc(former, func(row *ent.FormField) bool { return row.ID == *e.ID }) {
+		n := slices.IndexFunc(former, func(row *ent.FormField) bool { return row.ID == *e.ID })
+		if n < 0 {
 			return notFound("form field", "fields", strconv.Itoa(i), "id")
 		}
-		kept = append(kept, *e.ID)
+		rows[i], kept = former[n], append(kept, *e.ID)
 	}
 	_, err = tx.FormField.Delete().Where(formfield.OrganizationIDEQ(tx.OrganizationID()), formfield.FormIDEQ(of), formfield.IDNotIn(kept...)).Exec(ctx)
 	if err != nil {
 		return err
 	}
-	return saveFields(ctx, tx, of, list)
+	return saveFields(ctx, tx, of, list, rows)
 }
 
-// saveFields writes the fields at their places.
-func saveFields(ctx context.Context, tx *store.Tx, of uuid.UUID, list []FormFieldEntry) error {
+// saveFields writes the fields at their places; former are the rows of those that
+// there are already, which are left alone where nothing changes.
+func saveFields(ctx context.Context, tx *store.Tx, of uuid.UUID, list []FormFieldEntry, former []*ent.FormField) error {
 	var rows []*ent.FormFieldCreate
 	for i, e := range list {
-		if e.ID == nil {
-			create := tx.FormField.Create().SetSource(sourceOf(e.Source)).SetFormID(of).SetPosition(i)
-			e.apply(create.Mutation())
-			rows = append(rows, create)
+		if was := former[i]; was != nil {
+			if err := e.update(ctx, tx, was, i); err != nil {
+				return err
+			}
 			continue
 		}
-		update := tx.FormField.UpdateOneID(*e.ID).SetPosition(i)
-		e.apply(update.Mutation())
-		if err := update.Exec(ctx); err != nil {
-			return err
-		}
+		create := tx.FormField.Create().SetSource(sourceOf(e.Source)).SetFormID(of).SetPosition(i)
+		e.apply(create.Mutation())
+		rows = append(rows, create)
 	}
 	return tx.FormField.CreateBulk(rows...).Exec(ctx)
+}
+
+func (e FormFieldEntry) update(ctx context.Context, tx *store.Tx, was *ent.FormField, position int) error {
+	if was.Position == position && !e.changes(was) {
+		return nil
+	}
+	update := tx.FormField.UpdateOneID(was.ID).SetPosition(position)
+	e.apply(update.Mutation())
+	return update.Exec(ctx)
+}
+
+// changes reports whether the fields differ from what is stored.
+func (f FormFieldFields) changes(was *ent.FormField) bool {
+	return differs(f.Name, &was.Name) || differs(f.Label, was.Label) || differs(f.Type, &was.Type) || differs(f.Entity, was.Entity) ||
+		differs(f.Pattern, was.Pattern) || differs(f.Options, &was.Options) || differs(f.Required, &was.Required)
 }

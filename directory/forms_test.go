@@ -60,6 +60,29 @@ func TestFormFields(t *testing.T) {
 	})
 }
 
+// A list that is sent back changes the fields that differ, and no others.
+func TestFormFieldsThatStay(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		ctx := w.as(viewer.Admin)
+		f := must(w.CreateForm(ctx, form("f", "a", "b", "c")))
+		rows := must(w.store.Client().FormField.Query().Order(formfield.ByPosition()).All(ctx))
+		all := func(i int) directory.FormFieldEntry {
+			r := rows[i]
+			return directory.FormFieldEntry{ID: &r.ID, FormFieldFields: directory.FormFieldFields{
+				Name: directory.Set(r.Name), Label: directory.Opt[string]{Given: true, Value: r.Label}, Type: directory.Set(r.Type),
+				Entity: directory.Opt[string]{Given: true, Value: r.Entity}, Pattern: directory.Opt[string]{Given: true, Value: r.Pattern},
+				Options: directory.Set(r.Options), Required: directory.Set(r.Required),
+			}}
+		}
+		changed := all(1)
+		changed.Required = directory.Set(true)
+		must(w.UpdateForm(ctx, directory.FormChange{ID: f.ID, FormFields: directory.FormFields{Fields: directory.Set([]directory.FormFieldEntry{all(0), changed, all(2)})}}))
+		for i, row := range must(w.store.Client().FormField.Query().Order(formfield.ByPosition()).All(ctx)) {
+			equal(t, row.Name+" stays", row.UpdatedAt.Equal(rows[i].UpdatedAt) && row.Required == rows[i].Required, i != 1)
+		}
+	})
+}
+
 // A form has at most 200 fields, whichever way they come.
 func TestFormsAreFull(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {

@@ -21,8 +21,8 @@ test('what is made over Web1on1 is seen over the graph', async () => {
   assert.deepEqual(instances.map(({ enabled, orgPath }) => [enabled, orgPath.split('#').length]), [[true, 2]]);
   assert.equal(graph.errors, undefined);
   const only = (list) => list.edges.map(({ node }) => node);
-  assert.deepEqual(only(graph.data.organizations), [{ name: 'Bears of Utrecht', source: 'WEB1ON1' }]);
-  assert.deepEqual(only(graph.data.users), [{ displayName: 'Ann Bear', avatarUrl: user.avatar, status: 'QUEUED' }]);
+  assert.deepEqual(only(graph.data.organizations), [{ name: 'Bears of Utrecht', country: 'NL', slug: 'bears-of-utrecht' }]);
+  assert.deepEqual(only(graph.data.users), [{ displayName: 'Ann Bear', avatarUrl: user.avatar, status: 'QUEUED', source: 'WEB1ON1' }]);
   assert.deepEqual(only(graph.data.forms)[0].fields.map(({ name }) => name), ['size', 'day']);
   assert.deepEqual(only(graph.data.bots).map(({ name }) => name), ['Bear bot']);
   assert.equal(lines.slice(4).length, 3);

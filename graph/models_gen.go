@@ -1946,7 +1946,7 @@ type WorkflowPayload struct {
 // A condition and what happens where it holds.
 type WorkflowRuleInput struct {
 	// Id of the rule; by default a new one.
-	ID *string `json:"id,omitempty"`
+	ID *string `json:"ruleId,omitempty"`
 	// When it holds.
 	Conditions *WorkflowConditionsInput `json:"conditions"`
 	// What happens then.

@@ -8773,7 +8773,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.WorkflowRule.Event(childComplexity), true
-	case "WorkflowRule.id":
+	case "WorkflowRule.ruleId":
 		if e.ComplexityRoot.WorkflowRule.ID == nil {
 			break
 		}
@@ -9079,6 +9079,146 @@ var sources = []*ast.Source{
 	{Name: "team.graphql", Input: sourceData("team.graphql"), BuiltIn: false},
 	{Name: "user.graphql", Input: sourceData("user.graphql"), BuiltIn: false},
 	{Name: "workflow.graphql", Input: sourceData("workflow.graphql"), BuiltIn: false},
+	{Name: "../schema/graphql/bots.graphql", Input: `extend type Mutation {
+  "Creates a bot."
+  createBot(
+    "The new bot."
+    input: CreateBotInput!
+  ): BotPayload!
+  "Changes a bot. What is left out stays as it is."
+  updateBot(
+    "The bot and what changes."
+    input: UpdateBotInput!
+  ): BotPayload!
+  "Archives a bot: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveBot(
+    "The bot."
+    input: ArchiveInput!
+  ): BotPayload!
+  "Creates a bot instance."
+  createBotInstance(
+    "The new bot instance."
+    input: CreateBotInstanceInput!
+  ): BotInstancePayload!
+  "Changes a bot instance. What is left out stays as it is."
+  updateBotInstance(
+    "The bot instance and what changes."
+    input: UpdateBotInstanceInput!
+  ): BotInstancePayload!
+  "Deletes a bot instance."
+  deleteBotInstance(
+    "The bot instance."
+    input: DeleteInput!
+  ): DeletePayload!
+}
+
+"A new bot."
+input CreateBotInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "What it does, at most 1,000 characters."
+  description: String
+  "Whether it is in use; by default ACTIVE."
+  status: BotStatus
+  "What it takes part as: bot, agent, admin, contact; by default bot."
+  roles: [String!]
+  "Who may use it; by default OWNER."
+  audience: BotAudience
+  "Words of it; replaces the list."
+  tags: [String!]
+  "Address of the picture."
+  avatarUrl: URL
+  "Commands that it understands; replaces the list."
+  commands: [String!]
+  "Its settings: an object of at most 16 KB."
+  meta: JSON
+}
+
+"What changes about a bot."
+input UpdateBotInput {
+  "The bot."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "What it does, at most 1,000 characters."
+  description: String @goField(omittable: true)
+  "Whether it is in use; by default ACTIVE."
+  status: BotStatus @goField(omittable: true)
+  "What it takes part as: bot, agent, admin, contact; by default bot."
+  roles: [String!] @goField(omittable: true)
+  "Who may use it; by default OWNER."
+  audience: BotAudience @goField(omittable: true)
+  "Words of it; replaces the list."
+  tags: [String!] @goField(omittable: true)
+  "Address of the picture."
+  avatarUrl: URL @goField(omittable: true)
+  "Commands that it understands; replaces the list."
+  commands: [String!] @goField(omittable: true)
+  "Its settings: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a bot."
+type BotPayload {
+  "The bot after the change; null where it was refused."
+  bot: Bot
+  "Token that the bot calls Parley with, shown once when it is made; null else."
+  apiToken: String
+  "Key that what is posted to the bot is signed with, shown once when it is made; null else."
+  secret: String
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new bot instance."
+input CreateBotInstanceInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "The bot."
+  botId: ID!
+  "Name, at most 200 characters."
+  name: String!
+  "What it does there, at most 1,000 characters."
+  description: String
+  "Address of the picture; by default that of the bot."
+  avatarUrl: URL
+  "Whether the bot takes part there; by default it does."
+  enabled: Boolean
+  "Settings that replace those of the bot: an object of at most 16 KB."
+  meta: JSON
+}
+
+"What changes about a bot instance."
+input UpdateBotInstanceInput {
+  "The bot instance."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "What it does there, at most 1,000 characters."
+  description: String @goField(omittable: true)
+  "Address of the picture; by default that of the bot."
+  avatarUrl: URL @goField(omittable: true)
+  "Whether the bot takes part there; by default it does."
+  enabled: Boolean @goField(omittable: true)
+  "Settings that replace those of the bot: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a bot instance."
+type BotInstancePayload {
+  "The bot instance after the change; null where it was refused."
+  botInstance: BotInstance
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+extend type BotInstance {
+  "The bot; null where you cannot see it."
+  bot: Bot
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/calls.graphql", Input: `extend type Mutation {
   "Adds the recording of a call. Sent again with the same externalId it answers the stored one."
   addCallRecording(
@@ -9812,6 +9952,168 @@ extend type EmailDetails {
   cc: [Mailbox!]! @goField(forceResolver: true)
   "Who got a copy unseen by the others."
   bcc: [Mailbox!]! @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/forms.graphql", Input: `extend type Mutation {
+  "Creates a form."
+  createForm(
+    "The new form."
+    input: CreateFormInput!
+  ): FormPayload!
+  "Changes a form. What is left out stays as it is."
+  updateForm(
+    "The form and what changes."
+    input: UpdateFormInput!
+  ): FormPayload!
+  "Archives a form: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveForm(
+    "The form."
+    input: ArchiveInput!
+  ): FormPayload!
+  "Creates a form field."
+  createFormField(
+    "The new form field."
+    input: CreateFormFieldInput!
+  ): FormFieldPayload!
+  "Changes a form field. What is left out stays as it is."
+  updateFormField(
+    "The form field and what changes."
+    input: UpdateFormFieldInput!
+  ): FormFieldPayload!
+  "Deletes a form field."
+  deleteFormField(
+    "The form field."
+    input: DeleteInput!
+  ): DeletePayload!
+}
+
+"A new form."
+input CreateFormInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "When it is there; by default TOPIC."
+  type: FormType
+  "The form that it is made from."
+  templateId: ID
+  "The fields of the customer's profile that it asks for; replaces the list."
+  profileFields: [String!]
+  "Addresses that results are mailed to, at most 50; replaces the list."
+  notifyEmails: [EmailAddress!]
+  "Organizations below that have one of these tags use it, too; replaces the list."
+  tags: [String!]
+  "Words that go with its results; replaces the list."
+  labels: [String!]
+  "Points for one that an agent submits."
+  pointsByAgent: Int
+  "Points for one that a bot submits."
+  pointsByBot: Int
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON
+}
+
+"What changes about a form."
+input UpdateFormInput {
+  "The form."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "When it is there; by default TOPIC."
+  type: FormType @goField(omittable: true)
+  "The form that it is made from."
+  templateId: ID @goField(omittable: true)
+  "The fields of the customer's profile that it asks for; replaces the list."
+  profileFields: [String!] @goField(omittable: true)
+  "Addresses that results are mailed to, at most 50; replaces the list."
+  notifyEmails: [EmailAddress!] @goField(omittable: true)
+  "Organizations below that have one of these tags use it, too; replaces the list."
+  tags: [String!] @goField(omittable: true)
+  "Words that go with its results; replaces the list."
+  labels: [String!] @goField(omittable: true)
+  "Points for one that an agent submits."
+  pointsByAgent: Int @goField(omittable: true)
+  "Points for one that a bot submits."
+  pointsByBot: Int @goField(omittable: true)
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a form."
+type FormPayload {
+  "The form after the change; null where it was refused."
+  form: Form
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new form field."
+input CreateFormFieldInput {
+  "The form; it has at most 200 fields."
+  formId: ID!
+  "Name of the field in results, at most 200 characters."
+  name: String!
+  "What stands beside it, at most 200 characters."
+  label: String
+  "What is asked for; by default TEXT."
+  type: FormFieldType
+  "What a bot looks for in a customer's words, at most 200 characters."
+  entity: String
+  "ECMAScript expression that the value has to match, at most 1,000 characters."
+  pattern: String
+  "The values to choose from, at most 200; replaces the list."
+  options: [FormOptionInput!]
+  "Whether it has to be filled in; by default it has not."
+  required: Boolean
+}
+
+"What changes about a form field."
+input UpdateFormFieldInput {
+  "The form field."
+  id: ID!
+  "Name of the field in results, at most 200 characters."
+  name: String @goField(omittable: true)
+  "What stands beside it, at most 200 characters."
+  label: String @goField(omittable: true)
+  "What is asked for; by default TEXT."
+  type: FormFieldType @goField(omittable: true)
+  "What a bot looks for in a customer's words, at most 200 characters."
+  entity: String @goField(omittable: true)
+  "ECMAScript expression that the value has to match, at most 1,000 characters."
+  pattern: String @goField(omittable: true)
+  "The values to choose from, at most 200; replaces the list."
+  options: [FormOptionInput!] @goField(omittable: true)
+  "Whether it has to be filled in; by default it has not."
+  required: Boolean @goField(omittable: true)
+}
+
+"What became of the change to a form field."
+type FormFieldPayload {
+  "The form field after the change; null where it was refused."
+  formField: FormField
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"One of the values that a field of a form offers."
+input FormOptionInput {
+  "What is stored, at most 200 characters."
+  key: String!
+  "What is shown, at most 200 characters."
+  value: String!
+}
+
+"One of the values that a field of a form offers."
+type FormOption {
+  "What is stored."
+  key: String!
+  "What is shown."
+  value: String!
+}
+
+extend type Form {
+  "The form that it was made from; null where there is none that you may see."
+  template: Form
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
@@ -10891,81 +11193,6 @@ extend type Integration {
     "The category."
     input: DeleteInput!
   ): DeletePayload!
-  "Creates a workflow."
-  createWorkflow(
-    "The new workflow."
-    input: CreateWorkflowInput!
-  ): WorkflowPayload!
-  "Changes a workflow. What is left out stays as it is."
-  updateWorkflow(
-    "The workflow and what changes."
-    input: UpdateWorkflowInput!
-  ): WorkflowPayload!
-  "Archives a workflow: it stays readable and is used no more. Archiving it again changes nothing."
-  archiveWorkflow(
-    "The workflow."
-    input: ArchiveInput!
-  ): WorkflowPayload!
-  "Creates a bot."
-  createBot(
-    "The new bot."
-    input: CreateBotInput!
-  ): BotPayload!
-  "Changes a bot. What is left out stays as it is."
-  updateBot(
-    "The bot and what changes."
-    input: UpdateBotInput!
-  ): BotPayload!
-  "Archives a bot: it stays readable and is used no more. Archiving it again changes nothing."
-  archiveBot(
-    "The bot."
-    input: ArchiveInput!
-  ): BotPayload!
-  "Creates a bot instance."
-  createBotInstance(
-    "The new bot instance."
-    input: CreateBotInstanceInput!
-  ): BotInstancePayload!
-  "Changes a bot instance. What is left out stays as it is."
-  updateBotInstance(
-    "The bot instance and what changes."
-    input: UpdateBotInstanceInput!
-  ): BotInstancePayload!
-  "Deletes a bot instance."
-  deleteBotInstance(
-    "The bot instance."
-    input: DeleteInput!
-  ): DeletePayload!
-  "Creates a form."
-  createForm(
-    "The new form."
-    input: CreateFormInput!
-  ): FormPayload!
-  "Changes a form. What is left out stays as it is."
-  updateForm(
-    "The form and what changes."
-    input: UpdateFormInput!
-  ): FormPayload!
-  "Archives a form: it stays readable and is used no more. Archiving it again changes nothing."
-  archiveForm(
-    "The form."
-    input: ArchiveInput!
-  ): FormPayload!
-  "Creates a form field."
-  createFormField(
-    "The new form field."
-    input: CreateFormFieldInput!
-  ): FormFieldPayload!
-  "Changes a form field. What is left out stays as it is."
-  updateFormField(
-    "The form field and what changes."
-    input: UpdateFormFieldInput!
-  ): FormFieldPayload!
-  "Deletes a form field."
-  deleteFormField(
-    "The form field."
-    input: DeleteInput!
-  ): DeletePayload!
   "Puts the categories of an organization in order. A slot that is null stays empty; all that there are have to be named."
   orderCategories(
     "The order."
@@ -11038,256 +11265,6 @@ type CategoryPayload {
   userErrors: [UserError!]!
 }
 
-"A new workflow."
-input CreateWorkflowInput {
-  "The organization it is for; by default the selected one."
-  organizationId: ID
-  "Name, at most 200 characters."
-  name: String!
-  "Whether it runs; by default it does."
-  enabled: Boolean
-  "Its rules, at most 100; replaces the list."
-  rules: [WorkflowRuleInput!]
-  "The organizations below that it runs for besides its own; replaces the list."
-  runsForIds: [ID!]
-  "It runs for the organizations below that have one of these tags; replaces the list."
-  organizationTags: [String!]
-}
-
-"What changes about a workflow."
-input UpdateWorkflowInput {
-  "The workflow."
-  id: ID!
-  "Name, at most 200 characters."
-  name: String @goField(omittable: true)
-  "Whether it runs; by default it does."
-  enabled: Boolean @goField(omittable: true)
-  "Its rules, at most 100; replaces the list."
-  rules: [WorkflowRuleInput!] @goField(omittable: true)
-  "The organizations below that it runs for besides its own; replaces the list."
-  runsForIds: [ID!] @goField(omittable: true)
-  "It runs for the organizations below that have one of these tags; replaces the list."
-  organizationTags: [String!] @goField(omittable: true)
-}
-
-"What became of the change to a workflow."
-type WorkflowPayload {
-  "The workflow after the change; null where it was refused."
-  workflow: Workflow
-  "Why it was refused; empty where it was not."
-  userErrors: [UserError!]!
-}
-
-"A new bot."
-input CreateBotInput {
-  "The organization it is for; by default the selected one."
-  organizationId: ID
-  "Name, at most 200 characters."
-  name: String!
-  "What it does, at most 1,000 characters."
-  description: String
-  "Whether it is in use; by default ACTIVE."
-  status: BotStatus
-  "What it takes part as: bot, agent, admin, contact; by default bot."
-  roles: [String!]
-  "Who may use it; by default OWNER."
-  audience: BotAudience
-  "Words of it; replaces the list."
-  tags: [String!]
-  "Address of the picture."
-  avatarUrl: URL
-  "Commands that it understands; replaces the list."
-  commands: [String!]
-  "Its settings: an object of at most 16 KB."
-  meta: JSON
-}
-
-"What changes about a bot."
-input UpdateBotInput {
-  "The bot."
-  id: ID!
-  "Name, at most 200 characters."
-  name: String @goField(omittable: true)
-  "What it does, at most 1,000 characters."
-  description: String @goField(omittable: true)
-  "Whether it is in use; by default ACTIVE."
-  status: BotStatus @goField(omittable: true)
-  "What it takes part as: bot, agent, admin, contact; by default bot."
-  roles: [String!] @goField(omittable: true)
-  "Who may use it; by default OWNER."
-  audience: BotAudience @goField(omittable: true)
-  "Words of it; replaces the list."
-  tags: [String!] @goField(omittable: true)
-  "Address of the picture."
-  avatarUrl: URL @goField(omittable: true)
-  "Commands that it understands; replaces the list."
-  commands: [String!] @goField(omittable: true)
-  "Its settings: an object of at most 16 KB."
-  meta: JSON @goField(omittable: true)
-}
-
-"What became of the change to a bot."
-type BotPayload {
-  "The bot after the change; null where it was refused."
-  bot: Bot
-  "Token that the bot calls Parley with, shown once when it is made; null else."
-  apiToken: String
-  "Key that what is posted to the bot is signed with, shown once when it is made; null else."
-  secret: String
-  "Why it was refused; empty where it was not."
-  userErrors: [UserError!]!
-}
-
-"A new bot instance."
-input CreateBotInstanceInput {
-  "The organization it is for; by default the selected one."
-  organizationId: ID
-  "The bot."
-  botId: ID!
-  "Name, at most 200 characters."
-  name: String!
-  "What it does there, at most 1,000 characters."
-  description: String
-  "Address of the picture; by default that of the bot."
-  avatarUrl: URL
-  "Whether the bot takes part there; by default it does."
-  enabled: Boolean
-  "Settings that replace those of the bot: an object of at most 16 KB."
-  meta: JSON
-}
-
-"What changes about a bot instance."
-input UpdateBotInstanceInput {
-  "The bot instance."
-  id: ID!
-  "Name, at most 200 characters."
-  name: String @goField(omittable: true)
-  "What it does there, at most 1,000 characters."
-  description: String @goField(omittable: true)
-  "Address of the picture; by default that of the bot."
-  avatarUrl: URL @goField(omittable: true)
-  "Whether the bot takes part there; by default it does."
-  enabled: Boolean @goField(omittable: true)
-  "Settings that replace those of the bot: an object of at most 16 KB."
-  meta: JSON @goField(omittable: true)
-}
-
-"What became of the change to a bot instance."
-type BotInstancePayload {
-  "The bot instance after the change; null where it was refused."
-  botInstance: BotInstance
-  "Why it was refused; empty where it was not."
-  userErrors: [UserError!]!
-}
-
-"A new form."
-input CreateFormInput {
-  "The organization it is for; by default the selected one."
-  organizationId: ID
-  "Name, at most 200 characters."
-  name: String!
-  "When it is there; by default TOPIC."
-  type: FormType
-  "The form that it is made from."
-  templateId: ID
-  "The fields of the customer's profile that it asks for; replaces the list."
-  profileFields: [String!]
-  "Addresses that results are mailed to, at most 50; replaces the list."
-  notifyEmails: [EmailAddress!]
-  "Organizations below that have one of these tags use it, too; replaces the list."
-  tags: [String!]
-  "Words that go with its results; replaces the list."
-  labels: [String!]
-  "Points for one that an agent submits."
-  pointsByAgent: Int
-  "Points for one that a bot submits."
-  pointsByBot: Int
-  "What you keep with it: an object of at most 16 KB."
-  meta: JSON
-}
-
-"What changes about a form."
-input UpdateFormInput {
-  "The form."
-  id: ID!
-  "Name, at most 200 characters."
-  name: String @goField(omittable: true)
-  "When it is there; by default TOPIC."
-  type: FormType @goField(omittable: true)
-  "The form that it is made from."
-  templateId: ID @goField(omittable: true)
-  "The fields of the customer's profile that it asks for; replaces the list."
-  profileFields: [String!] @goField(omittable: true)
-  "Addresses that results are mailed to, at most 50; replaces the list."
-  notifyEmails: [EmailAddress!] @goField(omittable: true)
-  "Organizations below that have one of these tags use it, too; replaces the list."
-  tags: [String!] @goField(omittable: true)
-  "Words that go with its results; replaces the list."
-  labels: [String!] @goField(omittable: true)
-  "Points for one that an agent submits."
-  pointsByAgent: Int @goField(omittable: true)
-  "Points for one that a bot submits."
-  pointsByBot: Int @goField(omittable: true)
-  "What you keep with it: an object of at most 16 KB."
-  meta: JSON @goField(omittable: true)
-}
-
-"What became of the change to a form."
-type FormPayload {
-  "The form after the change; null where it was refused."
-  form: Form
-  "Why it was refused; empty where it was not."
-  userErrors: [UserError!]!
-}
-
-"A new form field."
-input CreateFormFieldInput {
-  "The form; it has at most 200 fields."
-  formId: ID!
-  "Name of the field in results, at most 200 characters."
-  name: String!
-  "What stands beside it, at most 200 characters."
-  label: String
-  "What is asked for; by default TEXT."
-  type: FormFieldType
-  "What a bot looks for in a customer's words, at most 200 characters."
-  entity: String
-  "ECMAScript expression that the value has to match, at most 1,000 characters."
-  pattern: String
-  "The values to choose from, at most 200; replaces the list."
-  options: [FormOptionInput!]
-  "Whether it has to be filled in; by default it has not."
-  required: Boolean
-}
-
-"What changes about a form field."
-input UpdateFormFieldInput {
-  "The form field."
-  id: ID!
-  "Name of the field in results, at most 200 characters."
-  name: String @goField(omittable: true)
-  "What stands beside it, at most 200 characters."
-  label: String @goField(omittable: true)
-  "What is asked for; by default TEXT."
-  type: FormFieldType @goField(omittable: true)
-  "What a bot looks for in a customer's words, at most 200 characters."
-  entity: String @goField(omittable: true)
-  "ECMAScript expression that the value has to match, at most 1,000 characters."
-  pattern: String @goField(omittable: true)
-  "The values to choose from, at most 200; replaces the list."
-  options: [FormOptionInput!] @goField(omittable: true)
-  "Whether it has to be filled in; by default it has not."
-  required: Boolean @goField(omittable: true)
-}
-
-"What became of the change to a form field."
-type FormFieldPayload {
-  "The form field after the change; null where it was refused."
-  formField: FormField
-  "Why it was refused; empty where it was not."
-  userErrors: [UserError!]!
-}
-
 "What to delete."
 input DeleteInput {
   "Id of the object."
@@ -11318,64 +11295,6 @@ input RemoveMemberInput {
   organizationId: ID
 }
 
-"One of the values that a field of a form offers."
-input FormOptionInput {
-  "What is stored, at most 200 characters."
-  key: String!
-  "What is shown, at most 200 characters."
-  value: String!
-}
-
-"A condition and what happens where it holds."
-input WorkflowRuleInput {
-  "Id of the rule; by default a new one."
-  id: String
-  "When it holds."
-  conditions: WorkflowConditionsInput!
-  "What happens then."
-  event: WorkflowEventInput!
-  "Which rule is looked at first: the one with the highest; by default 1."
-  priority: Int
-}
-
-"They hold where one of ` + "`" + `any` + "`" + `, if there are some, and each of ` + "`" + `all` + "`" + ` does. There has to be one at least."
-input WorkflowConditionsInput {
-  "One of these has to hold; at most 50."
-  any: [WorkflowConditionInput!]
-  "Each of these has to hold; at most 50."
-  all: [WorkflowConditionInput!]
-}
-
-"A comparison of a fact with a value."
-input WorkflowConditionInput {
-  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
-  fact: String!
-  "How it is compared, such as ` + "`" + `match` + "`" + `."
-  operator: String!
-  "What it is compared with, at most 16 KB."
-  value: JSON
-  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
-  path: String
-}
-
-"What a rule has happen."
-input WorkflowEventInput {
-  "What happens: ` + "`" + `enqueue` + "`" + `."
-  type: String!
-  "How it happens."
-  params: WorkflowEventParamsInput
-}
-
-"How what a rule has happen does."
-input WorkflowEventParamsInput {
-  "Name of the event."
-  name: String
-  "The queue."
-  channel: String
-  "How many seconds later, at most a year."
-  delay: Int
-}
-
 "Another organization, whose people may read the conversations."
 input PartnerInput {
   "Id of that organization."
@@ -11397,64 +11316,6 @@ type ViewerOrganization {
 extend type Viewer {
   "The organizations that your user is a member of, as far as you may see them; the selected one alone for a program's own credential."
   organizations: [ViewerOrganization!]!
-}
-
-"One of the values that a field of a form offers."
-type FormOption {
-  "What is stored."
-  key: String!
-  "What is shown."
-  value: String!
-}
-
-"A condition and what happens where it holds."
-type WorkflowRule {
-  "Id of the rule, unique in its workflow."
-  id: String!
-  "When it holds."
-  conditions: WorkflowConditions!
-  "What happens then."
-  event: WorkflowEvent!
-  "Which rule is looked at first: the one with the highest."
-  priority: Int!
-}
-
-"They hold where one of ` + "`" + `any` + "`" + `, if there are some, and each of ` + "`" + `all` + "`" + ` does."
-type WorkflowConditions {
-  "One of these has to hold."
-  any: [WorkflowCondition!]
-  "Each of these has to hold."
-  all: [WorkflowCondition!]
-}
-
-"A comparison of a fact with a value."
-type WorkflowCondition {
-  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
-  fact: String!
-  "How it is compared, such as ` + "`" + `match` + "`" + `."
-  operator: String!
-  "What it is compared with."
-  value: JSON
-  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
-  path: String!
-}
-
-"What a rule has happen."
-type WorkflowEvent {
-  "What happens: ` + "`" + `enqueue` + "`" + `."
-  type: String!
-  "How it happens."
-  params: WorkflowEventParams!
-}
-
-"How what a rule has happen does."
-type WorkflowEventParams {
-  "Name of the event."
-  name: String!
-  "The queue, as the creator names it."
-  channel: String!
-  "How many seconds later."
-  delay: Int!
 }
 
 extend type Organization {
@@ -11482,21 +11343,6 @@ extend type OrganizationGroup {
 extend type Category {
   "The forms of the subject that you may see."
   forms: [Form!]!
-}
-
-extend type Workflow {
-  "The organizations below that it runs for besides its own, as far as you may see them."
-  organizations: [Organization!]!
-}
-
-extend type BotInstance {
-  "The bot; null where you cannot see it."
-  bot: Bot
-}
-
-extend type Form {
-  "The form that it was made from; null where there is none that you may see."
-  template: Form
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/queues.graphql", Input: `extend type Mutation {
@@ -11976,6 +11822,169 @@ extend type Query {
     "Slug of the organization."
     slug: String
   ): Organization
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/workflows.graphql", Input: `extend type Mutation {
+  "Creates a workflow."
+  createWorkflow(
+    "The new workflow."
+    input: CreateWorkflowInput!
+  ): WorkflowPayload!
+  "Changes a workflow. What is left out stays as it is."
+  updateWorkflow(
+    "The workflow and what changes."
+    input: UpdateWorkflowInput!
+  ): WorkflowPayload!
+  "Archives a workflow: it stays readable and is used no more. Archiving it again changes nothing."
+  archiveWorkflow(
+    "The workflow."
+    input: ArchiveInput!
+  ): WorkflowPayload!
+}
+
+"A new workflow."
+input CreateWorkflowInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 200 characters."
+  name: String!
+  "Whether it runs; by default it does."
+  enabled: Boolean
+  "Its rules, at most 100; replaces the list."
+  rules: [WorkflowRuleInput!]
+  "The organizations below that it runs for besides its own; replaces the list."
+  runsForIds: [ID!]
+  "It runs for the organizations below that have one of these tags; replaces the list."
+  organizationTags: [String!]
+}
+
+"What changes about a workflow."
+input UpdateWorkflowInput {
+  "The workflow."
+  id: ID!
+  "Name, at most 200 characters."
+  name: String @goField(omittable: true)
+  "Whether it runs; by default it does."
+  enabled: Boolean @goField(omittable: true)
+  "Its rules, at most 100; replaces the list."
+  rules: [WorkflowRuleInput!] @goField(omittable: true)
+  "The organizations below that it runs for besides its own; replaces the list."
+  runsForIds: [ID!] @goField(omittable: true)
+  "It runs for the organizations below that have one of these tags; replaces the list."
+  organizationTags: [String!] @goField(omittable: true)
+}
+
+"What became of the change to a workflow."
+type WorkflowPayload {
+  "The workflow after the change; null where it was refused."
+  workflow: Workflow
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A condition and what happens where it holds."
+input WorkflowRuleInput {
+  "Id of the rule; by default a new one."
+  ruleId: String @goField(name: "ID")
+  "When it holds."
+  conditions: WorkflowConditionsInput!
+  "What happens then."
+  event: WorkflowEventInput!
+  "Which rule is looked at first: the one with the highest; by default 1."
+  priority: Int
+}
+
+"They hold where one of ` + "`" + `any` + "`" + `, if there are some, and each of ` + "`" + `all` + "`" + ` does. There has to be one at least."
+input WorkflowConditionsInput {
+  "One of these has to hold; at most 50."
+  any: [WorkflowConditionInput!]
+  "Each of these has to hold; at most 50."
+  all: [WorkflowConditionInput!]
+}
+
+"A comparison of a fact with a value."
+input WorkflowConditionInput {
+  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
+  fact: String!
+  "How it is compared, such as ` + "`" + `match` + "`" + `."
+  operator: String!
+  "What it is compared with, at most 16 KB."
+  value: JSON
+  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
+  path: String
+}
+
+"What a rule has happen."
+input WorkflowEventInput {
+  "What happens: ` + "`" + `enqueue` + "`" + `."
+  type: String!
+  "How it happens."
+  params: WorkflowEventParamsInput
+}
+
+"How what a rule has happen does."
+input WorkflowEventParamsInput {
+  "Name of the event."
+  name: String
+  "The queue."
+  channel: String
+  "How many seconds later, at most a year."
+  delay: Int
+}
+
+"A condition and what happens where it holds."
+type WorkflowRule {
+  "Id of the rule, unique in its workflow; no id of an object."
+  ruleId: String! @goField(name: "ID")
+  "When it holds."
+  conditions: WorkflowConditions!
+  "What happens then."
+  event: WorkflowEvent!
+  "Which rule is looked at first: the one with the highest."
+  priority: Int!
+}
+
+"They hold where one of ` + "`" + `any` + "`" + `, if there are some, and each of ` + "`" + `all` + "`" + ` does."
+type WorkflowConditions {
+  "One of these has to hold."
+  any: [WorkflowCondition!]
+  "Each of these has to hold."
+  all: [WorkflowCondition!]
+}
+
+"A comparison of a fact with a value."
+type WorkflowCondition {
+  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
+  fact: String!
+  "How it is compared, such as ` + "`" + `match` + "`" + `."
+  operator: String!
+  "What it is compared with."
+  value: JSON
+  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
+  path: String!
+}
+
+"What a rule has happen."
+type WorkflowEvent {
+  "What happens: ` + "`" + `enqueue` + "`" + `."
+  type: String!
+  "How it happens."
+  params: WorkflowEventParams!
+}
+
+"How what a rule has happen does."
+type WorkflowEventParams {
+  "Name of the event."
+  name: String!
+  "The queue, as the creator names it."
+  channel: String!
+  "How many seconds later."
+  delay: Int!
+}
+
+extend type Workflow {
+  "The organizations below that it runs for besides its own, as far as you may see them."
+  organizations: [Organization!]!
 }
 `, BuiltIn: false},
 }
@@ -14747,8 +14756,8 @@ func (ec *executionContext) childFields_WorkflowPayload(ctx context.Context, fie
 
 func (ec *executionContext) childFields_WorkflowRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_WorkflowRule_id(ctx, field)
+	case "ruleId":
+		return ec.fieldContext_WorkflowRule_ruleId(ctx, field)
 	case "conditions":
 		return ec.fieldContext_WorkflowRule_conditions(ctx, field)
 	case "event":

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/directory"
 	"parley/ent"
 	"parley/ent/consent"
 	"parley/ent/customer"
@@ -182,7 +183,7 @@ func carrierOf(ctx context.Context, tx *store.Tx, from *ent.Channel) (*ent.Integ
 		return own, nil
 	}
 	rows, err := tx.Integration.Query().Where(
-		integration.OrganizationIDEQ(tx.OrganizationID()), integration.StatusEQ(integration.StatusACTIVE), integration.ArchivedAtIsNil(),
+		integration.OrganizationIDEQ(tx.OrganizationID()), integration.ArchivedAtIsNil(),
 	).Order(integration.ByCreatedAt(), integration.ByID()).All(ctx)
 	for _, row := range rows {
 		if carries(row, from.Type, tx.Now()) {
@@ -194,7 +195,6 @@ func carrierOf(ctx context.Context, tx *store.Tx, from *ent.Channel) (*ent.Integ
 
 // carries reports whether an integration carries messages of a medium at a time.
 func carries(i *ent.Integration, medium string, now time.Time) bool {
-	return i.Type == integration.TypeWEBHOOK && i.Status == integration.StatusACTIVE && i.ArchivedAt == nil &&
-		(i.StartAt == nil || !now.Before(*i.StartAt)) && (i.EndAt == nil || now.Before(*i.EndAt)) &&
+	return i.Type == integration.TypeWEBHOOK && i.ArchivedAt == nil && directory.StatusAt(i, now) == integration.StatusACTIVE &&
 		(i.Touchpoints == nil || slices.Contains(i.Touchpoints, medium))
 }

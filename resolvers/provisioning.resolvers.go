@@ -13,16 +13,8 @@ import (
 	"parley/graph"
 )
 
-func (r *botInstanceResolver) Bot(ctx context.Context, obj *ent.BotInstance) (*ent.Bot, error) {
-	return r.Reader.BotOf(ctx, obj)
-}
-
 func (r *categoryResolver) Forms(ctx context.Context, obj *ent.Category) ([]*ent.Form, error) {
 	return r.Reader.FormsOf(ctx, obj)
-}
-
-func (r *formResolver) Template(ctx context.Context, obj *ent.Form) (*ent.Form, error) {
-	return r.Reader.TemplateOf(ctx, obj)
 }
 
 func (r *mutationResolver) CreateOrganizationGroup(ctx context.Context, input graph.CreateOrganizationGroupInput) (*graph.OrganizationGroupPayload, error) {
@@ -57,92 +49,6 @@ func (r *mutationResolver) DeleteCategory(ctx context.Context, input graph.Delet
 	return deleted(input.ID, r.Directory.DeleteCategory(ctx, input.ID))
 }
 
-func (r *mutationResolver) CreateWorkflow(ctx context.Context, input graph.CreateWorkflowInput) (*graph.WorkflowPayload, error) {
-	workflow, err := r.Directory.CreateWorkflow(ctx, newWorkflow(input))
-	refused, err := userErrors(err)
-	return &graph.WorkflowPayload{Workflow: workflow, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) UpdateWorkflow(ctx context.Context, input graph.UpdateWorkflowInput) (*graph.WorkflowPayload, error) {
-	workflow, err := r.Directory.UpdateWorkflow(ctx, workflowChange(input))
-	refused, err := userErrors(err)
-	return &graph.WorkflowPayload{Workflow: workflow, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) ArchiveWorkflow(ctx context.Context, input graph.ArchiveInput) (*graph.WorkflowPayload, error) {
-	workflow, err := r.Directory.ArchiveWorkflow(ctx, input.ID)
-	refused, err := userErrors(err)
-	return &graph.WorkflowPayload{Workflow: workflow, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) CreateBot(ctx context.Context, input graph.CreateBotInput) (*graph.BotPayload, error) {
-	bot, secrets, err := r.Directory.CreateBot(ctx, newBot(input))
-	refused, err := userErrors(err)
-	return &graph.BotPayload{Bot: bot, APIToken: ifAny(secrets.APIToken), Secret: ifAny(secrets.Secret), UserErrors: refused}, err
-}
-
-func (r *mutationResolver) UpdateBot(ctx context.Context, input graph.UpdateBotInput) (*graph.BotPayload, error) {
-	bot, err := r.Directory.UpdateBot(ctx, botChange(input))
-	refused, err := userErrors(err)
-	return &graph.BotPayload{Bot: bot, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) ArchiveBot(ctx context.Context, input graph.ArchiveInput) (*graph.BotPayload, error) {
-	bot, err := r.Directory.ArchiveBot(ctx, input.ID)
-	refused, err := userErrors(err)
-	return &graph.BotPayload{Bot: bot, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) CreateBotInstance(ctx context.Context, input graph.CreateBotInstanceInput) (*graph.BotInstancePayload, error) {
-	instance, err := r.Directory.CreateBotInstance(ctx, newBotInstance(input))
-	refused, err := userErrors(err)
-	return &graph.BotInstancePayload{BotInstance: instance, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) UpdateBotInstance(ctx context.Context, input graph.UpdateBotInstanceInput) (*graph.BotInstancePayload, error) {
-	instance, err := r.Directory.UpdateBotInstance(ctx, botInstanceChange(input))
-	refused, err := userErrors(err)
-	return &graph.BotInstancePayload{BotInstance: instance, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) DeleteBotInstance(ctx context.Context, input graph.DeleteInput) (*graph.DeletePayload, error) {
-	return deleted(input.ID, r.Directory.DeleteBotInstance(ctx, input.ID))
-}
-
-func (r *mutationResolver) CreateForm(ctx context.Context, input graph.CreateFormInput) (*graph.FormPayload, error) {
-	form, err := r.Directory.CreateForm(ctx, newForm(input))
-	refused, err := userErrors(err)
-	return &graph.FormPayload{Form: form, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) UpdateForm(ctx context.Context, input graph.UpdateFormInput) (*graph.FormPayload, error) {
-	form, err := r.Directory.UpdateForm(ctx, formChange(input))
-	refused, err := userErrors(err)
-	return &graph.FormPayload{Form: form, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) ArchiveForm(ctx context.Context, input graph.ArchiveInput) (*graph.FormPayload, error) {
-	form, err := r.Directory.ArchiveForm(ctx, input.ID)
-	refused, err := userErrors(err)
-	return &graph.FormPayload{Form: form, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) CreateFormField(ctx context.Context, input graph.CreateFormFieldInput) (*graph.FormFieldPayload, error) {
-	field, err := r.Directory.CreateFormField(ctx, newFormField(input))
-	refused, err := userErrors(err)
-	return &graph.FormFieldPayload{FormField: field, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) UpdateFormField(ctx context.Context, input graph.UpdateFormFieldInput) (*graph.FormFieldPayload, error) {
-	field, err := r.Directory.UpdateFormField(ctx, formFieldChange(input))
-	refused, err := userErrors(err)
-	return &graph.FormFieldPayload{FormField: field, UserErrors: refused}, err
-}
-
-func (r *mutationResolver) DeleteFormField(ctx context.Context, input graph.DeleteInput) (*graph.DeletePayload, error) {
-	return deleted(input.ID, r.Directory.DeleteFormField(ctx, input.ID))
-}
-
 func (r *mutationResolver) OrderCategories(ctx context.Context, input graph.OrderCategoriesInput) (*graph.OrganizationPayload, error) {
 	organization, err := r.Directory.OrderCategories(ctx, input.OrganizationID, input.Slots)
 	refused, err := userErrors(err)
@@ -175,8 +81,4 @@ func (r *organizationGroupResolver) Members(ctx context.Context, obj *ent.Organi
 func (r *viewerResolver) Organizations(ctx context.Context, obj *graph.Viewer) ([]*graph.ViewerOrganization, error) {
 	found, err := r.Reader.Memberships(ctx)
 	return viewerOrganizations(found), err
-}
-
-func (r *workflowResolver) Organizations(ctx context.Context, obj *ent.Workflow) ([]*ent.Organization, error) {
-	return r.Reader.RunsFor(ctx, obj)
 }

@@ -76,8 +76,11 @@ func TestSharedFromAbove(t *testing.T) {
 			"right":   {testkit.As(viewer.Owner, w.right), []string{"GLOBAL"}, nil, nil, 0},
 			"foreign": {testkit.As(viewer.Owner, w.foreign), nil, nil, nil, 0},
 			"root": {
-				testkit.As(viewer.Guest, w.root), []string{"GLOBAL", "GROUP", "OWNER", "inactive"},
-				[]string{"archived", "boats", "cars", "none"}, []string{"archived", "named", "own", "tagged"}, 3,
+				testkit.As(viewer.Guest, w.root),
+				[]string{"GLOBAL", "GROUP", "OWNER", "inactive"},
+				[]string{"archived", "boats", "cars", "none"},
+				[]string{"archived", "named", "own", "tagged"},
+				3,
 			},
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -54,7 +54,7 @@ type About struct {
 func OpenAPI(prefix string, routes []Route, about About) ([]byte, error) {
 	d := &describer{About: about, reflector: openapi31.NewReflector()}
 	schemas := d.reflector.JSONSchemaReflector()
-	schemas.DefaultOptions = append(schemas.DefaultOptions, jsonschema.InterceptDefName(shapeName), jsonschema.InterceptProp(required))
+	schemas.DefaultOptions = append(schemas.DefaultOptions, jsonschema.InterceptDefName(shapeName), jsonschema.InterceptProp(required), jsonschema.InterceptSchema(holes))
 	spec := d.reflector.Spec
 	spec.Info.WithTitle(about.Title).WithVersion("1").WithDescription(about.Description)
 	d.secure()
@@ -85,6 +85,17 @@ func required(p jsonschema.InterceptPropParams) error {
 		p.ParentSchema.Required = append(p.ParentSchema.Required, p.Name)
 	}
 	return nil
+}
+
+// holes lets the elements of a list of pointers be null.
+func holes(p jsonschema.InterceptSchemaParams) (stop bool, err error) {
+	t := p.Value.Type()
+	if !p.Processed || t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Pointer || p.Schema.Items == nil {
+		return false, nil
+	}
+	element := new(jsonschema.Schema).WithAnyOf(*p.Schema.Items.SchemaOrBoolEns(), jsonschema.Null.ToSchemaOrBool())
+	p.Schema.Items.WithSchemaOrBool(element.ToSchemaOrBool())
+	return false, nil
 }
 
 // describer adds rows to a document.

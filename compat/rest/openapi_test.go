@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"parley/compat/rest"
@@ -12,6 +13,25 @@ import (
 type described struct {
 	Name string `json:"name"`
 	Size int    `json:"size,omitempty"`
+}
+
+// A list of pointers may have holes, and no other.
+func TestHolesAreDescribed(t *testing.T) {
+	get := func(pattern string, answer any) rest.Route {
+		return rest.Route{Method: http.MethodGet, Pattern: pattern, Summary: "Lists.", Doc: rest.Doc{Answer: answer}}
+	}
+	raw, err := rest.OpenAPI("/v", []rest.Route{get("/slots", []*described{}), get("/things", []described{})}, rest.About{Title: "Things"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, times := range map[string]int{
+		`"items":{"anyOf":[{"$ref":"#/components/schemas/described"},{"type":"null"}]}`: 1,
+		`"items":{"$ref":"#/components/schemas/described"}`:                             1,
+	} {
+		if got := strings.Count(string(raw), want); got != times {
+			t.Errorf("%s: %d times in %s", want, got, raw)
+		}
+	}
 }
 
 // A row says what it takes and gives, and what can go wrong.

@@ -25,7 +25,7 @@ func (a *API) botWrites() writes[directory.BotFields] {
 	}
 }
 
-func readBot(_ context.Context, o *rest.Object) (directory.BotFields, error) {
+func readBot(_ context.Context, o *rest.Object, _ bool) (directory.BotFields, error) {
 	return directory.BotFields{
 		Name: text(o, "name"), Description: text(o, "description"), Status: word[bot.Status](o, "status", botStatuses),
 		Roles: texts(o, "roles"), Audience: word[bot.Audience](o, "audience", audiences), Tags: texts(o, "tags"),
@@ -72,7 +72,7 @@ func (a *API) instanceWrites() writes[instanceInput] {
 	}
 }
 
-func (a *API) readInstance(ctx context.Context, o *rest.Object) (instanceInput, error) {
+func (a *API) readInstance(ctx context.Context, o *rest.Object, _ bool) (instanceInput, error) {
 	of, err := a.reference(ctx, o, "bot", ids.Bot)
 	return instanceInput{bot: of, BotInstanceFields: directory.BotInstanceFields{
 		Name: text(o, "name"), Description: text(o, "description"), AvatarURL: text(o, "avatar"), Enabled: flag(o, "enabled"), Meta: raw(o, "meta"),

@@ -16,26 +16,23 @@ import (
 
 // readCategories reads the categories of an organization by slot; null is an empty
 // one. Those with an id are there already.
-func (a *API) readCategories(ctx context.Context, o *rest.Object) (directory.Opt[[]*directory.CategoryEntry], error) {
+func (a *API) readCategories(ctx context.Context, o *rest.Object, fresh bool) (directory.Opt[[]*directory.CategoryEntry], error) {
 	var none directory.Opt[[]*directory.CategoryEntry]
 	if !o.Has("categories") {
 		return none, nil
 	}
-	list := []*directory.CategoryEntry{}
-	for _, slot := range o.Slots("categories", directory.MaxCategories) {
-		if slot == nil {
-			list = append(list, nil)
+	slots := o.Slots("categories", directory.MaxCategories)
+	there, err := a.inside(ctx, "categories", slots, ids.Category, fresh)
+	list := make([]*directory.CategoryEntry, len(slots))
+	for i, slot := range slots {
+		if slot == nil || err != nil {
 			continue
 		}
-		fields, err := a.readCategory(ctx, slot)
-		if err != nil {
-			return none, err
-		}
-		id, err := a.reference(ctx, slot, "id", ids.Category)
-		if err != nil {
-			return none, err
-		}
-		list = append(list, &directory.CategoryEntry{ID: id.Value, CategoryFields: fields})
+		list[i] = &directory.CategoryEntry{ID: there[i]}
+		list[i].CategoryFields, err = a.readCategory(ctx, slot)
+	}
+	if err != nil {
+		return none, err
 	}
 	return directory.Set(list), nil
 }

@@ -1,11 +1,8 @@
 package web1on1
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -27,6 +24,9 @@ type filter struct {
 	op   operator
 	// values are one or, out of `[a,b]`, several, one of which has to be met.
 	values []string
+	// bound is the value of contains and of above, among holds those of equals.
+	bound operand
+	among among
 }
 
 // readFilter reads a condition; problem says what is wrong with it.
@@ -40,10 +40,11 @@ func readFilter(name, text string) (f filter, problem string) {
 	case opened && closed:
 		f.values = elements(inside)
 	case strings.HasPrefix(text, "~"):
-		f.op, f.values[0] = contains, strings.ToLower(text[1:])
+		f.op, f.bound = contains, operand{text: strings.ToLower(text[1:])}
 	case strings.HasPrefix(text, ">"):
-		f.op, f.values[0] = above, text[1:]
+		f.op, f.bound = above, given(text[1:])
 	}
+	f.among = amongst(f.values)
 	return f, ""
 }
 
@@ -76,14 +77,14 @@ func (f filter) keeps(d document) bool {
 }
 
 func (f filter) meets(member any) bool {
-	switch f.op {
-	case contains:
-		text, ok := literal(member)
-		return ok && strings.Contains(strings.ToLower(text), f.values[0])
-	case above:
-		return member != nil && compare(member, f.values[0]) > 0
+	if f.op == equals {
+		return f.among.has(member)
 	}
-	return slices.ContainsFunc(f.values, func(value string) bool { return isEqual(member, value) })
+	found, ok := operandOf(member)
+	if f.op == contains {
+		return ok && strings.Contains(strings.ToLower(found.text), f.bound.text)
+	}
+	return ok && found.compare(f.bound) > 0
 }
 
 // reach is what a path leads to; through each of the elements where there is a list,
@@ -112,97 +113,4 @@ func first(path []string) string {
 		return ""
 	}
 	return path[0]
-}
-
-// literal is the text of a member that is no object; false for one that is, and for
-// null.
-func literal(member any) (string, bool) {
-	switch v := member.(type) {
-	case string:
-		return v, true
-	case json.Number:
-		return v.String(), true
-	case bool:
-		return strconv.FormatBool(v), true
-	}
-	return "", false
-}
-
-// isEqual compares a member with the text of a value: numbers and times by what they
-// are, so that 1.0 is 1.
-func isEqual(member any, value string) bool {
-	if member == nil {
-		return value == "null"
-	}
-	text, ok := literal(member)
-	if !ok {
-		return false
-	}
-	if _, isNumber := member.(json.Number); isNumber {
-		return compare(member, value) == 0
-	}
-	if text == value {
-		return true
-	}
-	return isTime(text) && isTime(value) && compare(member, value) == 0
-}
-
-func isTime(text string) bool {
-	_, ok := parseTime(text)
-	return ok
-}
-
-// compare orders a member and the text of a value: numbers by size, times by instant,
-// everything else by its bytes.
-func compare(member any, value string) int {
-	text, _ := literal(member)
-	if _, ok := member.(json.Number); ok {
-		a, _ := strconv.ParseFloat(text, 64)
-		if b, err := strconv.ParseFloat(value, 64); err == nil {
-			return cmp.Compare(a, b)
-		}
-	}
-	if a, ok := parseTime(text); ok {
-		if b, ok := parseTime(value); ok {
-			return a.Compare(b)
-		}
-	}
-	return strings.Compare(text, value)
-}
-
-// sortDocuments orders by the keys in turn; rows that are alike stay in their order.
-func sortDocuments(list []entry, keys []sortKey) {
-	slices.SortStableFunc(list, func(a, b entry) int {
-		for _, key := range keys {
-			c := order(firstOf(reach(a.document, key.path)), firstOf(reach(b.document, key.path)))
-			if key.descending {
-				c = -c
-			}
-			if c != 0 {
-				return c
-			}
-		}
-		return 0
-	})
-}
-
-func firstOf(list []any) any {
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
-}
-
-// order puts what is missing first, then compares as conditions do.
-func order(a, b any) int {
-	right, ok := literal(b)
-	switch _, left := literal(a); {
-	case !left && !ok:
-		return 0
-	case !left:
-		return -1
-	case !ok:
-		return 1
-	}
-	return compare(a, right)
 }

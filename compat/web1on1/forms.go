@@ -36,7 +36,7 @@ func (a *API) formWrites() writes[directory.FormFields] {
 	}
 }
 
-func (a *API) readForm(ctx context.Context, o *rest.Object) (directory.FormFields, error) {
+func (a *API) readForm(ctx context.Context, o *rest.Object, fresh bool) (directory.FormFields, error) {
 	in := directory.FormFields{
 		Name: text(o, "name"), Type: word[form.Type](o, "type", formTypes), Status: word[form.Status](o, "status", formStatuses),
 		ProfileFields: texts(o, "profileFields"), NotifyEmails: texts(o, "notifyEmails"), Tags: texts(o, "tags"),
@@ -46,22 +46,26 @@ func (a *API) readForm(ctx context.Context, o *rest.Object) (directory.FormField
 	if in.TemplateID, err = a.reference(ctx, o, "template", ids.Form); err != nil {
 		return in, err
 	}
-	in.Fields, err = a.readFields(ctx, o)
+	in.Fields, err = a.readFields(ctx, o, fresh)
 	return in, err
 }
 
+// maxFields is how many fields a form has at most.
+const maxFields = 200
+
 // readFields reads all fields of a form; those with an id are there already.
-func (a *API) readFields(ctx context.Context, o *rest.Object) (directory.Opt[[]directory.FormFieldEntry], error) {
+func (a *API) readFields(ctx context.Context, o *rest.Object, fresh bool) (directory.Opt[[]directory.FormFieldEntry], error) {
 	if !o.Has("fields") {
 		return directory.Opt[[]directory.FormFieldEntry]{}, nil
 	}
-	list := []directory.FormFieldEntry{}
-	for _, f := range o.Objects("fields", maxList) {
-		id, err := a.reference(ctx, f, "id", ids.FormField)
-		if err != nil {
-			return directory.Opt[[]directory.FormFieldEntry]{}, err
-		}
-		list = append(list, directory.FormFieldEntry{ID: id.Value, FormFieldFields: readField(f)})
+	fields := o.Objects("fields", maxFields)
+	there, err := a.inside(ctx, "fields", fields, ids.FormField, fresh)
+	if err != nil {
+		return directory.Opt[[]directory.FormFieldEntry]{}, err
+	}
+	list := make([]directory.FormFieldEntry, len(fields))
+	for i, f := range fields {
+		list[i] = directory.FormFieldEntry{ID: there[i], FormFieldFields: readField(f)}
 	}
 	return directory.Set(list), nil
 }

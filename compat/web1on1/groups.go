@@ -19,7 +19,7 @@ import (
 func (a *API) groupWrites() writes[directory.OrganizationGroupFields] {
 	return writes[directory.OrganizationGroupFields]{
 		path: "orggroups", needs: []string{"name"},
-		read: func(ctx context.Context, o *rest.Object) (directory.OrganizationGroupFields, error) {
+		read: func(ctx context.Context, o *rest.Object, _ bool) (directory.OrganizationGroupFields, error) {
 			members, err := a.references(ctx, o, "members", ids.Organization)
 			return directory.OrganizationGroupFields{Name: text(o, "name"), MemberIDs: members}, err
 		},

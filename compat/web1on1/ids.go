@@ -2,6 +2,7 @@ package web1on1
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -53,6 +54,31 @@ func (a *API) reference(ctx context.Context, o *rest.Object, key string, code id
 		return directory.Opt[uuid.UUID]{}, err
 	}
 	return directory.Set(list[0]), nil
+}
+
+// inside finds the rows of a list that belong to the row of the body and are there
+// already, by their ids; nil for each other one. In a fresh row all are.
+func (a *API) inside(ctx context.Context, member string, list []*rest.Object, code idCode, fresh bool) ([]*uuid.UUID, error) {
+	out, short := make([]*uuid.UUID, len(list)), make([]string, len(list))
+	if fresh {
+		return out, nil
+	}
+	for i, o := range list {
+		if o != nil {
+			short[i] = o.Text("id")
+		}
+	}
+	found, err := a.Reader.FindShort(ctx, code, short...)
+	for i, s := range short {
+		id, ok := found[strings.ToLower(s)]
+		switch {
+		case ok:
+			out[i] = &id
+		case s != "" && err == nil:
+			err = unknown([]string{member, strconv.Itoa(i), "id"})
+		}
+	}
+	return out, err
 }
 
 // references reads ids of other rows out of a body.

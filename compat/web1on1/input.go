@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"net/url"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 
 // maxList bounds the lists of a body; what lists of a kind may hold is the
 // directory's to say.
-const maxList = 10_000
+const maxList = 1_000
 
 // text reads a string; null and the empty string take the value away.
 func text(o *rest.Object, key string, rules ...rest.Rule) directory.Opt[string] {
@@ -24,6 +25,18 @@ func text(o *rest.Object, key string, rules ...rest.Rule) directory.Opt[string] 
 		return directory.Set(s)
 	}
 	return directory.Null[string]()
+}
+
+// maxAddress bounds the address of a picture, in bytes.
+const maxAddress = 2048
+
+// webAddress refuses what is no address of the web: pages show pictures by it.
+func webAddress(text string) (string, string) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || len(text) > maxAddress {
+		return "", "should be an address that begins with https:// or http://, of at most 2048 characters"
+	}
+	return text, ""
 }
 
 // texts reads a list of strings; null is the empty list.

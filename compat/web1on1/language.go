@@ -12,7 +12,8 @@ import (
 const (
 	defaultLimit = 100
 	maxLimit     = 500
-	maxFilters   = 50    // conditions
+	maxFilters   = 20    // conditions
+	maxSorts     = 5     // members to sort by
 	maxValues    = 10    // conditions on one member
 	maxElements  = 1_000 // elements of `[a,b]`
 	maxNames     = 50    // elements of sort, select and populate
@@ -86,6 +87,10 @@ func known(q *rest.Query, k *kind, member, parameter string) bool {
 }
 
 func (l *listQuery) addSort(q *rest.Query, k *kind, path []string) {
+	if len(l.sort) >= maxSorts {
+		q.Report(fmt.Sprintf("should have at most %d elements", maxSorts), "sort")
+		return
+	}
 	name, descending := strings.CutPrefix(path[0], "-")
 	path[0] = name
 	if known(q, k, strings.Join(path, "."), "sort") {

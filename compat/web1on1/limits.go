@@ -19,7 +19,9 @@ func (a *API) admitAddress(r *http.Request) error {
 }
 
 // admitKey charges a request to its credential.
-func (a *API) admitKey(v *viewer.Viewer) error { return a.take("credential " + v.CredentialID.String()) }
+func (a *API) admitKey(v *viewer.Viewer) error {
+	return a.take("credential " + v.CredentialID.String())
+}
 
 // take fails with [apperr.RateLimited] where a caller has asked too often.
 func (a *API) take(caller string) error {

@@ -4,11 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -16,12 +12,6 @@ import (
 	"parley/internal/apperr"
 	"parley/internal/query"
 )
-
-// entry is a row as it is shown and, where members are looked at, as a document.
-type entry struct {
-	shape    any
-	document document
-}
 
 // list is the handler of a list of the kind.
 func (a *API) list(path string) func(*rest.Request) (rest.Response, error) {
@@ -41,7 +31,7 @@ func (a *API) list(path string) func(*rest.Request) (rest.Response, error) {
 
 // page reads the rows of a page, and counts all. What no column tells is sifted and
 // sorted here.
-func (a *API) page(ctx context.Context, k *kind, in listQuery) ([]entry, int, error) {
+func (a *API) page(ctx context.Context, k *kind, in listQuery) ([]any, int, error) {
 	l, done, err := a.listing(ctx, k, in)
 	if err != nil {
 		return nil, 0, err
@@ -50,41 +40,43 @@ func (a *API) page(ctx context.Context, k *kind, in listQuery) ([]entry, int, er
 		l.Limit, l.Offset = in.limit, in.offset
 	}
 	shapes, total, err := k.read(ctx, l)
-	if err != nil {
-		return nil, 0, err
+	if err != nil || done {
+		return shapes, total, err
 	}
-	if !done && total > query.MaxListed {
+	if total > query.MaxListed {
 		return nil, 0, apperr.New(apperr.Invalid, "More than %d rows are looked through: filter by organization or id", query.MaxListed)
 	}
-	list, err := entries(shapes, !done)
-	if err != nil || done {
-		return list, total, err
+	if shapes, err = in.sift(shapes); err != nil {
+		return nil, 0, err
 	}
-	list = slices.DeleteFunc(list, func(e entry) bool { return !in.keeps(e.document) })
-	sortDocuments(list, in.sort)
-	begin := min(in.offset, len(list))
-	return list[begin:min(begin+in.limit, len(list))], len(list), nil
+	begin := min(in.offset, len(shapes))
+	return shapes[begin:min(begin+in.limit, len(shapes))], len(shapes), nil
+}
+
+// sift keeps the rows for which all conditions hold, in order. Documents take far more
+// memory than what they are of: none outlives its row.
+func (l listQuery) sift(shapes []any) ([]any, error) {
+	var kept []sorted
+	for _, shape := range shapes {
+		d, err := documentOf(shape)
+		if err != nil {
+			return nil, err
+		}
+		if l.keeps(d) {
+			kept = append(kept, sorted{shape, keysOf(d, l.sort)})
+		}
+	}
+	sortRows(kept, l.sort)
+	out := make([]any, len(kept))
+	for i, row := range kept {
+		out[i] = row.shape
+	}
+	return out, nil
 }
 
 // keeps reports whether all conditions hold.
 func (l listQuery) keeps(d document) bool {
 	return !slices.ContainsFunc(l.filters, func(f filter) bool { return !f.keeps(d) })
-}
-
-// entries are rows with, where wanted, their documents.
-func entries(shapes []any, documents bool) ([]entry, error) {
-	out := make([]entry, len(shapes))
-	for i, shape := range shapes {
-		out[i].shape = shape
-		if !documents {
-			continue
-		}
-		var err error
-		if out[i].document, err = documentOf(shape); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }
 
 // documentOf turns a shape into a document; numbers keep every digit.
@@ -154,80 +146,4 @@ func (l listQuery) lifetime() query.Lifetime {
 		return query.Ever
 	}
 	return query.InUse
-}
-
-// paged answers with a page, how many rows there are, and where the next page is.
-func (a *API) paged(r *rest.Request, k *kind, in listQuery, page []entry, total int) (rest.Response, error) {
-	body, err := a.viewed(r.Context(), k, in.view, page)
-	if err != nil {
-		return rest.Response{}, err
-	}
-	h := http.Header{"X-Total-Count": {strconv.Itoa(total)}}
-	if next := in.offset + in.limit; next < total {
-		h.Set("Link", "<"+a.nextPage(r, next, in.limit)+`>; rel="next"`)
-	}
-	return rest.Response{Body: body, Header: h}, nil
-}
-
-// nextPage is the absolute address of the page at an offset. Everything in it is
-// escaped: the vendor's client takes a comma for the end of a link.
-func (a *API) nextPage(r *rest.Request, offset, limit int) string {
-	var kept []string
-	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
-		if name, value := unescaped(pair); name != "" && name != "offset" && name != "limit" {
-			kept = append(kept, url.QueryEscape(name)+"="+url.QueryEscape(value))
-		}
-	}
-	kept = append(kept, "limit="+strconv.Itoa(limit), "offset="+strconv.Itoa(offset))
-	return strings.TrimSuffix(a.PublicURL(r.Request), "/") + r.URL.EscapedPath() + "?" + strings.Join(kept, "&")
-}
-
-// unescaped are the two sides of a parameter, empty where they cannot be read.
-func unescaped(pair string) (name, value string) {
-	name, value, _ = strings.Cut(pair, "=")
-	name, _ = url.QueryUnescape(name)
-	value, _ = url.QueryUnescape(value)
-	return name, value
-}
-
-// one is the handler of a single row, whose id stands in the address.
-func (a *API) one(path string) func(*rest.Request) (rest.Response, error) {
-	return func(r *rest.Request) (rest.Response, error) {
-		q := rest.NewQuery(r.URL.RawQuery)
-		v := readView(q)
-		if err := q.Err(); err != nil {
-			return rest.Response{}, err
-		}
-		k := a.kinds[path]
-		shape, err := a.shown(r, k)
-		if err != nil {
-			return rest.Response{}, err
-		}
-		list, err := a.viewed(r.Context(), k, v, []entry{{shape: shape}})
-		if err != nil {
-			return rest.Response{}, err
-		}
-		return rest.Response{Body: list[0]}, nil
-	}
-}
-
-// shown is the row of the address; archived ones can be read, too.
-func (a *API) shown(r *rest.Request, k *kind) (any, error) {
-	id, err := a.addressed(r, k, "id")
-	if err != nil {
-		return nil, err
-	}
-	return a.shape(r.Context(), k, id)
-}
-
-// shape reads one row by its id.
-func (a *API) shape(ctx context.Context, k *kind, id uuid.UUID) (any, error) {
-	list, _, err := k.read(ctx, query.Listing{IDs: []uuid.UUID{id}, Lifetime: query.Ever})
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, errNotFound
-	}
-	return list[0], nil
 }

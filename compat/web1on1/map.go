@@ -49,7 +49,9 @@ func ownMembership(u *ent.User) *ent.Membership {
 }
 
 // isBelow reports whether the user's home is below another organization.
-func isBelow(u *ent.User) bool { return u.Edges.Organization != nil && u.Edges.Organization.ParentID != nil }
+func isBelow(u *ent.User) bool {
+	return u.Edges.Organization != nil && u.Edges.Organization.ParentID != nil
+}
 
 // shownEmail is the address of the user, else the key if it is one, else one that
 // reaches nobody: the vendor knows no user without.

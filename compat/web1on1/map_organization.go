@@ -98,4 +98,3 @@ func runsFor(w *ent.Workflow, o *ent.Organization) bool {
 	tagged := slices.ContainsFunc(w.OrganizationTags, func(tag string) bool { return slices.Contains(o.Tags, tag) })
 	return strings.Contains(o.Path, w.OrganizationID.String()+"/") && (tagged || slices.Contains(w.Organizations, o.ID))
 }
-

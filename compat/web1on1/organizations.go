@@ -35,8 +35,8 @@ func (a *API) organizationWrites() writes[organizationInput] {
 	}
 }
 
-func (a *API) readOrganization(ctx context.Context, o *rest.Object) (organizationInput, error) {
-	in := organizationInput{logo: text(o, "logo"), OrganizationFields: directory.OrganizationFields{
+func (a *API) readOrganization(ctx context.Context, o *rest.Object, fresh bool) (organizationInput, error) {
+	in := organizationInput{logo: text(o, "logo", webAddress), OrganizationFields: directory.OrganizationFields{
 		Name: text(o, "name"), DisplayName: text(o, "displayName"), Email: text(o, "email"), URL: text(o, "url"),
 		Country: text(o, "country"), Locale: text(o, "locale", rest.OneOf(locales...)), Timezone: text(o, "timezone"),
 		Status: word[organization.Status](o, "status", organizationStatuses), Industry: text(o, "industry"),
@@ -53,18 +53,18 @@ func (a *API) readOrganization(ctx context.Context, o *rest.Object) (organizatio
 	if faults := o.Err(); faults != nil {
 		return in, faults
 	}
-	return in, a.readNamed(ctx, o, &in)
+	return in, a.readNamed(ctx, o, &in, fresh)
 }
 
 // readNamed reads what names other rows.
-func (a *API) readNamed(ctx context.Context, o *rest.Object, in *organizationInput) (err error) {
+func (a *API) readNamed(ctx context.Context, o *rest.Object, in *organizationInput, fresh bool) (err error) {
 	if in.parent, err = a.reference(ctx, o, "parent", ids.Organization); err != nil {
 		return err
 	}
 	if in.Partners, err = a.readPartners(ctx, o); err != nil {
 		return err
 	}
-	in.Categories, err = a.readCategories(ctx, o)
+	in.Categories, err = a.readCategories(ctx, o, fresh)
 	return err
 }
 
@@ -78,12 +78,15 @@ func readRetention(o *rest.Object) directory.Opt[values.DataRetention] {
 	return in
 }
 
+// maxPartners is how many partners an organization has at most.
+const maxPartners = 100
+
 func (a *API) readPartners(ctx context.Context, o *rest.Object) (directory.Opt[[]directory.Partner], error) {
 	if !o.Has("partners") {
 		return directory.Opt[[]directory.Partner]{}, nil
 	}
 	list := []directory.Partner{}
-	for i, p := range o.Objects("partners", maxList) {
+	for i, p := range o.Objects("partners", maxPartners) {
 		short, permission := p.RequiredText("organization"), p.Text("permission")
 		if o.Err() != nil {
 			continue

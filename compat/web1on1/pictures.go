@@ -3,6 +3,7 @@ package web1on1
 import (
 	"cmp"
 	"context"
+	"mime/multipart"
 	"net/http"
 	"path"
 	"strings"
@@ -35,9 +36,9 @@ func pictured[S any](a *API, r *rest.Request, p *newPicture) (row S, err error) 
 	return row, err
 }
 
-// pictureForm is the body of a row that takes a picture.
-type pictureForm struct {
-	File string `formData:"file" format:"binary" required:"true" description:"A PNG, a JPEG or a GIF, of at most 8,000 pixels a side and 25 million in all."`
+// PictureForm is the form that brings a picture.
+type PictureForm struct {
+	File multipart.File `formData:"file" required:"true" description:"A PNG, a JPEG or a GIF, of at most 8,000 pixels a side and 25 million in all."`
 }
 
 // defaultUpload bounds bodies with a file where [Deps.MaxUpload] does not, in bytes.
@@ -47,7 +48,7 @@ const defaultUpload = 10 << 20
 func (a *API) picturePosted(pattern, summary string, answer any, of func(*rest.Request) (newPicture, error)) rest.Route {
 	return rest.Route{
 		Method: http.MethodPost, Pattern: pattern, Summary: summary, MaxBody: cmp.Or(a.MaxUpload, defaultUpload),
-		Doc: rest.Doc{Body: pictureForm{}, BodyType: "multipart/form-data", Answer: answer, Status: http.StatusCreated},
+		Doc: rest.Doc{Body: PictureForm{}, BodyType: "multipart/form-data", Answer: answer, Status: http.StatusCreated},
 		Handle: func(r *rest.Request) (rest.Response, error) {
 			p, err := of(r)
 			if err != nil {

@@ -2,7 +2,6 @@ package web1on1
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"parley/internal/query"
@@ -14,96 +13,6 @@ const (
 	maxPopulated = 10_000
 	maxAnswer    = 16 << 20
 )
-
-// viewed is what is shown of rows.
-func (a *API) viewed(ctx context.Context, k *kind, v view, page []entry) ([]any, error) {
-	out := make([]any, len(page))
-	if v.whole() {
-		for i, e := range page {
-			out[i] = e.shape
-		}
-		return out, nil
-	}
-	documents := make([]document, len(page))
-	for i, e := range page {
-		d, err := documentOf(e.shape)
-		if err != nil {
-			return nil, err
-		}
-		documents[i] = d
-	}
-	for _, path := range v.populated {
-		if err := a.populate(ctx, k, documents, path); err != nil {
-			return nil, err
-		}
-	}
-	return encoded(documents, v.selected)
-}
-
-// encoded writes documents as far as they are selected. It gives up where they get
-// too large.
-func encoded(documents []document, selected [][]string) ([]any, error) {
-	out, size := make([]any, len(documents)), 0
-	for i, d := range documents {
-		text, err := json.Marshal(pick(d, selected))
-		if err != nil {
-			return nil, err
-		}
-		if size += len(text); size > maxAnswer {
-			return nil, badField("asks for more than 16 MB: ask for fewer rows", "populate")
-		}
-		out[i] = json.RawMessage(text)
-	}
-	return out, nil
-}
-
-// pick leaves out what is not selected; the id is always there.
-func pick(d document, selected [][]string) document {
-	if len(selected) == 0 {
-		return d
-	}
-	out := document{}
-	if id, ok := d["id"]; ok {
-		out["id"] = id
-	}
-	for name, group := range byFirst(selected) {
-		value, ok := d[name]
-		if !ok {
-			continue
-		}
-		out[name] = pickInside(value, group)
-	}
-	return out
-}
-
-// byFirst groups paths by their first part; a group is empty where one of them ends
-// there.
-func byFirst(paths [][]string) map[string][][]string {
-	out := map[string][][]string{}
-	whole := map[string]bool{}
-	for _, p := range paths {
-		if len(p) == 1 {
-			whole[p[0]], out[p[0]] = true, nil
-		} else if !whole[p[0]] {
-			out[p[0]] = append(out[p[0]], p[1:])
-		}
-	}
-	return out
-}
-
-func pickInside(value any, selected [][]string) any {
-	switch v := value.(type) {
-	case document:
-		return pick(v, selected)
-	case []any:
-		out := make([]any, len(v))
-		for i, element := range v {
-			out[i] = pickInside(element, selected)
-		}
-		return out
-	}
-	return value
-}
 
 // place is where an id stands: put replaces it.
 type place struct {
@@ -132,19 +41,19 @@ func (a *API) populate(ctx context.Context, k *kind, documents []document, path 
 func places(documents []document, path []string) []place {
 	var out []place
 	for _, d := range documents {
-		out = append(out, inside(d, path)...)
+		out = append(out, leadsTo(d, path)...)
 	}
 	return out
 }
 
-func inside(value any, path []string) (out []place) {
+func leadsTo(value any, path []string) (out []place) {
 	switch v := value.(type) {
 	case []any:
 		for i, element := range v {
 			if len(path) == 0 {
 				out = append(out, place{element, func(with any) { v[i] = with }})
 			} else {
-				out = append(out, inside(element, path)...)
+				out = append(out, leadsTo(element, path)...)
 			}
 		}
 	case document:
@@ -155,7 +64,7 @@ func inside(value any, path []string) (out []place) {
 		case len(path) == 1 && !isList:
 			out = append(out, place{member, func(with any) { v[path[0]] = with }})
 		default:
-			out = inside(member, path[1:])
+			out = leadsTo(member, path[1:])
 		}
 	}
 	return out
@@ -214,4 +123,3 @@ func (a *API) documents(ctx context.Context, k *kind, short []string) (map[strin
 	}
 	return out, nil
 }
-

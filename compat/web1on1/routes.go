@@ -54,24 +54,24 @@ func reading[S any](a *API, path, noun string) []rest.Route {
 // crud are the five rows that most resources have.
 func crud[S, F any](a *API, noun string, w writes[F]) []rest.Route {
 	return append(reading[S](a, w.path, noun),
-		posted[S]("/"+w.path, "Makes a new "+noun+".", posting(a, w)),
+		posted[S]("/"+w.path, "Makes a new "+noun+".", posting(a, w), w.needs...),
 		patched[S]("/"+w.path+"/{id}", "Changes one "+noun+": what is left out stays, what is given is replaced whole.", patching(a, w)),
 		deleted("/"+w.path+"/{id}", "Ends one "+noun+".", deleting(a, w)),
 	)
 }
 
 // posted, patched, got and deleted are rows of the four kinds.
-func posted[S any](pattern, summary string, handle handler) rest.Route {
+func posted[S any](pattern, summary string, handle handler, needs ...string) rest.Route {
 	var shape S
 	return rest.Route{
 		Method: http.MethodPost, Pattern: pattern, Summary: summary, Handle: handle,
-		Doc: rest.Doc{Body: shape, Answer: shape, Status: http.StatusCreated},
+		Doc: rest.Doc{Body: bodyOf(shape, needs...), Answer: shape, Status: http.StatusCreated},
 	}
 }
 
 func patched[S any](pattern, summary string, handle handler) rest.Route {
 	var shape S
-	return rest.Route{Method: http.MethodPatch, Pattern: pattern, Summary: summary, Handle: handle, Doc: rest.Doc{Body: shape, Answer: shape}}
+	return rest.Route{Method: http.MethodPatch, Pattern: pattern, Summary: summary, Handle: handle, Doc: rest.Doc{Body: bodyOf(shape), Answer: shape}}
 }
 
 func got[S any](pattern, summary string, handle handler) rest.Route {
@@ -108,7 +108,7 @@ func (a *API) organizationRoutes() []rest.Route {
 	const categories, category = "/organizations/{id}/categories", "/organizations/{id}/categories/{category}"
 	return append(crud[Organization](a, "organization", a.organizationWrites()),
 		got[[]*Category](categories, "Lists the categories of an organization by slot, null where one is empty.", a.categories),
-		posted[Category](categories, "Adds a category in the next slot.", a.addCategory),
+		posted[Category](categories, "Adds a category in the next slot.", a.addCategory, "name"),
 		got[Category](category, "Reads a category.", a.category),
 		patched[Category](category, "Changes a category.", a.changeCategory),
 		deleted(category, "Deletes a category; its slot stays empty.", a.deleteCategory),
@@ -129,7 +129,7 @@ func (a *API) formRoutes() []rest.Route {
 	const fields, field = "/forms/{id}/fields", "/forms/{id}/fields/{field}"
 	return append(crud[Form](a, "form", a.formWrites()),
 		got[[]FormField](fields, "Lists the fields of a form in order.", a.fields),
-		posted[FormField](fields, "Adds a field at the end of a form.", a.addField),
+		posted[FormField](fields, "Adds a field at the end of a form.", a.addField, "name"),
 		got[FormField](field, "Reads a field.", a.field),
 		patched[FormField](field, "Changes a field.", a.changeField),
 		deleted(field, "Deletes a field.", a.deleteField),

@@ -26,7 +26,7 @@ func (a *API) serviceWrites() writes[directory.IntegrationFields] {
 	}
 }
 
-func readService(_ context.Context, o *rest.Object) (directory.IntegrationFields, error) {
+func readService(_ context.Context, o *rest.Object, _ bool) (directory.IntegrationFields, error) {
 	in := directory.IntegrationFields{
 		Name: text(o, "name"), Description: text(o, "description"), Type: word[integration.Type](o, "type", serviceTypes),
 		Status: word[integration.Status](o, "status", serviceStatuses), Touchpoints: texts(o, "touchpoints"), Params: raw(o, "params"),

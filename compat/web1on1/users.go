@@ -9,7 +9,6 @@ import (
 
 	"parley/compat/rest"
 	"parley/directory"
-	"parley/ent"
 	"parley/ent/membership"
 	"parley/ent/user"
 	"parley/internal/ids"
@@ -34,13 +33,16 @@ func (a *API) userWrites() writes[userInput] {
 	}
 }
 
-func readUser(_ context.Context, o *rest.Object) (userInput, error) {
-	in := userInput{avatar: text(o, "avatar"), UserFields: directory.UserFields{
+func readUser(_ context.Context, o *rest.Object, _ bool) (userInput, error) {
+	in := userInput{avatar: text(o, "avatar", webAddress), UserFields: directory.UserFields{
 		DisplayName: text(o, "displayName"), GivenName: text(o, "givenName"), AdditionalName: text(o, "additionalName"),
 		FamilyName: text(o, "familyName"), Email: text(o, "email"), Phone: text(o, "phone"),
 		Role: word[membership.Role](o, "role", userRoles), Status: word[user.Status](o, "status", userStatuses),
 		Settings: decoded[values.UserSettings](o, "settings"), Meta: raw(o, "meta"),
 	}}
+	if in.Email.Given && in.Email.Value == nil {
+		o.Report("is required", "email")
+	}
 	if o.Given("password") {
 		in.Password = text(o, "password")
 	}
@@ -134,22 +136,6 @@ func (a *API) leave(r *rest.Request) (rest.Response, error) {
 	}
 	_, err = a.Directory.RemoveMember(r.Context(), id, &organization)
 	return gone(), err
-}
-
-// userRow is the user of the address.
-func (a *API) userRow(r *rest.Request) (*ent.User, error) {
-	id, err := a.addressed(r, a.kinds["users"], "id")
-	if err != nil {
-		return nil, err
-	}
-	list, _, err := a.Reader.ListUsers(r.Context(), only(id))
-	if err == nil && len(list) == 0 {
-		err = errNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return list[0], nil
 }
 
 // location is the address of a row below the prefix.

@@ -24,8 +24,9 @@ type writes[F any] struct {
 	path string
 	// needs are the members that a new row may not leave out.
 	needs []string
-	// read reads what a body says. Faults of its form are left with the object.
-	read func(context.Context, *rest.Object) (F, error)
+	// read reads what a body says. Faults of its form are left with the object. What
+	// belongs to a fresh row is fresh, too, whatever ids a copied body has.
+	read func(ctx context.Context, o *rest.Object, fresh bool) (F, error)
 	// create makes a row in an organization, nil being the caller's.
 	create func(ctx context.Context, organization *uuid.UUID, in F) (created, error)
 	update func(ctx context.Context, id uuid.UUID, in F) error
@@ -72,7 +73,7 @@ func posting[F any](a *API, w writes[F]) handler {
 // readNew reads what a body says of a new row, and where it goes. What is wrong with
 // the form of the body is told before what it names.
 func readNew[F any](ctx context.Context, a *API, w writes[F], o *rest.Object) (*uuid.UUID, F, error) {
-	in, err := w.read(ctx, o)
+	in, err := w.read(ctx, o, true)
 	organization, notFound := a.reference(ctx, o, "organization", ids.Organization)
 	if faults := o.Err(); faults != nil {
 		return nil, in, faults
@@ -135,7 +136,7 @@ func change[F any](ctx context.Context, w writes[F], id uuid.UUID, o *rest.Objec
 			o.Report("cannot be changed", fixed)
 		}
 	}
-	in, err := w.read(ctx, o)
+	in, err := w.read(ctx, o, false)
 	if faults := o.Err(); faults != nil {
 		return faults
 	}

@@ -119,16 +119,16 @@ func (d *centre) bots() {
 }
 
 func (d *centre) workflows() {
-	d.keep("admin", `mutation {flow: createWorkflow(input: {name: "Route", runsForIds: ["<shop>"], rules: [{id: "0123456789abcdef01234567", priority: 3,
+	d.keep("admin", `mutation {flow: createWorkflow(input: {name: "Route", runsForIds: ["<shop>"], rules: [{ruleId: "0123456789abcdef01234567", priority: 3,
 		conditions: {any: [{fact: "conversation.category", operator: "match", value: "Used Car", path: ".meta"}]}, event: {type: "enqueue", params: {channel: "sales", delay: 20}}}]}) {workflow {id} userErrors {message}}}`)
-	want := `{"workflows":{"edges":[{"node":{"id":"<flow>","enabled":true,"rules":[{"id":"0123456789abcdef01234567","priority":3,"conditions":{"any":[{"fact":"conversation.category","operator":"match","value":"Used Car","path":".meta"}],"all":null},` +
+	want := `{"workflows":{"edges":[{"node":{"id":"<flow>","enabled":true,"rules":[{"ruleId":"0123456789abcdef01234567","priority":3,"conditions":{"any":[{"fact":"conversation.category","operator":"match","value":"Used Car","path":".meta"}],"all":null},` +
 		`"event":{"type":"enqueue","params":{"name":"","channel":"sales","delay":20}}}],"organizations":[{"id":"<shop>"}],"organizationTags":null}}]}}`
 	// It runs for the organization below, where people see it and cannot change it.
 	for _, who := range []string{"admin", "shopAdmin"} {
-		d.says(who, `{workflows {edges {node {id enabled rules {id priority conditions {any {fact operator value path} all {fact}} event {type params {name channel delay}}} organizations {id} organizationTags}}}}`, want)
+		d.says(who, `{workflows {edges {node {id enabled rules {ruleId priority conditions {any {fact operator value path} all {fact}} event {type params {name channel delay}}} organizations {id} organizationTags}}}}`, want)
 	}
 	d.forbidden("shopAdmin", "updateWorkflow", `id: "<flow>", enabled: false`)
-	d.change("admin", "updateWorkflow", `id: "<flow>", runsForIds: [], organizationTags: ["uk"], rules: []`, "workflow {organizations {id} organizationTags rules {id}}",
+	d.change("admin", "updateWorkflow", `id: "<flow>", runsForIds: [], organizationTags: ["uk"], rules: []`, "workflow {organizations {id} organizationTags rules {ruleId}}",
 		`{"workflow":{"organizations":[],"organizationTags":["uk"],"rules":[]}`+noErrors)
 	d.says("shopAdmin", `{node(id: "<flow>") {id}}`, `{"node":null}`)
 	d.refused("shopAdmin", "updateWorkflow", `id: "<flow>", enabled: false`, "workflow", "NOT_FOUND", "id")
@@ -195,8 +195,7 @@ func (d *centre) people() {
 	d.refused("admin", "removeMember", `userId: "<Sales>"`, "user", "NOT_FOUND", "userId")
 }
 
-// services are integrations of every sort: params by type, secrets masked, and in
-// use from when to when it was said.
+// services are integrations of every sort: params by type, secrets masked.
 func (d *centre) services() {
 	for _, of := range []struct{ kind, params, shown string }{
 		{"SMARTSUPP", `{jid: "a@b", password: "p4ssw0rd", host: "h", extra: 1}`, `{"extra":1,"host":"h","jid":"a@b","password":"********","port":"5222"}`},
@@ -212,15 +211,21 @@ func (d *centre) services() {
 	} {
 		d.refused("admin", "createIntegration", `name: "x", `+input, "integration", "BAD_USER_INPUT", path)
 	}
-	d.keep("admin", `mutation {timed: createIntegration(input: {name: "Timed", url: "https://example.com", status: DISABLED, startAt: "2026-03-02T12:00:00Z", endAt: "2026-03-02T14:00:00Z"}) {integration {id} userErrors {message}}}`)
-	for _, at := range []struct {
-		after time.Duration
-		want  string
-	}{{0, "DISABLED"}, {3 * time.Hour, "ACTIVE"}, {5 * time.Hour, "DISABLED"}} {
-		d.at(at.after)
-		d.says("admin", `{node(id: "<timed>") {... on Integration {status startAt}}}`, `{"node":{"status":"`+at.want+`","startAt":"2026-03-02T12:00:00.000Z"}}`)
-	}
-	d.at(0)
+}
+
+// TestIntegrationPeriods: an integration is shown in use from its start to its end.
+func TestIntegrationPeriods(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		d := newCentre(t, address)
+		d.keep("admin", `mutation {timed: createIntegration(input: {name: "Timed", url: "https://example.com", status: DISABLED, startAt: "2026-03-02T12:00:00Z", endAt: "2026-03-02T14:00:00Z"}) {integration {id} userErrors {message}}}`)
+		for _, at := range []struct {
+			after time.Duration
+			want  string
+		}{{0, "DISABLED"}, {3 * time.Hour, "ACTIVE"}, {5 * time.Hour, "DISABLED"}} {
+			d.at(at.after)
+			d.says("admin", `{node(id: "<timed>") {... on Integration {status startAt}}}`, `{"node":{"status":"`+at.want+`","startAt":"2026-03-02T12:00:00.000Z"}}`)
+		}
+	})
 }
 
 // TestGraphPartners: whoever it is may be made a partner, and the answer tells

@@ -163,11 +163,11 @@ func (d *centre) integrations() {
 	d.keep("admin", `mutation {hook: createIntegration(input: {name: "Hook", url: "https://example.com/in", secret: "0123456789abcdef", channelIds: ["<Channel>"]}) {integration {id} userErrors {message}}}`)
 	asked := `{integrations {edges {node {id name type status touchpoints params channels {edges {node {id}}}}}}}`
 	d.says("admin", asked, `{"integrations":{"edges":[{"node":{"id":"<hook>","name":"Hook","type":"WEBHOOK","status":"ACTIVE","touchpoints":null,`+
-		`"params":{"url":"https://example.com/in","secret":"********"},"channels":{"edges":[{"node":{"id":"<Channel>"}}]}}}]}}`)
+		`"params":{"secret":"********","url":"https://example.com/in"},"channels":{"edges":[{"node":{"id":"<Channel>"}}]}}}]}}`)
 	d.says("ann", asked, `{"integrations":{"edges":[]}}`)
 	d.says("ann", `{node(id: "<hook>") {id} channels {edges {node {integration {id}}}}}`, `{"node":null,"channels":{"edges":[{"node":{"integration":null}}]}}`)
 	d.change("admin", "updateIntegration", `id: "<hook>", status: DISABLED, touchpoints: ["sms"], channelIds: []`, "integration {status touchpoints params channels {totalCount}}",
-		`{"integration":{"status":"DISABLED","touchpoints":["SMS"],"params":{"url":"https://example.com/in","secret":"********"},"channels":{"totalCount":0}}`+noErrors)
+		`{"integration":{"status":"DISABLED","touchpoints":["SMS"],"params":{"secret":"********","url":"https://example.com/in"},"channels":{"totalCount":0}}`+noErrors)
 	for path, input := range map[string]string{
 		"url": `name: "B", url: "https://jo@example.com/"`, "secret": `name: "B", url: "https://example.com", secret: "short"`, "name": `name: " ", url: "https://example.com"`,
 	} {

@@ -193,7 +193,7 @@ func TestIdempotencyOfReads(t *testing.T) {
 		first := s.Statements(func() { s.keyed(0, "/messages", "k", message(nil)) })
 		again := s.Statements(func() { s.keyed(0, "/messages", "k", message(nil)) })
 		t.Logf("%d statements without a key, %d with a new one, %d for a replay", bare, first, again)
-		if authentication := int64(3); first != bare+5 || again > authentication+2 {
+		if authentication := int64(4); first != bare+5 || again > authentication+2 {
 			t.Errorf("%d statements without a key, %d with a new one, %d for a replay", bare, first, again)
 		}
 	})

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"parley/internal/testkit"
 )
 
 // vendorData is where the vendor's contract and the fixtures lie.
@@ -172,7 +174,7 @@ func (c *vendorContract) unshown(name string) (members []string) {
 // each answer against the vendor's own schema.
 func TestWeb1on1IsTheContract(t *testing.T) {
 	contract := readContract(t)
-	w := newVendorWalk(t)
+	w := newVendorWalk(t, testkit.SQLiteDatabase(t))
 	seen := map[string]bool{}
 	for _, step := range vendorSteps() {
 		a := w.take(step)

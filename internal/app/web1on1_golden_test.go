@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"parley/compat/web1on1"
+	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 )
 
@@ -20,10 +24,40 @@ var update = flag.Bool("update", false, "write compat/web1on1/testdata/golden an
 // TestWeb1on1Fixtures: what each step sends and is answered with is that of
 // testdata/golden, but for what is never the same: ids, instants and secrets.
 func TestWeb1on1Fixtures(t *testing.T) {
-	w := newVendorWalk(t)
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		w := newVendorWalk(t, address)
+		for _, step := range vendorSteps() {
+			goldenStep(t, step.name, w.told(step, w.take(step)))
+		}
+	})
+}
+
+// Every route that is served has a fixture, and every fixture a step.
+func TestEveryWeb1on1RouteHasAFixture(t *testing.T) {
+	mux, missing := http.NewServeMux(), map[string]bool{}
+	for _, row := range web1on1.New(web1on1.Deps{}).Routes() {
+		pattern := row.Method + " " + row.Pattern
+		missing[pattern] = true
+		mux.Handle(pattern, http.NotFoundHandler())
+	}
+	files := map[string]bool{}
 	for _, step := range vendorSteps() {
-		a := w.take(step)
-		goldenStep(t, step.name, w.told(step, a))
+		path, _, _ := strings.Cut(strings.NewReplacer("{", "", "}", "").Replace(step.path), "?")
+		_, pattern := mux.Handler(httptest.NewRequest(step.method, path, nil))
+		delete(missing, pattern)
+		files[step.name+".txt"] = true
+	}
+	for pattern := range missing {
+		t.Errorf("%s: add a step", pattern)
+	}
+	entries, err := os.ReadDir(vendorData + "golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !files[e.Name()] {
+			t.Errorf("%s: no step is called that", e.Name())
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"parley/access"
 	"parley/internal/app"
+	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 	"parley/internal/viewer"
 )
@@ -49,7 +50,7 @@ func (w *vendorWalk) public(address string) apptest.Answer {
 // signedIn is a walk whose token is there; a step of `users_create` makes {user}.
 func signedIn(t *testing.T, change ...func(*app.Config)) *vendorWalk {
 	t.Helper()
-	w := newVendorWalk(t, change...)
+	w := newVendorWalk(t, testkit.SQLiteDatabase(t), change...)
 	w.take(vendorStep{
 		name: "token", method: http.MethodPost, path: "/auth/token",
 		body: `{"email": "` + vendorEmail + `", "password": "` + vendorPassword + `"}`, keep: "token.token me.user root.organization",

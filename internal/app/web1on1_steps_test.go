@@ -13,9 +13,11 @@ import (
 	"github.com/google/uuid"
 
 	"parley/access"
+	"parley/directory"
 	"parley/internal/app"
-	"parley/internal/testkit"
+	"parley/internal/shortid"
 	"parley/internal/testkit/apptest"
+	"parley/internal/values"
 	"parley/internal/viewer"
 )
 
@@ -43,16 +45,33 @@ type vendorWalk struct {
 
 const vendorEmail, vendorPassword = "olga@example.com", "correct horse battery"
 
-func newVendorWalk(t *testing.T, change ...func(*app.Config)) *vendorWalk {
+func newVendorWalk(t *testing.T, address string, change ...func(*app.Config)) *vendorWalk {
 	t.Helper()
-	s := apptest.Serve(t, testkit.SQLiteDatabase(t), change...)
+	s := apptest.Serve(t, address, change...)
+	root := s.Organization("acme", uuid.Nil)
 	_, err := s.Access.Create(apptest.System(), access.NewCredential{
-		API: "web1on1", Organization: s.Organization("acme", uuid.Nil), Role: viewer.Owner, Email: vendorEmail, Password: vendorPassword,
+		API: "web1on1", Organization: root, Role: viewer.Owner, Email: vendorEmail, Password: vendorPassword,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &vendorWalk{t, s, map[string]string{}}
+	return &vendorWalk{t, s, map[string]string{"workflow": workflow(t, s, root)}}
+}
+
+// workflow makes one for all toys' organizations: the vendor's API only reads them.
+func workflow(t *testing.T, s *apptest.Server, root uuid.UUID) string {
+	t.Helper()
+	row, err := s.Directory.CreateWorkflow(apptest.System(), directory.NewWorkflow{OrganizationID: &root, WorkflowFields: directory.WorkflowFields{
+		Name: directory.Set("Wake up"), OrganizationTags: directory.Set([]string{"toys"}),
+		Rules: directory.Set([]values.WorkflowRule{{
+			Conditions: values.WorkflowConditions{All: []values.WorkflowCondition{{Fact: "conversation.category", Operator: "match", Value: json.RawMessage(`"Repair"`), Path: ".meta"}}},
+			Event:      values.WorkflowEvent{Type: "enqueue", Params: values.WorkflowEventParams{Name: "Repairs", Delay: 20}},
+		}}),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shortid.Of(row.ID)
 }
 
 // fill puts what was kept in the place of its names.
@@ -192,6 +211,9 @@ func vendorSteps() []vendorStep {
 		{name: "categories_delete", method: remove, path: "/organizations/{org}/categories/{category}"},
 		{name: "categories_list", method: get, path: "/organizations/{org}/categories"},
 		{name: "organizations_workflows", method: get, path: "/organizations/{org}/workflows"},
+
+		{name: "workflows_list", method: get, path: "/workflows", undocumented: true},
+		{name: "workflows_get", method: get, path: "/workflows/{workflow}", undocumented: true},
 
 		{name: "orggroups_create", method: post, path: "/orggroups", body: `{"name": "All bears", "members": ["{org}"]}`, keep: "group"},
 		{name: "orggroups_list", method: get, path: "/orggroups"},

@@ -127,7 +127,7 @@ func TestWeb1on1Tokens(t *testing.T) {
 			t.Errorf("an access token refreshes: %d %+v", status, out)
 		}
 		l.clock.Set(l.clock.Now().Add(30 * 24 * time.Hour))
-		if status, out := l.refresh(first.RefreshToken); status != http.StatusUnauthorized || out.Error.Message != "jwt expired" {
+		if status, out := l.refresh(first.RefreshToken); status != http.StatusUnauthorized || out.Error.Message != "the refresh token is not accepted" {
 			t.Errorf("%d %+v", status, out)
 		}
 	})

@@ -14,8 +14,12 @@ import (
 )
 
 // provision makes what Web1on1's administrators keep: a group, forms and the
-// categories that use them, a bot for both houses, and a workflow.
+// categories that use them, a bot for both houses, and a workflow. A world of one
+// house has none of it.
 func (f *furnisher) provision(ctx context.Context) error {
+	if _, both := f.houses[britain]; !both {
+		return nil
+	}
 	if _, err := f.Directory.UpdateOrganization(ctx, directory.OrganizationChange{ID: f.houses[home], OrganizationFields: directory.OrganizationFields{
 		Industry: directory.Set("Toys"), Tags: directory.Set([]string{"toys", "nl"}), Stopwords: directory.Set([]string{"stuffing"}),
 		DataRetention: directory.Set(values.DataRetention{Length: 7, Unit: "year"}),

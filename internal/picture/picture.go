@@ -45,7 +45,7 @@ func New() *Studio { return &Studio{make(chan struct{}, 1)} }
 // a GIF, 256 pixels wide. It fails with [apperr.Invalid] about `file`, or where ctx
 // ends before it is its turn.
 func (s *Studio) Avatar(ctx context.Context, data []byte) (Picture, error) {
-	return s.make(ctx, data, func(img image.Image) (image.Image, error) {
+	return s.make(ctx, data, func(img image.Image) (*image.RGBA, error) {
 		return scaled(img, middle(img.Bounds()), avatarSide), nil
 	})
 }
@@ -53,7 +53,7 @@ func (s *Studio) Avatar(ctx context.Context, data []byte) (Picture, error) {
 // Logo returns a square picture of at least 200 pixels, made smaller where it has
 // more than 512. It takes and fails with what [Studio.Avatar] does.
 func (s *Studio) Logo(ctx context.Context, data []byte) (Picture, error) {
-	return s.make(ctx, data, func(img image.Image) (image.Image, error) {
+	return s.make(ctx, data, func(img image.Image) (*image.RGBA, error) {
 		size := img.Bounds().Size()
 		if size.X != size.Y || size.X < minLogo {
 			return nil, refused("has to be square and at least %d pixels wide, not %d × %d", minLogo, size.X, size.Y)
@@ -62,8 +62,8 @@ func (s *Studio) Logo(ctx context.Context, data []byte) (Picture, error) {
 	})
 }
 
-// make decodes, has f make another picture of it, and encodes that.
-func (s *Studio) make(ctx context.Context, data []byte, f func(image.Image) (image.Image, error)) (Picture, error) {
+// make decodes, has f make a square of it, and encodes that, upright.
+func (s *Studio) make(ctx context.Context, data []byte, f func(image.Image) (*image.RGBA, error)) (Picture, error) {
 	kind, err := inspect(data)
 	if err != nil {
 		return Picture{}, err
@@ -78,10 +78,14 @@ func (s *Studio) make(ctx context.Context, data []byte, f func(image.Image) (ima
 	if err != nil {
 		return Picture{}, refused("cannot be read as a picture")
 	}
-	if img, err = f(img); err != nil {
+	square, err := f(img)
+	if err != nil {
 		return Picture{}, err
 	}
-	return kind.encode(img)
+	if o := orientation(data); o != 1 {
+		square = upright(square, o)
+	}
+	return kind.encode(square)
 }
 
 // inspect finds out by the first bytes what a file is, and refuses what is too

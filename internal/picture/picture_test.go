@@ -197,6 +197,7 @@ func TestGone(t *testing.T) {
 // FuzzAvatar: nothing that is sent makes it panic, and what it makes is a picture.
 func FuzzAvatar(f *testing.F) {
 	f.Add(header(3, 3))
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x16Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00"))
 	f.Add([]byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"))
 	studio := picture.New()
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -21,7 +21,7 @@ func middle(r image.Rectangle) image.Rectangle {
 }
 
 // scaled returns a part of a picture with another side, in pixels.
-func scaled(img image.Image, part image.Rectangle, side int) image.Image {
+func scaled(img image.Image, part image.Rectangle, side int) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, side, side))
 	draw.CatmullRom.Scale(out, out.Bounds(), img, part, draw.Src, nil)
 	return out

@@ -20,8 +20,8 @@ import (
 // for all of them at once. It is an extension of the graph's server.
 //
 // ent collects what hangs on an entity by an edge. What has no entity, such as
-// facts and places in a line, is loaded by the first of the siblings that is
-// come to.
+// facts and places in a line, and what may be of another organization, which no edge
+// leads to, is loaded by the first of the siblings that is come to.
 type Siblings struct{}
 
 var _ interface {

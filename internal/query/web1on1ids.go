@@ -35,9 +35,7 @@ func (r *Reader) FindShort(ctx context.Context, kind ids.Code, short ...string) 
 			return nil, err
 		}
 		for _, id := range rows {
-			if text := shortid.Of(id); slices.Contains(some, text) {
-				out[text] = id
-			}
+			keep(out, some, id)
 		}
 	}
 	return out, nil
@@ -59,11 +57,17 @@ func wanted(short []string) []string {
 func inScope(v *viewer.Viewer, want []string) map[string]uuid.UUID {
 	out := make(map[string]uuid.UUID, len(want))
 	for _, id := range v.Scope {
-		if text := shortid.Of(id); slices.Contains(want, text) {
-			out[text] = id
-		}
+		keep(out, want, id)
 	}
 	return out
+}
+
+// keep adds an id by its short form where that is among those wanted, which are sorted.
+func keep(out map[string]uuid.UUID, want []string, id uuid.UUID) {
+	text := shortid.Of(id)
+	if _, ok := slices.BinarySearch(want, text); ok {
+		out[text] = id
+	}
 }
 
 // ranges are the ids of the kind that may have one of the short forms.

@@ -41,6 +41,22 @@ func TestTake(t *testing.T) {
 	}
 }
 
+// TestEvery: points come back over the period, whatever its length.
+func TestEvery(t *testing.T) {
+	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	l := quota.Every(time.Second, 20, func() time.Time { return now })
+	for i, step := range []struct {
+		after  time.Duration
+		points int
+		wait   time.Duration
+	}{{0, 20, 0}, {0, 1, 50 * time.Millisecond}, {50 * time.Millisecond, 1, 0}, {time.Hour, 20, 0}, {0, 1, 50 * time.Millisecond}} {
+		now = now.Add(step.after)
+		if _, wait := l.Take("a", step.points); wait != step.wait {
+			t.Errorf("step %d: %s, want %s", i, wait, step.wait)
+		}
+	}
+}
+
 // TestTakeUnlimited: without a limit all is let through.
 func TestTakeUnlimited(t *testing.T) {
 	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)

@@ -4,6 +4,9 @@ import (
 	"io"
 )
 
+// Locales are the languages that a user may choose, the default one first.
+func Locales() []string { return []string{"en", "nl", "de", "fr"} }
+
 // UserSettings are how a user works. What is nil has its default.
 type UserSettings struct {
 	// Timezone is an IANA name; it is filled at the first login where it is nil.
@@ -25,9 +28,9 @@ type UserSettings struct {
 	// done for agents of organizations below another one.
 	FocusOnAccept *bool `json:"focusOnAccept,omitempty"`
 	// Notifications are the subjects that the user is told of.
-	Notifications []string `json:"notifications,omitempty"`
+	Notifications []string `json:"notifications,omitzero"`
 	// CannedResponses are texts at hand; they may hold {{ givenName }} and the like.
-	CannedResponses []string `json:"cannedResponses,omitempty"`
+	CannedResponses []string `json:"cannedResponses,omitzero"`
 }
 
 // Filled returns the settings with the defaults of what is nil; below says that the

@@ -43,7 +43,7 @@ func Serve(tb testing.TB, address string, change ...func(*app.Config)) *Server {
 	s := &Server{tb: tb, log: &lockedBuffer{}, tokens: map[string]string{}}
 	c := app.Config{
 		Database: address, Now: time.Now, Logger: app.NewLogger(s.log, "json"), Poll: 50 * time.Millisecond,
-		Blobs: filepath.Join(tb.TempDir(), "blobs"),
+		Blobs:       filepath.Join(tb.TempDir(), "blobs"),
 		OnStatement: func(context.Context, string) { s.statements.Add(1) },
 	}
 	// Tests ask more than users, in one breath.
