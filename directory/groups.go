@@ -2,12 +2,14 @@ package directory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"parley/access"
 	"parley/ent"
 	"parley/ent/organizationgroup"
+	"parley/internal/apperr"
 	"parley/internal/ids"
 	"parley/store"
 )
@@ -96,6 +98,36 @@ func (d *Directory) UpdateOrganizationGroup(ctx context.Context, in Organization
 		update := tx.OrganizationGroup.UpdateOneID(in.ID)
 		in.apply(update.Mutation())
 		return update.Save(ctx)
+	})
+}
+
+// ChangeGroupMembers adds members to a group and takes others out of it, whoever does
+// the same at that time. Members to add that the viewer does not see are NotFound.
+func (d *Directory) ChangeGroupMembers(ctx context.Context, id uuid.UUID, add, remove []uuid.UUID) (*ent.OrganizationGroup, error) {
+	if err := access.Check(ctx, access.Administer); err != nil {
+		return nil, err
+	}
+	row, err := find(ctx, d.store.Client().OrganizationGroup.Get, id, "organization group")
+	if err != nil {
+		return nil, err
+	}
+	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.OrganizationGroup, error) {
+		if err := verify(ctx, tx, ids.Organization, "organization", "memberIds", true, add...); err != nil {
+			return nil, err
+		}
+		if err := tx.Lock(ctx, ids.OrganizationGroup.Table(), id); err != nil {
+			return nil, err
+		}
+		was, err := tx.OrganizationGroup.Get(ctx, id) // it may have changed before the lock
+		if err != nil {
+			return nil, err
+		}
+		gone := func(m uuid.UUID) bool { return slices.Contains(remove, m) }
+		members := once(slices.Concat(slices.DeleteFunc(slices.Clone(was.Members), gone), add))
+		if len(members) > MaxMembers {
+			return nil, fault(apperr.Invalid, "at most 1,000 members", "memberIds")
+		}
+		return tx.OrganizationGroup.UpdateOneID(id).SetMembers(members).Save(ctx)
 	})
 }
 

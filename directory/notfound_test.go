@@ -139,6 +139,10 @@ func (w *world) references(ours map[ids.Code]uuid.UUID) map[string]reference {
 			_, e := w.UpdateOrganizationGroup(c, directory.OrganizationGroupChange{ID: i})
 			return e
 		}},
+		"ChangeGroupMembers": {ids.OrganizationGroup, "id", func(c context.Context, i id) error {
+			_, e := w.ChangeGroupMembers(c, i, nil, nil)
+			return e
+		}},
 		"DeleteOrganizationGroup": {ids.OrganizationGroup, "id", func(c context.Context, i id) error { return w.DeleteOrganizationGroup(c, i) }},
 		"group's member": {ids.Organization, "memberIds.1", func(c context.Context, i id) error {
 			_, e := w.CreateOrganizationGroup(c, group("x", w.child.ID, i))

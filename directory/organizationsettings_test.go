@@ -2,7 +2,10 @@ package directory_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -226,5 +229,32 @@ func TestOrganizationsRefused(t *testing.T) {
 		_, err := w.CreateOrganization(ctx, in)
 		wantWrong(t, err, "BAD_USER_INPUT status")
 		equal(t, "state", w.state(t), before)
+	})
+}
+
+// Members that several add and take out at once are neither lost nor doubled.
+func TestGroupMembersAtOnce(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		g := must(w.CreateOrganizationGroup(w.as(viewer.Owner), group("g")))
+		var shops []uuid.UUID
+		for i := range 6 {
+			shops = append(shops, must(w.CreateOrganization(w.as(viewer.Owner), named(fmt.Sprintf("Shop %d", i)))).ID)
+		}
+		ctx := in(viewer.Owner, append([]uuid.UUID{w.root.ID}, shops...)...)
+		must(w.ChangeGroupMembers(ctx, g.ID, shops[:3], nil))
+		var all sync.WaitGroup
+		for i := range shops {
+			add, remove := shops[i:i+1], shops[:0]
+			if i < 3 {
+				add, remove = remove, add
+			}
+			all.Go(func() { must(w.ChangeGroupMembers(ctx, g.ID, add, remove)) })
+		}
+		all.Wait()
+		members := slices.Clone(must(w.store.Client().OrganizationGroup.Get(ctx, g.ID)).Members)
+		slices.SortFunc(members, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
+		if !slices.Equal(members, values.IDs(shops[3:])) {
+			t.Errorf("members %v, want %v", members, shops[3:])
+		}
 	})
 }

@@ -99,6 +99,10 @@ func (w *world) calls(n int) map[string]call {
 			_, err := w.UpdateOrganizationGroup(ctx, directory.OrganizationGroupChange{ID: grp.ID})
 			return err
 		},
+		"ChangeGroupMembers": func(ctx context.Context) error {
+			_, err := w.ChangeGroupMembers(ctx, grp.ID, nil, nil)
+			return err
+		},
 		"DeleteOrganizationGroup": func(ctx context.Context) error { return w.DeleteOrganizationGroup(ctx, oldGroup.ID) },
 		"CreateCategory":          func(ctx context.Context) error { _, err := w.CreateCategory(ctx, category(name)); return err },
 		"UpdateCategory": func(ctx context.Context) error {

@@ -106,7 +106,7 @@ func (a *API) addMembers(r *rest.Request) (rest.Response, error) {
 	if err != nil {
 		return rest.Response{}, err
 	}
-	row, err = a.setMembers(r.Context(), row, slices.Concat(row.Members, *added.Value))
+	row, err = a.Directory.ChangeGroupMembers(r.Context(), row.ID, *added.Value, nil)
 	if err != nil {
 		return rest.Response{}, err
 	}
@@ -116,13 +116,6 @@ func (a *API) addMembers(r *rest.Request) (rest.Response, error) {
 	}, nil
 }
 
-// setMembers replaces the members of a group.
-func (a *API) setMembers(ctx context.Context, row *ent.OrganizationGroup, members []uuid.UUID) (*ent.OrganizationGroup, error) {
-	return a.Directory.UpdateOrganizationGroup(ctx, directory.OrganizationGroupChange{
-		ID: row.ID, OrganizationGroupFields: directory.OrganizationGroupFields{MemberIDs: directory.Set(members)},
-	})
-}
-
 // removeMember takes an organization out of a group. One that is not in it is as
 // unknown as one that is nowhere.
 func (a *API) removeMember(r *rest.Request) (rest.Response, error) {
@@ -130,10 +123,10 @@ func (a *API) removeMember(r *rest.Request) (rest.Response, error) {
 	if err != nil {
 		return rest.Response{}, err
 	}
-	is := func(id uuid.UUID) bool { return shortid.Matches(id, r.PathValue("member")) }
-	if !slices.ContainsFunc(row.Members, is) {
+	at := slices.IndexFunc(row.Members, func(id uuid.UUID) bool { return shortid.Matches(id, r.PathValue("member")) })
+	if at < 0 {
 		return rest.Response{}, errNotFound
 	}
-	_, err = a.setMembers(r.Context(), row, slices.DeleteFunc(slices.Clone(row.Members), is))
+	_, err = a.Directory.ChangeGroupMembers(r.Context(), row.ID, nil, row.Members[at:at+1])
 	return gone(), err
 }

@@ -92,7 +92,7 @@ func (a *API) authRoutes() []rest.Route {
 		},
 		{
 			Method: http.MethodGet, Pattern: path, Public: true, Handle: a.public(a.refresh), Summary: "Exchanges a refresh token for tokens.",
-			Doc: rest.Doc{Query: []rest.Parameter{{Name: "refreshToken", Required: true}}, Answer: Token{}},
+			Doc: rest.Doc{Query: []rest.Parameter{{Name: "refreshToken", Required: true, Description: "The refresh token of a login; it is never logged."}}, Answer: Token{}},
 		},
 	}
 }

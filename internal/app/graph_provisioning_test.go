@@ -242,6 +242,41 @@ func TestGraphPartners(t *testing.T) {
 	})
 }
 
+// TestPartnersRead: a partner reads conversations and whose they are, and nothing else
+// there; it writes nothing, and from the moment that it is none it reads nothing.
+func TestPartnersRead(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		d := newHolding(t, address)
+		d.tokens["partner"] = d.Token(uuid.MustParse(d.ids["stranger"]), viewer.Owner)
+		d.keep("admin", `mutation {talk: addMessage(input: {direction: IN, provider: "DEMO", channel: "SMS", channelAddress: "+1", customerAddress: "+2", externalConversationId: "42", text: "Hello"}) {message {conversation {id}} userErrors {message}}}`)
+		const asked = `{conversations {edges {node {id organization {slug} customer {id} messages {edges {node {text}}}}}} users {totalCount} customers {totalCount} channels {totalCount}}`
+		rest := `,"users":{"totalCount":0},"customers":{"totalCount":0},"channels":{"totalCount":0}}`
+		partners := func(list string) {
+			d.change("admin", "updateOrganization", `id: "<desk>", partners: [`+list+`]`, "organization {id}", `{"organization":{"id":"<desk>"}`+noErrors)
+		}
+		d.says("partner", asked, `{"conversations":{"edges":[]}`+rest)
+		partners(`{organizationId: "<stranger>"}`)
+		d.says("partner", asked, `{"conversations":{"edges":[{"node":{"id":"<talk>","organization":{"slug":"desk"},"customer":null,"messages":{"edges":[{"node":{"text":"Hello"}}]}}}]}`+rest)
+		before := d.Rows()
+		for mutation, input := range map[string]string{
+			"addMessage": `conversationId: "<talk>", direction: OUT, text: "x"`, "resolveConversation": `conversationId: "<talk>"`, "assignConversation": `conversationId: "<talk>", assigneeId: null`,
+			"addNote": `conversationId: "<talk>", text: "x"`, "updateOrganization": `id: "<desk>", name: "x"`, "archiveOrganization": `id: "<desk>"`,
+		} {
+			a := d.GraphQL(d.tokens["partner"], d.expand(`mutation {`+mutation+`(input: {`+input+`}) {userErrors {code}}}`), nil)
+			if said := string(a.Body); !strings.Contains(said, "NOT_FOUND") && !strings.Contains(said, "FORBIDDEN") {
+				t.Errorf("%s: %s", mutation, said)
+			}
+		}
+		for table, rows := range d.Rows() {
+			if rows != before[table] {
+				t.Errorf("%s was written: %s before, %s after", table, before[table], rows)
+			}
+		}
+		partners("")
+		d.says("partner", asked, `{"conversations":{"edges":[]}`+rest)
+	})
+}
+
 // TestViewerOrganizations: people see where they are members, as far as their
 // credential lets them see; programs where they are.
 func TestViewerOrganizations(t *testing.T) {
