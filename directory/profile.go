@@ -67,7 +67,7 @@ const (
 	maxResponse      = 5000 // characters
 )
 
-var isLanguage = oneOf("en", "nl", "de", "fr")
+var isLanguage = oneOf(values.Locales()...)
 
 // checkUserSettings complains about a user's settings, where there are some.
 func checkUserSettings(c *complaint, o Opt[values.UserSettings]) {

@@ -3,6 +3,8 @@ package web1on1
 import (
 	"strings"
 	"unicode"
+
+	"parley/internal/values"
 )
 
 // The vendor's words for what Parley writes in capitals.
@@ -11,7 +13,7 @@ var (
 	userStatuses         = []string{"queued", "invited", "active", "archived"}
 	organizationStatuses = []string{"queued", "active", "pendingArchive", "archived"}
 	defaultRoles         = []string{"guest", "agent"}
-	locales              = []string{"en", "nl", "de", "fr"}
+	locales              = values.Locales()
 	botStatuses          = []string{"inactive", "active", "archived"}
 	audiences            = []string{"global", "owner", "group"}
 	serviceTypes         = []string{"smartsupp", "intercom", "smooch", "twilio", "mailgun", "messenger", "api", "webhook", "gbm"}

@@ -90,25 +90,30 @@ query SearchMessages {
   },
   {
     title: 'Overview',
-    query: `# What the organization is made of: its teams, tags,
-# channels and queues in one request.
+    query: `# What the organization is made of: teams, channels,
+# queues, categories with their forms, bots and workflows.
 query Overview {
+  viewer {
+    organizations {
+      role
+      organization {
+        name
+        categories {
+          name
+          slot
+          forms {
+            name
+          }
+        }
+      }
+    }
+  }
   teams(first: 10) {
     totalCount
     edges {
       node {
         id
         name
-      }
-    }
-  }
-  tags(first: 10) {
-    totalCount
-    edges {
-      node {
-        id
-        name
-        kind
       }
     }
   }
@@ -132,54 +137,28 @@ query Overview {
       }
     }
   }
-}
-`,
-  },
-  {
-    title: 'What is set up',
-    query: `# What administrators set up: the subjects of each
-# organization, its forms, bots and workflows.
-query WhatIsSetUp {
-  viewer {
-    organizations {
-      role
-      selected
-      organization {
-        name
-        tags
-        categories {
-          name
-          slot
-          forms {
-            name
-          }
-        }
-      }
-    }
-  }
   forms(first: 10) {
+    totalCount
     edges {
       node {
+        id
         name
-        type
         fields {
           name
           label
           type
           required
-          pattern
         }
       }
     }
   }
   botInstances(first: 10) {
+    totalCount
     edges {
       node {
+        id
         name
         enabled
-        organization {
-          name
-        }
         bot {
           name
           audience
@@ -188,22 +167,12 @@ query WhatIsSetUp {
     }
   }
   workflows(first: 10) {
+    totalCount
     edges {
       node {
+        id
         name
         enabled
-        rules {
-          conditions {
-            any {
-              fact
-              operator
-              value
-            }
-          }
-          event {
-            type
-          }
-        }
       }
     }
   }

@@ -79,9 +79,9 @@ func seeds(t *testing.T, postgres bool) (from, to uint64) {
 		return 0, n
 	}
 	if postgres {
-		return 0, 300
+		return 0, 200
 	}
-	return 0, 360
+	return 0, 240
 }
 
 func newDocumentRun(t *testing.T, s *apptest.Server, postgres bool) *documentRun {

@@ -22,19 +22,18 @@ Parley serves the demo world of Teddies Inc. The credentials are public and work
   GraphQL    {{.Base}}/graphql
   SaySimple  {{.Base}}/saysimple/insights/v1
   Sinch      {{.Base}}/RI/cmi
+  Web1on1    {{.Base}}/web1on1/v2
 
 GraphQL: a bearer token each for an administrator, an agent and a guest
   ADMIN  {{.GraphQL}}
   AGENT  {{.GraphQLAgent}}
   GUEST  {{.GraphQLGuest}}
-
   curl -s {{.Base}}/graphql -H 'Content-Type: application/json' \
     -H 'Authorization: Bearer {{.GraphQL}}' \
     -d '{"query":"{ conversations(first: 3, orderBy: [{field: LAST_MESSAGE_AT, direction: DESC}]) { totalCount edges { node { status lastMessageAt assignee { displayName } } } } }"}'
 
 SaySimple: tenant teddies, apiToken
   {{.APIToken}}
-
   TOKEN=$(curl -s -X POST -H "Authorization: Bearer $(go run . credential sign --demo)" \
     {{.Base}}/saysimple/messaging/v1/auth/authenticate | sed 's/.*"accessToken":"\([^"]*\)".*/\1/')
   curl -s {{.Base}}/saysimple/insights/v1/channels -H "Authorization: Bearer $TOKEN"
@@ -43,13 +42,10 @@ SaySimple: tenant teddies, apiToken
 
 Sinch: HTTP Basic as an agent of the queues; the header x-api-key may be left out
   {{.User}} / {{.UserPassword}}, x-api-key {{.APIKey}}
-
   curl -s -u {{.User}}:{{.UserPassword}} '{{.Base}}/RI/cmi/contacts?statistics=true&limit=3'
-  curl -s -u {{.User}}:{{.UserPassword}} -H 'Accept: application/xml' '{{.Base}}/RI/cmi/emails?limit=1'
 
 Web1on1: a login of an administrator
   {{.Email}} / {{.Password}}
-
   TOKEN=$(curl -s {{.Base}}/web1on1/v2/auth/token -H 'Content-Type: application/json' \
     -d '{"email":"{{.Email}}","password":"{{.Password}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
   curl -s '{{.Base}}/web1on1/v2/forms?select=name,tags&sort=name' -H "Authorization: Bearer $TOKEN"
