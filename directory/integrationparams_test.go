@@ -163,6 +163,7 @@ func TestIntegrationFields(t *testing.T) {
 			Description: directory.Set("d"), SmoochID: directory.Set("s"), SmoochAppID: directory.Set("a"),
 			StartAt: directory.Set(at), EndAt: directory.Set(at.Add(time.Hour)), Meta: directory.Set(json.RawMessage(`{"k":1}`)),
 		}))
+		*full.StartAt, *full.EndAt = full.StartAt.UTC(), full.EndAt.UTC()
 		equal(t, "all", show(t, full), `{"description":"d","end_at":"2026-03-01T12:00:00.123Z","meta":{"k":1},"name":"x","smooch_app_id":"a","smooch_id":"s","start_at":"2026-03-01T11:00:00.123Z","status":"ACTIVE","type":"WEBHOOK"}`)
 		none := directory.Null[string]()
 		equal(t, "null", show(t, must(update(fields{
