@@ -60,8 +60,9 @@ func (m *memory) covers(at store.Head) bool {
 	return at.Epoch == m.first.Epoch && at.Seq >= m.first.Seq
 }
 
-// after returns the frames after a place that is covered.
-func (m *memory) after(at store.Head) []frame { return after(m.frames, at) }
+// after copies the frames after a place that is covered: who catches up reads them
+// when the lock is gone and others are added.
+func (m *memory) after(at store.Head) []frame { return slices.Clone(after(m.frames, at)) }
 
 // after leaves out the frames up to a place.
 func after(frames []frame, at store.Head) []frame {
