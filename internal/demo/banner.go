@@ -43,9 +43,9 @@ SaySimple: tenant teddies, apiToken
 Sinch: HTTP Basic as an agent of the queues; the header x-api-key may be left out
   {{.User}} / {{.UserPassword}}, x-api-key {{.APIKey}}
   curl -s -u {{.User}}:{{.UserPassword}} '{{.Base}}/RI/cmi/contacts?statistics=true&limit=3'
+  curl -s -u {{.User}}:{{.UserPassword}} -H 'Accept: application/xml' '{{.Base}}/RI/cmi/emails?limit=1'
 
-Web1on1: a login of an administrator
-  {{.Email}} / {{.Password}}
+Web1on1: an administrator signs in as {{.Email}} / {{.Password}}
   TOKEN=$(curl -s {{.Base}}/web1on1/v2/auth/token -H 'Content-Type: application/json' \
     -d '{"email":"{{.Email}}","password":"{{.Password}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
   curl -s '{{.Base}}/web1on1/v2/forms?select=name,tags&sort=name' -H "Authorization: Bearer $TOKEN"
