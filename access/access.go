@@ -76,6 +76,14 @@ func oneAnswer(err error) error {
 	return err
 }
 
+// otherwise gives a credential that opens nothing another answer.
+func otherwise(err, answer error) error {
+	if errors.Is(err, errUnauthenticated) {
+		return answer
+	}
+	return err
+}
+
 // system reads credentials: nobody is known before they are.
 func system(ctx context.Context) context.Context {
 	return viewer.NewContext(ctx, viewer.System("authentication"))

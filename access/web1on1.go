@@ -89,13 +89,11 @@ func (w Web1on1) Login(ctx context.Context, email, password string) (Tokens, err
 			return Tokens{}, err
 		}
 		found, err := w.opened(ctx, rows, email, password)
-		if errors.Is(err, errUnauthenticated) {
-			err = errLogin
-		}
 		if err != nil {
-			return Tokens{}, err
+			return Tokens{}, otherwise(err, errLogin)
 		}
-		return w.issue(ctx, found[0])
+		t, err := w.issue(ctx, found[0])
+		return t, otherwise(err, errLogin)
 	})
 }
 
@@ -124,7 +122,8 @@ func (w Web1on1) Refresh(ctx context.Context, token string) (Tokens, error) {
 		if err != nil {
 			return Tokens{}, err
 		}
-		return w.issue(ctx, c)
+		t, err := w.issue(ctx, c)
+		return t, otherwise(err, errRefresh)
 	})
 }
 
@@ -145,10 +144,7 @@ func (w Web1on1) viewer(ctx context.Context, token string) (*viewer.Viewer, erro
 		return nil, err
 	}
 	v, err := w.enterUntil(ctx, c, until)
-	if errors.Is(err, errUnauthenticated) {
-		err = errToken
-	}
-	return v, err
+	return v, otherwise(err, errToken)
 }
 
 // credential is the login that a token of a kind was made for, if the password is

@@ -12,6 +12,7 @@ import (
 	"parley/ent/apicredential"
 	"parley/ent/membership"
 	"parley/ent/organization"
+	"parley/ent/predicate"
 	"parley/internal/apperr"
 	"parley/internal/ids"
 	"parley/internal/shortid"
@@ -33,7 +34,8 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 
 // SaveLogin gives a user of the transaction's organization an e-mail address to sign
 // in with and a password by its hash; an empty hash keeps the password. A user who
-// has no login gets one only with a password. Another's address is a Conflict.
+// has no login gets one only with a password, and only that brings back a login which
+// was revoked. Another's address is a Conflict.
 func SaveLogin(ctx context.Context, tx *store.Tx, user uuid.UUID, email, hash string) error {
 	lookup := strings.ToLower(email)
 	own, err := loginOf(ctx, tx, user)
@@ -51,9 +53,9 @@ func SaveLogin(ctx context.Context, tx *store.Tx, user uuid.UUID, email, hash st
 		return tx.ApiCredential.Create().SetKind(apicredential.KindWEB1ON1_LOGIN).SetRole(apicredential.RoleGUEST).
 			SetLookup(lookup).SetSecretHash(hash).SetUserID(user).Exec(ctx)
 	}
-	update := tx.ApiCredential.UpdateOneID(own.ID).SetLookup(lookup).ClearRevokedAt()
+	update := tx.ApiCredential.UpdateOneID(own.ID).SetLookup(lookup)
 	if hash != "" {
-		update.SetSecretHash(hash)
+		update.SetSecretHash(hash).ClearRevokedAt()
 	}
 	return update.Exec(system(ctx))
 }
@@ -95,10 +97,15 @@ func botToken(tx *store.Tx, user uuid.UUID) (string, error) {
 	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString(key)
 }
 
-// RevokeAll ends all credentials of a user of the transaction's organization.
+// RevokeAll ends all credentials of a user of the transaction's organization for good:
+// another one may sign in by the e-mail address.
 func RevokeAll(ctx context.Context, tx *store.Tx, user uuid.UUID) error {
-	return tx.ApiCredential.Update().Where(apicredential.OrganizationIDEQ(tx.OrganizationID()),
-		apicredential.UserIDEQ(user), apicredential.RevokedAtIsNil()).SetRevokedAt(tx.Now()).Exec(ctx)
+	of := []predicate.ApiCredential{apicredential.OrganizationIDEQ(tx.OrganizationID()), apicredential.UserIDEQ(user)}
+	if err := tx.ApiCredential.Update().Where(append(of, apicredential.RevokedAtIsNil())...).SetRevokedAt(tx.Now()).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.ApiCredential.Update().Where(append(of, apicredential.KindEQ(apicredential.KindWEB1ON1_LOGIN))...).
+		SetLookup("archived " + user.String()).Exec(ctx)
 }
 
 // OrganizationByShort finds an organization by the short form of its id, wherever it

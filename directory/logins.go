@@ -103,13 +103,3 @@ func noLogin(ctx context.Context, tx *store.Tx, id uuid.UUID) error {
 		apicredential.KindEQ(apicredential.KindWEB1ON1_LOGIN), apicredential.RevokedAtIsNil())
 	return free(ctx, login.Exist, fault(apperr.Conflict, "the user signs in by the e-mail address", "email"))
 }
-
-// endLogins ends the credentials of a user for good: another one may sign in by the
-// e-mail address.
-func endLogins(ctx context.Context, tx *store.Tx, id uuid.UUID) error {
-	if err := access.RevokeAll(ctx, tx, id); err != nil {
-		return err
-	}
-	return tx.ApiCredential.Update().Where(apicredential.OrganizationIDEQ(tx.OrganizationID()), apicredential.UserIDEQ(id),
-		apicredential.KindEQ(apicredential.KindWEB1ON1_LOGIN)).SetLookup("archived " + id.String()).Exec(ctx)
-}

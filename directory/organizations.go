@@ -3,7 +3,6 @@ package directory
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -149,7 +148,7 @@ func (d *Directory) CreateOrganization(ctx context.Context, in NewOrganization) 
 	if len(path) > maxPath {
 		return nil, fault(apperr.Conflict, "organizations cannot be nested deeper", "parentId")
 	}
-	return write(seeing(ctx, id), d, id, slugTaken(), func(ctx context.Context, tx *store.Tx) (*ent.Organization, error) {
+	return write(viewer.NewContext(ctx, viewer.From(ctx).With(id)), d, id, slugTaken(), func(ctx context.Context, tx *store.Tx) (*ent.Organization, error) {
 		// The counter's lock lets one organization after the other look for a slug.
 		number, err := tx.OrganizationNumber(ctx)
 		if err != nil {
@@ -191,13 +190,6 @@ func (d *Directory) parent(ctx context.Context, named *uuid.UUID) (*ent.Organiza
 		return nil, fault(apperr.Conflict, "the organization is archived", path...)
 	}
 	return row, nil
-}
-
-// seeing returns a context whose viewer sees one organization more.
-func seeing(ctx context.Context, organization uuid.UUID) context.Context {
-	v := *viewer.From(ctx)
-	v.Scope = append(slices.Clone(v.Scope), organization)
-	return viewer.NewContext(ctx, &v)
 }
 
 // UpdateOrganization changes an organization. Categories and forms that the viewer

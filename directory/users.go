@@ -198,7 +198,7 @@ func endAccount(ctx context.Context, tx *store.Tx, id uuid.UUID) (*ent.User, err
 	if err := archiveMembership(ctx, tx, id); err != nil {
 		return nil, err
 	}
-	if err := endLogins(ctx, tx, id); err != nil {
+	if err := access.RevokeAll(ctx, tx, id); err != nil {
 		return nil, err
 	}
 	err := tx.Bot.Update().Where(bot.OrganizationIDEQ(tx.OrganizationID()), bot.UserIDEQ(id), bot.ArchivedAtIsNil()).

@@ -22,6 +22,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type ConversationResolver interface {
+	Organization(ctx context.Context, obj *ent.Conversation) (*ent.Organization, error)
+
 	ViewerIsAssignee(ctx context.Context, obj *ent.Conversation) (bool, error)
 	Facts(ctx context.Context, obj *ent.Conversation) (*ConversationFacts, error)
 }
@@ -688,7 +690,7 @@ func (ec *executionContext) _Conversation_organization(ctx context.Context, fiel
 			return ec.fieldContext_Conversation_organization(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Organization(ctx)
+			return ec.Resolvers.Conversation().Organization(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
@@ -703,7 +705,7 @@ func (ec *executionContext) fieldContext_Conversation_organization(_ context.Con
 		Object:     "Conversation",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Organization(ctx, field)
 		},

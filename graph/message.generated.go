@@ -23,6 +23,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MessageResolver interface {
+	Organization(ctx context.Context, obj *ent.Message) (*ent.Organization, error)
+
 	Content(ctx context.Context, obj *ent.Message) (MessageContent, error)
 	Attachments(ctx context.Context, obj *ent.Message) ([]*values.Attachment, error)
 }
@@ -535,7 +537,7 @@ func (ec *executionContext) _Message_organization(ctx context.Context, field gra
 			return ec.fieldContext_Message_organization(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Organization(ctx)
+			return ec.Resolvers.Message().Organization(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
@@ -550,7 +552,7 @@ func (ec *executionContext) fieldContext_Message_organization(_ context.Context,
 		Object:     "Message",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: false,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Organization(ctx, field)
 		},

@@ -15,6 +15,10 @@ import (
 	"github.com/google/uuid"
 )
 
+func (r *conversationResolver) Organization(ctx context.Context, obj *ent.Conversation) (*ent.Organization, error) {
+	return r.Reader.Owner(ctx, obj.OrganizationID, obj.Organization)
+}
+
 func (r *queryResolver) Conversations(ctx context.Context, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) (*ent.ConversationConnection, error) {
 	return r.Reader.Client().Conversation.Query().Paginate(ctx, after, first, before, last,
 		ent.WithConversationOrder(orderBy), ent.WithConversationFilter(where.Filter))

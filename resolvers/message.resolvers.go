@@ -15,6 +15,10 @@ import (
 	"github.com/google/uuid"
 )
 
+func (r *messageResolver) Organization(ctx context.Context, obj *ent.Message) (*ent.Organization, error) {
+	return r.Reader.Owner(ctx, obj.OrganizationID, obj.Organization)
+}
+
 func (r *queryResolver) Messages(ctx context.Context, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) (*ent.MessageConnection, error) {
 	return r.Reader.Client().Message.Query().Paginate(ctx, after, first, before, last,
 		ent.WithMessageOrder(orderBy), ent.WithMessageFilter(where.Filter))

@@ -22,9 +22,9 @@ type exception func(context.Context, *Store, *viewer.Viewer) (func(*sql.Selector
 
 // exceptions are all there are. Each row has a test.
 var exceptions = map[string]exception{
-	// An organization is its own tenant; who is its partner is told which one it is.
+	// An organization is its own tenant.
 	ent.TypeOrganization: plain(func(s *sql.Selector, v *viewer.Viewer) {
-		s.Where(scope.In(s.C("id"), withPartners(v)))
+		s.Where(scope.In(s.C("id"), scope.Organizations(v)))
 	}),
 	// A user is seen wherever it has a membership.
 	ent.TypeUser: plain(func(s *sql.Selector, v *viewer.Viewer) { scope.Users(s, scope.Organizations(v)) }),
@@ -62,6 +62,22 @@ func withPartners(v *viewer.Viewer) []any {
 		out = append(out, id)
 	}
 	return out
+}
+
+// PartnerNames reads what a viewer is told of the organizations that let the own one
+// read their conversations: which they are. All else of the rows is empty.
+func (s *Store) PartnerNames(ctx context.Context, v *viewer.Viewer) (map[uuid.UUID]*ent.Organization, error) {
+	rows, err := s.client.Organization.Query().Where(organization.IDIn(v.Partners...)).
+		Select(organization.FieldID, organization.FieldSlug, organization.FieldName, organization.FieldDisplayName,
+			organization.FieldNumber, organization.FieldStatus, organization.FieldTimezone,
+			organization.FieldCreatedAt, organization.FieldUpdatedAt).
+		All(viewer.NewContext(ctx, viewer.System("whose conversations a partner reads")))
+	out := make(map[uuid.UUID]*ent.Organization, len(rows))
+	for _, row := range rows {
+		row.DefaultRole = organization.DefaultDefaultRole
+		out[row.ID] = row
+	}
+	return out, err
 }
 
 // standing is the selected organization's place in the tree.

@@ -95,9 +95,7 @@ func seeing(ctx context.Context, k *kind, id uuid.UUID) context.Context {
 	if k.code != ids.Organization {
 		return ctx
 	}
-	v := *viewer.From(ctx)
-	v.Scope = append(slices.Clone(v.Scope), id)
-	return viewer.NewContext(ctx, &v)
+	return viewer.NewContext(ctx, viewer.From(ctx).With(id))
 }
 
 // patching is the handler that changes a row. Members that say what is shown already

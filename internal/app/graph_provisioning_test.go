@@ -8,8 +8,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/access"
 	"parley/internal/ids"
 	"parley/internal/testkit"
+	"parley/internal/testkit/apptest"
 	"parley/internal/viewer"
 	"parley/store"
 )
@@ -257,6 +259,18 @@ func TestPartnersRead(t *testing.T) {
 		d.says("partner", asked, `{"conversations":{"edges":[]}`+rest)
 		partners(`{organizationId: "<stranger>"}`)
 		d.says("partner", asked, `{"conversations":{"edges":[{"node":{"id":"<talk>","organization":{"slug":"desk"},"customer":null,"messages":{"edges":[{"node":{"text":"Hello"}}]}}}]}`+rest)
+		d.says("partner", `{messages {edges {node {organization {slug name billingInfo stopwords meta children {totalCount} categories {name}}}}} organizations {edges {node {slug}}} organization(slug: "desk") {id} node(id: "<desk>") {id}}`,
+			`{"messages":{"edges":[{"node":{"organization":{"slug":"desk","name":"DESK","billingInfo":null,"stopwords":null,"meta":null,"children":{"totalCount":0},"categories":[]}}}]},`+
+				`"organizations":{"edges":[{"node":{"slug":"stranger"}}]},"organization":null,"node":null}`)
+		login := access.NewCredential{API: "web1on1", Organization: uuid.MustParse(d.ids["stranger"]), Email: "boss@example.com", Password: loginPassword, Role: viewer.Owner}
+		if _, err := d.Access.Create(apptest.System(), login); err != nil {
+			t.Fatal(err)
+		}
+		boss := &logins{Server: d.Server, t: t}
+		_, tokens := boss.auth(`{"email":"boss@example.com","password":"` + loginPassword + `"}`)
+		if list := boss.web1on1("GET", "/organizations?select=slug,name", tokens.Token, nil); list.Status != 200 || strings.Count(string(list.Body), `"name"`) != 1 || strings.Contains(string(list.Body), "DESK") {
+			t.Errorf("the partner lists %d %s", list.Status, list.Body)
+		}
 		before := d.Rows()
 		for mutation, input := range map[string]string{
 			"addMessage": `conversationId: "<talk>", direction: OUT, text: "x"`, "resolveConversation": `conversationId: "<talk>"`, "assignConversation": `conversationId: "<talk>", assigneeId: null`,
@@ -273,7 +287,7 @@ func TestPartnersRead(t *testing.T) {
 			}
 		}
 		partners("")
-		d.says("partner", asked, `{"conversations":{"edges":[]}`+rest)
+		d.says("partner", asked, `{"conversations":{"edges":[]}`+strings.Replace(rest, `0`, `1`, 1)) // its own login
 	})
 }
 

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 	"parley/internal/viewer"
+	"parley/store"
 )
 
 // logins is a Parley with a login of Web1on1.
@@ -164,6 +166,33 @@ func TestWeb1on1TokensEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.wantMe(again.Token, http.StatusUnauthorized, "invalid token")
+
+	// Only a new password brings a login back that was revoked.
+	l.create(l.org, access.NewCredential{Email: "boss@example.com", Password: loginPassword, Role: viewer.Owner})
+	_, boss := l.auth(`{"email":"boss@example.com","password":"` + loginPassword + `"}`)
+	for _, change := range []struct {
+		body string
+		want int
+	}{{`{"email":"ann@example.com"}`, http.StatusUnauthorized}, {`{"password":"a third one"}`, http.StatusCreated}} {
+		if a := l.web1on1(http.MethodPatch, "/users/"+tokens.User, boss.Token, change.body); a.Status != http.StatusOK {
+			t.Fatalf("%s: %d %s", change.body, a.Status, a.Body)
+		}
+		password := "another one"
+		if change.want == http.StatusCreated {
+			password = "a third one"
+		}
+		if status, _ := l.auth(`{"email":"ann@example.com","password":"` + password + `"}`); status != change.want {
+			t.Errorf("after %s: %d, want %d", change.body, status, change.want)
+		}
+	}
+	write(t, l.Server, l.org, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE memberships SET status = 'ARCHIVED' WHERE organization_id = ? AND user_id = ?`, l.org, uuid.MustParse(l.made.User))
+		return err
+	})
+	_, wrong := l.auth(`{"email":"nobody@example.com","password":"wrong"}`)
+	if status, out := l.auth(`{"email":"ann@example.com","password":"a third one"}`); status != http.StatusUnauthorized || out != wrong {
+		t.Errorf("a user who left: %d %+v, want %+v", status, out, wrong)
+	}
 }
 
 // Bad logins are told nothing but that they are.

@@ -94,6 +94,17 @@ func idsOf(of []*ent.Organization) []uuid.UUID {
 	return out
 }
 
+// Owner returns the organization that a conversation or a message belongs to. Those
+// who read it as partners are told which one it is, and nothing else of it.
+func (r *Reader) Owner(ctx context.Context, id uuid.UUID, visible func(context.Context) (*ent.Organization, error)) (*ent.Organization, error) {
+	v, err := r.Viewer(ctx)
+	if err != nil || !v.ReadsOf(id) {
+		return visible(ctx)
+	}
+	found, err := forAnswer(ctx, "partners' names", func() (map[uuid.UUID]*ent.Organization, error) { return r.store.PartnerNames(ctx, v) })
+	return found[id], err
+}
+
 // MembersOf returns the members of a group that the viewer may see, in the order
 // given.
 func (r *Reader) MembersOf(ctx context.Context, g *ent.OrganizationGroup) ([]*ent.Organization, error) {

@@ -38,7 +38,7 @@ func (Siblings) Validate(graphql.ExecutableSchema) error { return nil }
 // forSiblings are parts of the names of the fields that are loaded for siblings.
 var forSiblings = []string{
 	"facts", "requiredAgent", "osition", "waiting", "longestWaiting", "agentsOnline", "estimatedWait",
-	"categories", "partners", "members", "organizations", "forms", "template", "bot",
+	"categories", "partners", "members", "organization", "forms", "template", "bot",
 }
 
 // InterceptResponse begins to remember, where a document asks for what is loaded
@@ -58,7 +58,7 @@ func asksForSiblings(document string) bool {
 type siblingsKey struct{}
 
 // families are the rows of one answer, by those read together. The keys are
-// pointers to the rows.
+// pointers to the rows, and names of what is read once for the answer.
 type families struct {
 	mu sync.Mutex
 	of map[any]*family
@@ -141,6 +141,25 @@ func together[T, V any](ctx context.Context, row *T, what string, read func([]*T
 	l := f.load(what)
 	l.once.Do(func() { l.found, l.err = read(f.members.([]*T)) })
 	found, _ := l.found.(map[uuid.UUID]V)
+	return found, l.err
+}
+
+// forAnswer reads something once for the whole answer.
+func forAnswer[V any](ctx context.Context, what string, read func() (V, error)) (V, error) {
+	known, ok := ctx.Value(siblingsKey{}).(*families)
+	if !ok {
+		return read()
+	}
+	known.mu.Lock()
+	one := known.of[what]
+	if one == nil {
+		one = &family{loads: map[string]*load{}}
+		known.of[what] = one
+	}
+	known.mu.Unlock()
+	l := one.load(what)
+	l.once.Do(func() { l.found, l.err = read() })
+	found, _ := l.found.(V)
 	return found, l.err
 }
 

@@ -77,6 +77,20 @@ func (v *Viewer) Self() (uuid.UUID, error) {
 	return v.UserID, nil
 }
 
+// With returns a viewer who sees one organization more: one that was made since the
+// request began.
+func (v *Viewer) With(organization uuid.UUID) *Viewer {
+	more := *v
+	more.Scope = append(slices.Clone(v.Scope), organization)
+	return &more
+}
+
+// ReadsOf reports whether the organization is out of the viewer's sight and lets the
+// viewer's read its conversations.
+func (v *Viewer) ReadsOf(organization uuid.UUID) bool {
+	return !v.Sees(organization) && slices.Contains(v.Partners, organization)
+}
+
 // IsSystem reports whether the viewer is Parley itself.
 func (v *Viewer) IsSystem() bool { return v.system != "" }
 
