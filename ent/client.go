@@ -22,12 +22,15 @@ import (
 	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
 	"parley/ent/form"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -48,6 +51,8 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/webhook"
+	"parley/ent/webhookdelivery"
 	"parley/ent/workflow"
 
 	"entgo.io/ent"
@@ -84,18 +89,24 @@ type Client struct {
 	ContactThread *ContactThreadClient
 	// Conversation is the client for interacting with the Conversation builders.
 	Conversation *ConversationClient
+	// ConversationParticipant is the client for interacting with the ConversationParticipant builders.
+	ConversationParticipant *ConversationParticipantClient
 	// ConversationTag is the client for interacting with the ConversationTag builders.
 	ConversationTag *ConversationTagClient
 	// Customer is the client for interacting with the Customer builders.
 	Customer *CustomerClient
 	// CustomerIdentity is the client for interacting with the CustomerIdentity builders.
 	CustomerIdentity *CustomerIdentityClient
+	// DataRemoval is the client for interacting with the DataRemoval builders.
+	DataRemoval *DataRemovalClient
 	// EmailDetails is the client for interacting with the EmailDetails builders.
 	EmailDetails *EmailDetailsClient
 	// Form is the client for interacting with the Form builders.
 	Form *FormClient
 	// FormField is the client for interacting with the FormField builders.
 	FormField *FormFieldClient
+	// FormSubmission is the client for interacting with the FormSubmission builders.
+	FormSubmission *FormSubmissionClient
 	// Integration is the client for interacting with the Integration builders.
 	Integration *IntegrationClient
 	// Interaction is the client for interacting with the Interaction builders.
@@ -136,6 +147,10 @@ type Client struct {
 	TeamMember *TeamMemberClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// Webhook is the client for interacting with the Webhook builders.
+	Webhook *WebhookClient
+	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
+	WebhookDelivery *WebhookDeliveryClient
 	// Workflow is the client for interacting with the Workflow builders.
 	Workflow *WorkflowClient
 }
@@ -160,12 +175,15 @@ func (c *Client) init() {
 	c.Consent = NewConsentClient(c.config)
 	c.ContactThread = NewContactThreadClient(c.config)
 	c.Conversation = NewConversationClient(c.config)
+	c.ConversationParticipant = NewConversationParticipantClient(c.config)
 	c.ConversationTag = NewConversationTagClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerIdentity = NewCustomerIdentityClient(c.config)
+	c.DataRemoval = NewDataRemovalClient(c.config)
 	c.EmailDetails = NewEmailDetailsClient(c.config)
 	c.Form = NewFormClient(c.config)
 	c.FormField = NewFormFieldClient(c.config)
+	c.FormSubmission = NewFormSubmissionClient(c.config)
 	c.Integration = NewIntegrationClient(c.config)
 	c.Interaction = NewInteractionClient(c.config)
 	c.ListenLogEntry = NewListenLogEntryClient(c.config)
@@ -186,6 +204,8 @@ func (c *Client) init() {
 	c.Team = NewTeamClient(c.config)
 	c.TeamMember = NewTeamMemberClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.Webhook = NewWebhookClient(c.config)
+	c.WebhookDelivery = NewWebhookDeliveryClient(c.config)
 	c.Workflow = NewWorkflowClient(c.config)
 }
 
@@ -277,46 +297,51 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:               ctx,
-		config:            cfg,
-		AgentPresence:     NewAgentPresenceClient(cfg),
-		ApiCredential:     NewApiCredentialClient(cfg),
-		Bot:               NewBotClient(cfg),
-		BotInstance:       NewBotInstanceClient(cfg),
-		CallRecording:     NewCallRecordingClient(cfg),
-		Callback:          NewCallbackClient(cfg),
-		Category:          NewCategoryClient(cfg),
-		Channel:           NewChannelClient(cfg),
-		Consent:           NewConsentClient(cfg),
-		ContactThread:     NewContactThreadClient(cfg),
-		Conversation:      NewConversationClient(cfg),
-		ConversationTag:   NewConversationTagClient(cfg),
-		Customer:          NewCustomerClient(cfg),
-		CustomerIdentity:  NewCustomerIdentityClient(cfg),
-		EmailDetails:      NewEmailDetailsClient(cfg),
-		Form:              NewFormClient(cfg),
-		FormField:         NewFormFieldClient(cfg),
-		Integration:       NewIntegrationClient(cfg),
-		Interaction:       NewInteractionClient(cfg),
-		ListenLogEntry:    NewListenLogEntryClient(cfg),
-		Membership:        NewMembershipClient(cfg),
-		Message:           NewMessageClient(cfg),
-		MessageTag:        NewMessageTagClient(cfg),
-		Note:              NewNoteClient(cfg),
-		Organization:      NewOrganizationClient(cfg),
-		OrganizationGroup: NewOrganizationGroupClient(cfg),
-		OutboundBatch:     NewOutboundBatchClient(cfg),
-		OutboundRecipient: NewOutboundRecipientClient(cfg),
-		Partnership:       NewPartnershipClient(cfg),
-		Queue:             NewQueueClient(cfg),
-		QueueAgent:        NewQueueAgentClient(cfg),
-		Script:            NewScriptClient(cfg),
-		ScriptResult:      NewScriptResultClient(cfg),
-		Tag:               NewTagClient(cfg),
-		Team:              NewTeamClient(cfg),
-		TeamMember:        NewTeamMemberClient(cfg),
-		User:              NewUserClient(cfg),
-		Workflow:          NewWorkflowClient(cfg),
+		ctx:                     ctx,
+		config:                  cfg,
+		AgentPresence:           NewAgentPresenceClient(cfg),
+		ApiCredential:           NewApiCredentialClient(cfg),
+		Bot:                     NewBotClient(cfg),
+		BotInstance:             NewBotInstanceClient(cfg),
+		CallRecording:           NewCallRecordingClient(cfg),
+		Callback:                NewCallbackClient(cfg),
+		Category:                NewCategoryClient(cfg),
+		Channel:                 NewChannelClient(cfg),
+		Consent:                 NewConsentClient(cfg),
+		ContactThread:           NewContactThreadClient(cfg),
+		Conversation:            NewConversationClient(cfg),
+		ConversationParticipant: NewConversationParticipantClient(cfg),
+		ConversationTag:         NewConversationTagClient(cfg),
+		Customer:                NewCustomerClient(cfg),
+		CustomerIdentity:        NewCustomerIdentityClient(cfg),
+		DataRemoval:             NewDataRemovalClient(cfg),
+		EmailDetails:            NewEmailDetailsClient(cfg),
+		Form:                    NewFormClient(cfg),
+		FormField:               NewFormFieldClient(cfg),
+		FormSubmission:          NewFormSubmissionClient(cfg),
+		Integration:             NewIntegrationClient(cfg),
+		Interaction:             NewInteractionClient(cfg),
+		ListenLogEntry:          NewListenLogEntryClient(cfg),
+		Membership:              NewMembershipClient(cfg),
+		Message:                 NewMessageClient(cfg),
+		MessageTag:              NewMessageTagClient(cfg),
+		Note:                    NewNoteClient(cfg),
+		Organization:            NewOrganizationClient(cfg),
+		OrganizationGroup:       NewOrganizationGroupClient(cfg),
+		OutboundBatch:           NewOutboundBatchClient(cfg),
+		OutboundRecipient:       NewOutboundRecipientClient(cfg),
+		Partnership:             NewPartnershipClient(cfg),
+		Queue:                   NewQueueClient(cfg),
+		QueueAgent:              NewQueueAgentClient(cfg),
+		Script:                  NewScriptClient(cfg),
+		ScriptResult:            NewScriptResultClient(cfg),
+		Tag:                     NewTagClient(cfg),
+		Team:                    NewTeamClient(cfg),
+		TeamMember:              NewTeamMemberClient(cfg),
+		User:                    NewUserClient(cfg),
+		Webhook:                 NewWebhookClient(cfg),
+		WebhookDelivery:         NewWebhookDeliveryClient(cfg),
+		Workflow:                NewWorkflowClient(cfg),
 	}, nil
 }
 
@@ -334,46 +359,51 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:               ctx,
-		config:            cfg,
-		AgentPresence:     NewAgentPresenceClient(cfg),
-		ApiCredential:     NewApiCredentialClient(cfg),
-		Bot:               NewBotClient(cfg),
-		BotInstance:       NewBotInstanceClient(cfg),
-		CallRecording:     NewCallRecordingClient(cfg),
-		Callback:          NewCallbackClient(cfg),
-		Category:          NewCategoryClient(cfg),
-		Channel:           NewChannelClient(cfg),
-		Consent:           NewConsentClient(cfg),
-		ContactThread:     NewContactThreadClient(cfg),
-		Conversation:      NewConversationClient(cfg),
-		ConversationTag:   NewConversationTagClient(cfg),
-		Customer:          NewCustomerClient(cfg),
-		CustomerIdentity:  NewCustomerIdentityClient(cfg),
-		EmailDetails:      NewEmailDetailsClient(cfg),
-		Form:              NewFormClient(cfg),
-		FormField:         NewFormFieldClient(cfg),
-		Integration:       NewIntegrationClient(cfg),
-		Interaction:       NewInteractionClient(cfg),
-		ListenLogEntry:    NewListenLogEntryClient(cfg),
-		Membership:        NewMembershipClient(cfg),
-		Message:           NewMessageClient(cfg),
-		MessageTag:        NewMessageTagClient(cfg),
-		Note:              NewNoteClient(cfg),
-		Organization:      NewOrganizationClient(cfg),
-		OrganizationGroup: NewOrganizationGroupClient(cfg),
-		OutboundBatch:     NewOutboundBatchClient(cfg),
-		OutboundRecipient: NewOutboundRecipientClient(cfg),
-		Partnership:       NewPartnershipClient(cfg),
-		Queue:             NewQueueClient(cfg),
-		QueueAgent:        NewQueueAgentClient(cfg),
-		Script:            NewScriptClient(cfg),
-		ScriptResult:      NewScriptResultClient(cfg),
-		Tag:               NewTagClient(cfg),
-		Team:              NewTeamClient(cfg),
-		TeamMember:        NewTeamMemberClient(cfg),
-		User:              NewUserClient(cfg),
-		Workflow:          NewWorkflowClient(cfg),
+		ctx:                     ctx,
+		config:                  cfg,
+		AgentPresence:           NewAgentPresenceClient(cfg),
+		ApiCredential:           NewApiCredentialClient(cfg),
+		Bot:                     NewBotClient(cfg),
+		BotInstance:             NewBotInstanceClient(cfg),
+		CallRecording:           NewCallRecordingClient(cfg),
+		Callback:                NewCallbackClient(cfg),
+		Category:                NewCategoryClient(cfg),
+		Channel:                 NewChannelClient(cfg),
+		Consent:                 NewConsentClient(cfg),
+		ContactThread:           NewContactThreadClient(cfg),
+		Conversation:            NewConversationClient(cfg),
+		ConversationParticipant: NewConversationParticipantClient(cfg),
+		ConversationTag:         NewConversationTagClient(cfg),
+		Customer:                NewCustomerClient(cfg),
+		CustomerIdentity:        NewCustomerIdentityClient(cfg),
+		DataRemoval:             NewDataRemovalClient(cfg),
+		EmailDetails:            NewEmailDetailsClient(cfg),
+		Form:                    NewFormClient(cfg),
+		FormField:               NewFormFieldClient(cfg),
+		FormSubmission:          NewFormSubmissionClient(cfg),
+		Integration:             NewIntegrationClient(cfg),
+		Interaction:             NewInteractionClient(cfg),
+		ListenLogEntry:          NewListenLogEntryClient(cfg),
+		Membership:              NewMembershipClient(cfg),
+		Message:                 NewMessageClient(cfg),
+		MessageTag:              NewMessageTagClient(cfg),
+		Note:                    NewNoteClient(cfg),
+		Organization:            NewOrganizationClient(cfg),
+		OrganizationGroup:       NewOrganizationGroupClient(cfg),
+		OutboundBatch:           NewOutboundBatchClient(cfg),
+		OutboundRecipient:       NewOutboundRecipientClient(cfg),
+		Partnership:             NewPartnershipClient(cfg),
+		Queue:                   NewQueueClient(cfg),
+		QueueAgent:              NewQueueAgentClient(cfg),
+		Script:                  NewScriptClient(cfg),
+		ScriptResult:            NewScriptResultClient(cfg),
+		Tag:                     NewTagClient(cfg),
+		Team:                    NewTeamClient(cfg),
+		TeamMember:              NewTeamMemberClient(cfg),
+		User:                    NewUserClient(cfg),
+		Webhook:                 NewWebhookClient(cfg),
+		WebhookDelivery:         NewWebhookDeliveryClient(cfg),
+		Workflow:                NewWorkflowClient(cfg),
 	}, nil
 }
 
@@ -405,11 +435,13 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AgentPresence, c.ApiCredential, c.Bot, c.BotInstance, c.CallRecording,
 		c.Callback, c.Category, c.Channel, c.Consent, c.ContactThread, c.Conversation,
-		c.ConversationTag, c.Customer, c.CustomerIdentity, c.EmailDetails, c.Form,
-		c.FormField, c.Integration, c.Interaction, c.ListenLogEntry, c.Membership,
-		c.Message, c.MessageTag, c.Note, c.Organization, c.OrganizationGroup,
-		c.OutboundBatch, c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent,
-		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Workflow,
+		c.ConversationParticipant, c.ConversationTag, c.Customer, c.CustomerIdentity,
+		c.DataRemoval, c.EmailDetails, c.Form, c.FormField, c.FormSubmission,
+		c.Integration, c.Interaction, c.ListenLogEntry, c.Membership, c.Message,
+		c.MessageTag, c.Note, c.Organization, c.OrganizationGroup, c.OutboundBatch,
+		c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent, c.Script,
+		c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Webhook,
+		c.WebhookDelivery, c.Workflow,
 	} {
 		n.Use(hooks...)
 	}
@@ -421,11 +453,13 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AgentPresence, c.ApiCredential, c.Bot, c.BotInstance, c.CallRecording,
 		c.Callback, c.Category, c.Channel, c.Consent, c.ContactThread, c.Conversation,
-		c.ConversationTag, c.Customer, c.CustomerIdentity, c.EmailDetails, c.Form,
-		c.FormField, c.Integration, c.Interaction, c.ListenLogEntry, c.Membership,
-		c.Message, c.MessageTag, c.Note, c.Organization, c.OrganizationGroup,
-		c.OutboundBatch, c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent,
-		c.Script, c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Workflow,
+		c.ConversationParticipant, c.ConversationTag, c.Customer, c.CustomerIdentity,
+		c.DataRemoval, c.EmailDetails, c.Form, c.FormField, c.FormSubmission,
+		c.Integration, c.Interaction, c.ListenLogEntry, c.Membership, c.Message,
+		c.MessageTag, c.Note, c.Organization, c.OrganizationGroup, c.OutboundBatch,
+		c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent, c.Script,
+		c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Webhook,
+		c.WebhookDelivery, c.Workflow,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -456,18 +490,24 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ContactThread.mutate(ctx, m)
 	case *ConversationMutation:
 		return c.Conversation.mutate(ctx, m)
+	case *ConversationParticipantMutation:
+		return c.ConversationParticipant.mutate(ctx, m)
 	case *ConversationTagMutation:
 		return c.ConversationTag.mutate(ctx, m)
 	case *CustomerMutation:
 		return c.Customer.mutate(ctx, m)
 	case *CustomerIdentityMutation:
 		return c.CustomerIdentity.mutate(ctx, m)
+	case *DataRemovalMutation:
+		return c.DataRemoval.mutate(ctx, m)
 	case *EmailDetailsMutation:
 		return c.EmailDetails.mutate(ctx, m)
 	case *FormMutation:
 		return c.Form.mutate(ctx, m)
 	case *FormFieldMutation:
 		return c.FormField.mutate(ctx, m)
+	case *FormSubmissionMutation:
+		return c.FormSubmission.mutate(ctx, m)
 	case *IntegrationMutation:
 		return c.Integration.mutate(ctx, m)
 	case *InteractionMutation:
@@ -508,6 +548,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.TeamMember.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *WebhookMutation:
+		return c.Webhook.mutate(ctx, m)
+	case *WebhookDeliveryMutation:
+		return c.WebhookDelivery.mutate(ctx, m)
 	case *WorkflowMutation:
 		return c.Workflow.mutate(ctx, m)
 	default:
@@ -2545,6 +2589,38 @@ func (c *ConversationClient) QueryNotes(_m *Conversation) *NoteQuery {
 	return query
 }
 
+// QueryParticipants queries the participants edge of a Conversation.
+func (c *ConversationClient) QueryParticipants(_m *Conversation) *ConversationParticipantQuery {
+	query := (&ConversationParticipantClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, id),
+			sqlgraph.To(conversationparticipant.Table, conversationparticipant.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, conversation.ParticipantsTable, conversation.ParticipantsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySubmissions queries the submissions edge of a Conversation.
+func (c *ConversationClient) QuerySubmissions(_m *Conversation) *FormSubmissionQuery {
+	query := (&FormSubmissionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, id),
+			sqlgraph.To(formsubmission.Table, formsubmission.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, conversation.SubmissionsTable, conversation.SubmissionsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryConversationTags queries the conversation_tags edge of a Conversation.
 func (c *ConversationClient) QueryConversationTags(_m *Conversation) *ConversationTagQuery {
 	query := (&ConversationTagClient{config: c.config}).Query()
@@ -2583,6 +2659,171 @@ func (c *ConversationClient) mutate(ctx context.Context, m *ConversationMutation
 		return (&ConversationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Conversation mutation op: %q", m.Op())
+	}
+}
+
+// ConversationParticipantClient is a client for the ConversationParticipant schema.
+type ConversationParticipantClient struct {
+	config
+}
+
+// NewConversationParticipantClient returns a client for the ConversationParticipant from the given config.
+func NewConversationParticipantClient(c config) *ConversationParticipantClient {
+	return &ConversationParticipantClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `conversationparticipant.Hooks(f(g(h())))`.
+func (c *ConversationParticipantClient) Use(hooks ...Hook) {
+	c.hooks.ConversationParticipant = append(c.hooks.ConversationParticipant, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `conversationparticipant.Intercept(f(g(h())))`.
+func (c *ConversationParticipantClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ConversationParticipant = append(c.inters.ConversationParticipant, interceptors...)
+}
+
+// Create returns a builder for creating a ConversationParticipant entity.
+func (c *ConversationParticipantClient) Create() *ConversationParticipantCreate {
+	mutation := newConversationParticipantMutation(c.config, OpCreate)
+	return &ConversationParticipantCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ConversationParticipant entities.
+func (c *ConversationParticipantClient) CreateBulk(builders ...*ConversationParticipantCreate) *ConversationParticipantCreateBulk {
+	return &ConversationParticipantCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ConversationParticipantClient) MapCreateBulk(slice any, setFunc func(*ConversationParticipantCreate, int)) *ConversationParticipantCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ConversationParticipantCreateBulk{err: fmt.Errorf("calling to ConversationParticipantClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ConversationParticipantCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ConversationParticipantCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ConversationParticipant.
+func (c *ConversationParticipantClient) Update() *ConversationParticipantUpdate {
+	mutation := newConversationParticipantMutation(c.config, OpUpdate)
+	return &ConversationParticipantUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ConversationParticipantClient) UpdateOne(_m *ConversationParticipant) *ConversationParticipantUpdateOne {
+	mutation := newConversationParticipantMutation(c.config, OpUpdateOne, withConversationParticipant(_m))
+	return &ConversationParticipantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ConversationParticipantClient) UpdateOneID(id uuid.UUID) *ConversationParticipantUpdateOne {
+	mutation := newConversationParticipantMutation(c.config, OpUpdateOne, withConversationParticipantID(id))
+	return &ConversationParticipantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ConversationParticipant.
+func (c *ConversationParticipantClient) Delete() *ConversationParticipantDelete {
+	mutation := newConversationParticipantMutation(c.config, OpDelete)
+	return &ConversationParticipantDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ConversationParticipantClient) DeleteOne(_m *ConversationParticipant) *ConversationParticipantDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ConversationParticipantClient) DeleteOneID(id uuid.UUID) *ConversationParticipantDeleteOne {
+	builder := c.Delete().Where(conversationparticipant.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ConversationParticipantDeleteOne{builder}
+}
+
+// Query returns a query builder for ConversationParticipant.
+func (c *ConversationParticipantClient) Query() *ConversationParticipantQuery {
+	return &ConversationParticipantQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeConversationParticipant},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ConversationParticipant entity by its id.
+func (c *ConversationParticipantClient) Get(ctx context.Context, id uuid.UUID) (*ConversationParticipant, error) {
+	return c.Query().Where(conversationparticipant.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ConversationParticipantClient) GetX(ctx context.Context, id uuid.UUID) *ConversationParticipant {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a ConversationParticipant.
+func (c *ConversationParticipantClient) QueryOrganization(_m *ConversationParticipant) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversationparticipant.Table, conversationparticipant.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, conversationparticipant.OrganizationTable, conversationparticipant.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryConversation queries the conversation edge of a ConversationParticipant.
+func (c *ConversationParticipantClient) QueryConversation(_m *ConversationParticipant) *ConversationQuery {
+	query := (&ConversationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversationparticipant.Table, conversationparticipant.FieldID, id),
+			sqlgraph.To(conversation.Table, conversation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, conversationparticipant.ConversationTable, conversationparticipant.ConversationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ConversationParticipantClient) Hooks() []Hook {
+	return c.hooks.ConversationParticipant
+}
+
+// Interceptors returns the client interceptors.
+func (c *ConversationParticipantClient) Interceptors() []Interceptor {
+	return c.inters.ConversationParticipant
+}
+
+func (c *ConversationParticipantClient) mutate(ctx context.Context, m *ConversationParticipantMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ConversationParticipantCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ConversationParticipantUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ConversationParticipantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ConversationParticipantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ConversationParticipant mutation op: %q", m.Op())
 	}
 }
 
@@ -3145,6 +3386,155 @@ func (c *CustomerIdentityClient) mutate(ctx context.Context, m *CustomerIdentity
 	}
 }
 
+// DataRemovalClient is a client for the DataRemoval schema.
+type DataRemovalClient struct {
+	config
+}
+
+// NewDataRemovalClient returns a client for the DataRemoval from the given config.
+func NewDataRemovalClient(c config) *DataRemovalClient {
+	return &DataRemovalClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `dataremoval.Hooks(f(g(h())))`.
+func (c *DataRemovalClient) Use(hooks ...Hook) {
+	c.hooks.DataRemoval = append(c.hooks.DataRemoval, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `dataremoval.Intercept(f(g(h())))`.
+func (c *DataRemovalClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DataRemoval = append(c.inters.DataRemoval, interceptors...)
+}
+
+// Create returns a builder for creating a DataRemoval entity.
+func (c *DataRemovalClient) Create() *DataRemovalCreate {
+	mutation := newDataRemovalMutation(c.config, OpCreate)
+	return &DataRemovalCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DataRemoval entities.
+func (c *DataRemovalClient) CreateBulk(builders ...*DataRemovalCreate) *DataRemovalCreateBulk {
+	return &DataRemovalCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DataRemovalClient) MapCreateBulk(slice any, setFunc func(*DataRemovalCreate, int)) *DataRemovalCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DataRemovalCreateBulk{err: fmt.Errorf("calling to DataRemovalClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DataRemovalCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DataRemovalCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DataRemoval.
+func (c *DataRemovalClient) Update() *DataRemovalUpdate {
+	mutation := newDataRemovalMutation(c.config, OpUpdate)
+	return &DataRemovalUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DataRemovalClient) UpdateOne(_m *DataRemoval) *DataRemovalUpdateOne {
+	mutation := newDataRemovalMutation(c.config, OpUpdateOne, withDataRemoval(_m))
+	return &DataRemovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DataRemovalClient) UpdateOneID(id uuid.UUID) *DataRemovalUpdateOne {
+	mutation := newDataRemovalMutation(c.config, OpUpdateOne, withDataRemovalID(id))
+	return &DataRemovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DataRemoval.
+func (c *DataRemovalClient) Delete() *DataRemovalDelete {
+	mutation := newDataRemovalMutation(c.config, OpDelete)
+	return &DataRemovalDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DataRemovalClient) DeleteOne(_m *DataRemoval) *DataRemovalDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DataRemovalClient) DeleteOneID(id uuid.UUID) *DataRemovalDeleteOne {
+	builder := c.Delete().Where(dataremoval.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DataRemovalDeleteOne{builder}
+}
+
+// Query returns a query builder for DataRemoval.
+func (c *DataRemovalClient) Query() *DataRemovalQuery {
+	return &DataRemovalQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDataRemoval},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DataRemoval entity by its id.
+func (c *DataRemovalClient) Get(ctx context.Context, id uuid.UUID) (*DataRemoval, error) {
+	return c.Query().Where(dataremoval.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DataRemovalClient) GetX(ctx context.Context, id uuid.UUID) *DataRemoval {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a DataRemoval.
+func (c *DataRemovalClient) QueryOrganization(_m *DataRemoval) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(dataremoval.Table, dataremoval.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, dataremoval.OrganizationTable, dataremoval.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *DataRemovalClient) Hooks() []Hook {
+	return c.hooks.DataRemoval
+}
+
+// Interceptors returns the client interceptors.
+func (c *DataRemovalClient) Interceptors() []Interceptor {
+	return c.inters.DataRemoval
+}
+
+func (c *DataRemovalClient) mutate(ctx context.Context, m *DataRemovalMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DataRemovalCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DataRemovalUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DataRemovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DataRemovalDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown DataRemoval mutation op: %q", m.Op())
+	}
+}
+
 // EmailDetailsClient is a client for the EmailDetails schema.
 type EmailDetailsClient struct {
 	config
@@ -3653,6 +4043,171 @@ func (c *FormFieldClient) mutate(ctx context.Context, m *FormFieldMutation) (Val
 		return (&FormFieldDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown FormField mutation op: %q", m.Op())
+	}
+}
+
+// FormSubmissionClient is a client for the FormSubmission schema.
+type FormSubmissionClient struct {
+	config
+}
+
+// NewFormSubmissionClient returns a client for the FormSubmission from the given config.
+func NewFormSubmissionClient(c config) *FormSubmissionClient {
+	return &FormSubmissionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `formsubmission.Hooks(f(g(h())))`.
+func (c *FormSubmissionClient) Use(hooks ...Hook) {
+	c.hooks.FormSubmission = append(c.hooks.FormSubmission, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `formsubmission.Intercept(f(g(h())))`.
+func (c *FormSubmissionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FormSubmission = append(c.inters.FormSubmission, interceptors...)
+}
+
+// Create returns a builder for creating a FormSubmission entity.
+func (c *FormSubmissionClient) Create() *FormSubmissionCreate {
+	mutation := newFormSubmissionMutation(c.config, OpCreate)
+	return &FormSubmissionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FormSubmission entities.
+func (c *FormSubmissionClient) CreateBulk(builders ...*FormSubmissionCreate) *FormSubmissionCreateBulk {
+	return &FormSubmissionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FormSubmissionClient) MapCreateBulk(slice any, setFunc func(*FormSubmissionCreate, int)) *FormSubmissionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FormSubmissionCreateBulk{err: fmt.Errorf("calling to FormSubmissionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FormSubmissionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FormSubmissionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FormSubmission.
+func (c *FormSubmissionClient) Update() *FormSubmissionUpdate {
+	mutation := newFormSubmissionMutation(c.config, OpUpdate)
+	return &FormSubmissionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FormSubmissionClient) UpdateOne(_m *FormSubmission) *FormSubmissionUpdateOne {
+	mutation := newFormSubmissionMutation(c.config, OpUpdateOne, withFormSubmission(_m))
+	return &FormSubmissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FormSubmissionClient) UpdateOneID(id uuid.UUID) *FormSubmissionUpdateOne {
+	mutation := newFormSubmissionMutation(c.config, OpUpdateOne, withFormSubmissionID(id))
+	return &FormSubmissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FormSubmission.
+func (c *FormSubmissionClient) Delete() *FormSubmissionDelete {
+	mutation := newFormSubmissionMutation(c.config, OpDelete)
+	return &FormSubmissionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FormSubmissionClient) DeleteOne(_m *FormSubmission) *FormSubmissionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FormSubmissionClient) DeleteOneID(id uuid.UUID) *FormSubmissionDeleteOne {
+	builder := c.Delete().Where(formsubmission.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FormSubmissionDeleteOne{builder}
+}
+
+// Query returns a query builder for FormSubmission.
+func (c *FormSubmissionClient) Query() *FormSubmissionQuery {
+	return &FormSubmissionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFormSubmission},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FormSubmission entity by its id.
+func (c *FormSubmissionClient) Get(ctx context.Context, id uuid.UUID) (*FormSubmission, error) {
+	return c.Query().Where(formsubmission.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FormSubmissionClient) GetX(ctx context.Context, id uuid.UUID) *FormSubmission {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a FormSubmission.
+func (c *FormSubmissionClient) QueryOrganization(_m *FormSubmission) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(formsubmission.Table, formsubmission.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, formsubmission.OrganizationTable, formsubmission.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryConversation queries the conversation edge of a FormSubmission.
+func (c *FormSubmissionClient) QueryConversation(_m *FormSubmission) *ConversationQuery {
+	query := (&ConversationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(formsubmission.Table, formsubmission.FieldID, id),
+			sqlgraph.To(conversation.Table, conversation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, formsubmission.ConversationTable, formsubmission.ConversationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FormSubmissionClient) Hooks() []Hook {
+	return c.hooks.FormSubmission
+}
+
+// Interceptors returns the client interceptors.
+func (c *FormSubmissionClient) Interceptors() []Interceptor {
+	return c.inters.FormSubmission
+}
+
+func (c *FormSubmissionClient) mutate(ctx context.Context, m *FormSubmissionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FormSubmissionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FormSubmissionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FormSubmissionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FormSubmissionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FormSubmission mutation op: %q", m.Op())
 	}
 }
 
@@ -7548,6 +8103,352 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 	}
 }
 
+// WebhookClient is a client for the Webhook schema.
+type WebhookClient struct {
+	config
+}
+
+// NewWebhookClient returns a client for the Webhook from the given config.
+func NewWebhookClient(c config) *WebhookClient {
+	return &WebhookClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `webhook.Hooks(f(g(h())))`.
+func (c *WebhookClient) Use(hooks ...Hook) {
+	c.hooks.Webhook = append(c.hooks.Webhook, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `webhook.Intercept(f(g(h())))`.
+func (c *WebhookClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Webhook = append(c.inters.Webhook, interceptors...)
+}
+
+// Create returns a builder for creating a Webhook entity.
+func (c *WebhookClient) Create() *WebhookCreate {
+	mutation := newWebhookMutation(c.config, OpCreate)
+	return &WebhookCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Webhook entities.
+func (c *WebhookClient) CreateBulk(builders ...*WebhookCreate) *WebhookCreateBulk {
+	return &WebhookCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebhookClient) MapCreateBulk(slice any, setFunc func(*WebhookCreate, int)) *WebhookCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebhookCreateBulk{err: fmt.Errorf("calling to WebhookClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebhookCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebhookCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Webhook.
+func (c *WebhookClient) Update() *WebhookUpdate {
+	mutation := newWebhookMutation(c.config, OpUpdate)
+	return &WebhookUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebhookClient) UpdateOne(_m *Webhook) *WebhookUpdateOne {
+	mutation := newWebhookMutation(c.config, OpUpdateOne, withWebhook(_m))
+	return &WebhookUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebhookClient) UpdateOneID(id uuid.UUID) *WebhookUpdateOne {
+	mutation := newWebhookMutation(c.config, OpUpdateOne, withWebhookID(id))
+	return &WebhookUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Webhook.
+func (c *WebhookClient) Delete() *WebhookDelete {
+	mutation := newWebhookMutation(c.config, OpDelete)
+	return &WebhookDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebhookClient) DeleteOne(_m *Webhook) *WebhookDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebhookClient) DeleteOneID(id uuid.UUID) *WebhookDeleteOne {
+	builder := c.Delete().Where(webhook.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebhookDeleteOne{builder}
+}
+
+// Query returns a query builder for Webhook.
+func (c *WebhookClient) Query() *WebhookQuery {
+	return &WebhookQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebhook},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Webhook entity by its id.
+func (c *WebhookClient) Get(ctx context.Context, id uuid.UUID) (*Webhook, error) {
+	return c.Query().Where(webhook.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebhookClient) GetX(ctx context.Context, id uuid.UUID) *Webhook {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Webhook.
+func (c *WebhookClient) QueryOrganization(_m *Webhook) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(webhook.Table, webhook.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, webhook.OrganizationTable, webhook.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryIntegration queries the integration edge of a Webhook.
+func (c *WebhookClient) QueryIntegration(_m *Webhook) *IntegrationQuery {
+	query := (&IntegrationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(webhook.Table, webhook.FieldID, id),
+			sqlgraph.To(integration.Table, integration.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, webhook.IntegrationTable, webhook.IntegrationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDeliveries queries the deliveries edge of a Webhook.
+func (c *WebhookClient) QueryDeliveries(_m *Webhook) *WebhookDeliveryQuery {
+	query := (&WebhookDeliveryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(webhook.Table, webhook.FieldID, id),
+			sqlgraph.To(webhookdelivery.Table, webhookdelivery.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, webhook.DeliveriesTable, webhook.DeliveriesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WebhookClient) Hooks() []Hook {
+	return c.hooks.Webhook
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebhookClient) Interceptors() []Interceptor {
+	return c.inters.Webhook
+}
+
+func (c *WebhookClient) mutate(ctx context.Context, m *WebhookMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebhookCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebhookUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebhookUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebhookDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Webhook mutation op: %q", m.Op())
+	}
+}
+
+// WebhookDeliveryClient is a client for the WebhookDelivery schema.
+type WebhookDeliveryClient struct {
+	config
+}
+
+// NewWebhookDeliveryClient returns a client for the WebhookDelivery from the given config.
+func NewWebhookDeliveryClient(c config) *WebhookDeliveryClient {
+	return &WebhookDeliveryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `webhookdelivery.Hooks(f(g(h())))`.
+func (c *WebhookDeliveryClient) Use(hooks ...Hook) {
+	c.hooks.WebhookDelivery = append(c.hooks.WebhookDelivery, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `webhookdelivery.Intercept(f(g(h())))`.
+func (c *WebhookDeliveryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebhookDelivery = append(c.inters.WebhookDelivery, interceptors...)
+}
+
+// Create returns a builder for creating a WebhookDelivery entity.
+func (c *WebhookDeliveryClient) Create() *WebhookDeliveryCreate {
+	mutation := newWebhookDeliveryMutation(c.config, OpCreate)
+	return &WebhookDeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebhookDelivery entities.
+func (c *WebhookDeliveryClient) CreateBulk(builders ...*WebhookDeliveryCreate) *WebhookDeliveryCreateBulk {
+	return &WebhookDeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebhookDeliveryClient) MapCreateBulk(slice any, setFunc func(*WebhookDeliveryCreate, int)) *WebhookDeliveryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebhookDeliveryCreateBulk{err: fmt.Errorf("calling to WebhookDeliveryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebhookDeliveryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebhookDeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebhookDelivery.
+func (c *WebhookDeliveryClient) Update() *WebhookDeliveryUpdate {
+	mutation := newWebhookDeliveryMutation(c.config, OpUpdate)
+	return &WebhookDeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebhookDeliveryClient) UpdateOne(_m *WebhookDelivery) *WebhookDeliveryUpdateOne {
+	mutation := newWebhookDeliveryMutation(c.config, OpUpdateOne, withWebhookDelivery(_m))
+	return &WebhookDeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebhookDeliveryClient) UpdateOneID(id uuid.UUID) *WebhookDeliveryUpdateOne {
+	mutation := newWebhookDeliveryMutation(c.config, OpUpdateOne, withWebhookDeliveryID(id))
+	return &WebhookDeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebhookDelivery.
+func (c *WebhookDeliveryClient) Delete() *WebhookDeliveryDelete {
+	mutation := newWebhookDeliveryMutation(c.config, OpDelete)
+	return &WebhookDeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebhookDeliveryClient) DeleteOne(_m *WebhookDelivery) *WebhookDeliveryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebhookDeliveryClient) DeleteOneID(id uuid.UUID) *WebhookDeliveryDeleteOne {
+	builder := c.Delete().Where(webhookdelivery.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebhookDeliveryDeleteOne{builder}
+}
+
+// Query returns a query builder for WebhookDelivery.
+func (c *WebhookDeliveryClient) Query() *WebhookDeliveryQuery {
+	return &WebhookDeliveryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebhookDelivery},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebhookDelivery entity by its id.
+func (c *WebhookDeliveryClient) Get(ctx context.Context, id uuid.UUID) (*WebhookDelivery, error) {
+	return c.Query().Where(webhookdelivery.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebhookDeliveryClient) GetX(ctx context.Context, id uuid.UUID) *WebhookDelivery {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a WebhookDelivery.
+func (c *WebhookDeliveryClient) QueryOrganization(_m *WebhookDelivery) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(webhookdelivery.Table, webhookdelivery.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, webhookdelivery.OrganizationTable, webhookdelivery.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWebhook queries the webhook edge of a WebhookDelivery.
+func (c *WebhookDeliveryClient) QueryWebhook(_m *WebhookDelivery) *WebhookQuery {
+	query := (&WebhookClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(webhookdelivery.Table, webhookdelivery.FieldID, id),
+			sqlgraph.To(webhook.Table, webhook.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, webhookdelivery.WebhookTable, webhookdelivery.WebhookColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WebhookDeliveryClient) Hooks() []Hook {
+	return c.hooks.WebhookDelivery
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebhookDeliveryClient) Interceptors() []Interceptor {
+	return c.inters.WebhookDelivery
+}
+
+func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebhookDeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebhookDeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebhookDeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebhookDeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebhookDelivery mutation op: %q", m.Op())
+	}
+}
+
 // WorkflowClient is a client for the Workflow schema.
 type WorkflowClient struct {
 	config
@@ -7701,20 +8602,22 @@ func (c *WorkflowClient) mutate(ctx context.Context, m *WorkflowMutation) (Value
 type (
 	hooks struct {
 		AgentPresence, ApiCredential, Bot, BotInstance, CallRecording, Callback,
-		Category, Channel, Consent, ContactThread, Conversation, ConversationTag,
-		Customer, CustomerIdentity, EmailDetails, Form, FormField, Integration,
+		Category, Channel, Consent, ContactThread, Conversation,
+		ConversationParticipant, ConversationTag, Customer, CustomerIdentity,
+		DataRemoval, EmailDetails, Form, FormField, FormSubmission, Integration,
 		Interaction, ListenLogEntry, Membership, Message, MessageTag, Note,
 		Organization, OrganizationGroup, OutboundBatch, OutboundRecipient, Partnership,
-		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User,
-		Workflow []ent.Hook
+		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User, Webhook,
+		WebhookDelivery, Workflow []ent.Hook
 	}
 	inters struct {
 		AgentPresence, ApiCredential, Bot, BotInstance, CallRecording, Callback,
-		Category, Channel, Consent, ContactThread, Conversation, ConversationTag,
-		Customer, CustomerIdentity, EmailDetails, Form, FormField, Integration,
+		Category, Channel, Consent, ContactThread, Conversation,
+		ConversationParticipant, ConversationTag, Customer, CustomerIdentity,
+		DataRemoval, EmailDetails, Form, FormField, FormSubmission, Integration,
 		Interaction, ListenLogEntry, Membership, Message, MessageTag, Note,
 		Organization, OrganizationGroup, OutboundBatch, OutboundRecipient, Partnership,
-		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User,
-		Workflow []ent.Interceptor
+		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User, Webhook,
+		WebhookDelivery, Workflow []ent.Interceptor
 	}
 )

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"parley/ent/channel"
 	"parley/ent/conversation"
@@ -57,6 +58,12 @@ type Conversation struct {
 	ResolvedBy *conversation.ResolvedBy `json:"resolved_by,omitempty"`
 	// Which side wrote first.
 	InitiatedBy conversation.InitiatedBy `json:"initiated_by,omitempty"`
+	// Name of the subject that it is about, as it was chosen.
+	Category *string `json:"category,omitempty"`
+	// Slot of the category, 0 to 9; null where it is none of the organization's.
+	CategorySlot *int `json:"category_slot,omitempty"`
+	// What programs keep with it.
+	Meta json.RawMessage `json:"meta,omitempty"`
 	// How many messages the conversation has.
 	MessageCount int64 `json:"message_count,omitempty"`
 	// How many of them came from the customer.
@@ -109,18 +116,24 @@ type ConversationEdges struct {
 	Tags []*Tag `json:"tags,omitempty"`
 	// What colleagues remarked on it.
 	Notes []*Note `json:"notes,omitempty"`
+	// Who of the organization takes part.
+	Participants []*ConversationParticipant `json:"participants,omitempty"`
+	// The forms that were filled in.
+	Submissions []*FormSubmission `json:"submissions,omitempty"`
 	// ConversationTags holds the value of the conversation_tags edge.
 	ConversationTags []*ConversationTag `json:"conversation_tags,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [12]bool
+	loadedTypes [14]bool
 	// totalCount holds the count of the edges above.
-	totalCount [11]map[string]int
+	totalCount [13]map[string]int
 
 	namedMessages         map[string][]*Message
 	namedInteractions     map[string][]*Interaction
 	namedTags             map[string][]*Tag
 	namedNotes            map[string][]*Note
+	namedParticipants     map[string][]*ConversationParticipant
+	namedSubmissions      map[string][]*FormSubmission
 	namedConversationTags map[string][]*ConversationTag
 }
 
@@ -237,10 +250,28 @@ func (e ConversationEdges) NotesOrErr() ([]*Note, error) {
 	return nil, &NotLoadedError{edge: "notes"}
 }
 
+// ParticipantsOrErr returns the Participants value or an error if the edge
+// was not loaded in eager-loading.
+func (e ConversationEdges) ParticipantsOrErr() ([]*ConversationParticipant, error) {
+	if e.loadedTypes[11] {
+		return e.Participants, nil
+	}
+	return nil, &NotLoadedError{edge: "participants"}
+}
+
+// SubmissionsOrErr returns the Submissions value or an error if the edge
+// was not loaded in eager-loading.
+func (e ConversationEdges) SubmissionsOrErr() ([]*FormSubmission, error) {
+	if e.loadedTypes[12] {
+		return e.Submissions, nil
+	}
+	return nil, &NotLoadedError{edge: "submissions"}
+}
+
 // ConversationTagsOrErr returns the ConversationTags value or an error if the edge
 // was not loaded in eager-loading.
 func (e ConversationEdges) ConversationTagsOrErr() ([]*ConversationTag, error) {
-	if e.loadedTypes[11] {
+	if e.loadedTypes[13] {
 		return e.ConversationTags, nil
 	}
 	return nil, &NotLoadedError{edge: "conversation_tags"}
@@ -253,9 +284,11 @@ func (*Conversation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case conversation.FieldChannelID, conversation.FieldIdentityID, conversation.FieldCustomerID, conversation.FieldAssigneeID, conversation.FieldTeamID, conversation.FieldQueueID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case conversation.FieldMessageCount, conversation.FieldInboundCount, conversation.FieldOutboundCount, conversation.FieldLastOrdinal, conversation.FieldVersion:
+		case conversation.FieldMeta:
+			values[i] = new([]byte)
+		case conversation.FieldCategorySlot, conversation.FieldMessageCount, conversation.FieldInboundCount, conversation.FieldOutboundCount, conversation.FieldLastOrdinal, conversation.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case conversation.FieldExternalID, conversation.FieldSource, conversation.FieldKind, conversation.FieldStatus, conversation.FieldSubject, conversation.FieldResolvedBy, conversation.FieldInitiatedBy:
+		case conversation.FieldExternalID, conversation.FieldSource, conversation.FieldKind, conversation.FieldStatus, conversation.FieldSubject, conversation.FieldResolvedBy, conversation.FieldInitiatedBy, conversation.FieldCategory:
 			values[i] = new(sql.NullString)
 		case conversation.FieldCreatedAt, conversation.FieldUpdatedAt, conversation.FieldArchivedAt, conversation.FieldStartedAt, conversation.FieldFirstReplyAt, conversation.FieldLastMessageAt, conversation.FieldResolvedAt:
 			values[i] = new(sql.NullTime)
@@ -377,6 +410,28 @@ func (_m *Conversation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field initiated_by", values[i])
 			} else if value.Valid {
 				_m.InitiatedBy = conversation.InitiatedBy(value.String)
+			}
+		case conversation.FieldCategory:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field category", values[i])
+			} else if value.Valid {
+				_m.Category = new(string)
+				*_m.Category = value.String
+			}
+		case conversation.FieldCategorySlot:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field category_slot", values[i])
+			} else if value.Valid {
+				_m.CategorySlot = new(int)
+				*_m.CategorySlot = int(value.Int64)
+			}
+		case conversation.FieldMeta:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field meta", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Meta); err != nil {
+					return fmt.Errorf("unmarshal field meta: %w", err)
+				}
 			}
 		case conversation.FieldMessageCount:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -518,6 +573,16 @@ func (_m *Conversation) QueryNotes() *NoteQuery {
 	return NewConversationClient(_m.config).QueryNotes(_m)
 }
 
+// QueryParticipants queries the "participants" edge of the Conversation entity.
+func (_m *Conversation) QueryParticipants() *ConversationParticipantQuery {
+	return NewConversationClient(_m.config).QueryParticipants(_m)
+}
+
+// QuerySubmissions queries the "submissions" edge of the Conversation entity.
+func (_m *Conversation) QuerySubmissions() *FormSubmissionQuery {
+	return NewConversationClient(_m.config).QuerySubmissions(_m)
+}
+
 // QueryConversationTags queries the "conversation_tags" edge of the Conversation entity.
 func (_m *Conversation) QueryConversationTags() *ConversationTagQuery {
 	return NewConversationClient(_m.config).QueryConversationTags(_m)
@@ -602,6 +667,19 @@ func (_m *Conversation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("initiated_by=")
 	builder.WriteString(fmt.Sprintf("%v", _m.InitiatedBy))
+	builder.WriteString(", ")
+	if v := _m.Category; v != nil {
+		builder.WriteString("category=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.CategorySlot; v != nil {
+		builder.WriteString("category_slot=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("meta=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
 	builder.WriteString(", ")
 	builder.WriteString("message_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MessageCount))
@@ -744,6 +822,54 @@ func (_m *Conversation) appendNamedNotes(name string, edges ...*Note) {
 		_m.Edges.namedNotes[name] = []*Note{}
 	} else {
 		_m.Edges.namedNotes[name] = append(_m.Edges.namedNotes[name], edges...)
+	}
+}
+
+// NamedParticipants returns the Participants named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Conversation) NamedParticipants(name string) ([]*ConversationParticipant, error) {
+	if _m.Edges.namedParticipants == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedParticipants[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Conversation) appendNamedParticipants(name string, edges ...*ConversationParticipant) {
+	if _m.Edges.namedParticipants == nil {
+		_m.Edges.namedParticipants = make(map[string][]*ConversationParticipant)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedParticipants[name] = []*ConversationParticipant{}
+	} else {
+		_m.Edges.namedParticipants[name] = append(_m.Edges.namedParticipants[name], edges...)
+	}
+}
+
+// NamedSubmissions returns the Submissions named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Conversation) NamedSubmissions(name string) ([]*FormSubmission, error) {
+	if _m.Edges.namedSubmissions == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedSubmissions[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Conversation) appendNamedSubmissions(name string, edges ...*FormSubmission) {
+	if _m.Edges.namedSubmissions == nil {
+		_m.Edges.namedSubmissions = make(map[string][]*FormSubmission)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedSubmissions[name] = []*FormSubmission{}
+	} else {
+		_m.Edges.namedSubmissions[name] = append(_m.Edges.namedSubmissions[name], edges...)
 	}
 }
 

@@ -4,13 +4,16 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/channel"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/formsubmission"
 	"parley/ent/interaction"
 	"parley/ent/message"
 	"parley/ent/note"
@@ -193,6 +196,40 @@ func (_c *ConversationCreate) SetNillableResolvedBy(v *conversation.ResolvedBy) 
 // SetInitiatedBy sets the "initiated_by" field.
 func (_c *ConversationCreate) SetInitiatedBy(v conversation.InitiatedBy) *ConversationCreate {
 	_c.mutation.SetInitiatedBy(v)
+	return _c
+}
+
+// SetCategory sets the "category" field.
+func (_c *ConversationCreate) SetCategory(v string) *ConversationCreate {
+	_c.mutation.SetCategory(v)
+	return _c
+}
+
+// SetNillableCategory sets the "category" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableCategory(v *string) *ConversationCreate {
+	if v != nil {
+		_c.SetCategory(*v)
+	}
+	return _c
+}
+
+// SetCategorySlot sets the "category_slot" field.
+func (_c *ConversationCreate) SetCategorySlot(v int) *ConversationCreate {
+	_c.mutation.SetCategorySlot(v)
+	return _c
+}
+
+// SetNillableCategorySlot sets the "category_slot" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableCategorySlot(v *int) *ConversationCreate {
+	if v != nil {
+		_c.SetCategorySlot(*v)
+	}
+	return _c
+}
+
+// SetMeta sets the "meta" field.
+func (_c *ConversationCreate) SetMeta(v json.RawMessage) *ConversationCreate {
+	_c.mutation.SetMeta(v)
 	return _c
 }
 
@@ -451,6 +488,36 @@ func (_c *ConversationCreate) AddNotes(v ...*Note) *ConversationCreate {
 	return _c.AddNoteIDs(ids...)
 }
 
+// AddParticipantIDs adds the "participants" edge to the ConversationParticipant entity by IDs.
+func (_c *ConversationCreate) AddParticipantIDs(ids ...uuid.UUID) *ConversationCreate {
+	_c.mutation.AddParticipantIDs(ids...)
+	return _c
+}
+
+// AddParticipants adds the "participants" edges to the ConversationParticipant entity.
+func (_c *ConversationCreate) AddParticipants(v ...*ConversationParticipant) *ConversationCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddParticipantIDs(ids...)
+}
+
+// AddSubmissionIDs adds the "submissions" edge to the FormSubmission entity by IDs.
+func (_c *ConversationCreate) AddSubmissionIDs(ids ...uuid.UUID) *ConversationCreate {
+	_c.mutation.AddSubmissionIDs(ids...)
+	return _c
+}
+
+// AddSubmissions adds the "submissions" edges to the FormSubmission entity.
+func (_c *ConversationCreate) AddSubmissions(v ...*FormSubmission) *ConversationCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddSubmissionIDs(ids...)
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by IDs.
 func (_c *ConversationCreate) AddConversationTagIDs(ids ...uuid.UUID) *ConversationCreate {
 	_c.mutation.AddConversationTagIDs(ids...)
@@ -594,6 +661,16 @@ func (_c *ConversationCreate) check() error {
 			return &ValidationError{Name: "initiated_by", err: fmt.Errorf(`ent: validator failed for field "Conversation.initiated_by": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.Category(); ok {
+		if err := conversation.CategoryValidator(v); err != nil {
+			return &ValidationError{Name: "category", err: fmt.Errorf(`ent: validator failed for field "Conversation.category": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.CategorySlot(); ok {
+		if err := conversation.CategorySlotValidator(v); err != nil {
+			return &ValidationError{Name: "category_slot", err: fmt.Errorf(`ent: validator failed for field "Conversation.category_slot": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.MessageCount(); !ok {
 		return &ValidationError{Name: "message_count", err: errors.New(`ent: missing required field "Conversation.message_count"`)}
 	}
@@ -702,6 +779,18 @@ func (_c *ConversationCreate) createSpec() (*Conversation, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.InitiatedBy(); ok {
 		_spec.SetField(conversation.FieldInitiatedBy, field.TypeEnum, value)
 		_node.InitiatedBy = value
+	}
+	if value, ok := _c.mutation.Category(); ok {
+		_spec.SetField(conversation.FieldCategory, field.TypeString, value)
+		_node.Category = &value
+	}
+	if value, ok := _c.mutation.CategorySlot(); ok {
+		_spec.SetField(conversation.FieldCategorySlot, field.TypeInt, value)
+		_node.CategorySlot = &value
+	}
+	if value, ok := _c.mutation.Meta(); ok {
+		_spec.SetField(conversation.FieldMeta, field.TypeJSON, value)
+		_node.Meta = value
 	}
 	if value, ok := _c.mutation.MessageCount(); ok {
 		_spec.SetField(conversation.FieldMessageCount, field.TypeInt64, value)
@@ -899,6 +988,38 @@ func (_c *ConversationCreate) createSpec() (*Conversation, *sqlgraph.CreateSpec)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(note.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ParticipantsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.SubmissionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -9,9 +9,11 @@ import (
 	"math"
 	"parley/ent/channel"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/formsubmission"
 	"parley/ent/interaction"
 	"parley/ent/message"
 	"parley/ent/note"
@@ -47,6 +49,8 @@ type ConversationQuery struct {
 	withInteractions          *InteractionQuery
 	withTags                  *TagQuery
 	withNotes                 *NoteQuery
+	withParticipants          *ConversationParticipantQuery
+	withSubmissions           *FormSubmissionQuery
 	withConversationTags      *ConversationTagQuery
 	modifiers                 []func(*sql.Selector)
 	loadTotal                 []func(context.Context, []*Conversation) error
@@ -54,6 +58,8 @@ type ConversationQuery struct {
 	withNamedInteractions     map[string]*InteractionQuery
 	withNamedTags             map[string]*TagQuery
 	withNamedNotes            map[string]*NoteQuery
+	withNamedParticipants     map[string]*ConversationParticipantQuery
+	withNamedSubmissions      map[string]*FormSubmissionQuery
 	withNamedConversationTags map[string]*ConversationTagQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -333,6 +339,50 @@ func (_q *ConversationQuery) QueryNotes() *NoteQuery {
 	return query
 }
 
+// QueryParticipants chains the current query on the "participants" edge.
+func (_q *ConversationQuery) QueryParticipants() *ConversationParticipantQuery {
+	query := (&ConversationParticipantClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, selector),
+			sqlgraph.To(conversationparticipant.Table, conversationparticipant.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, conversation.ParticipantsTable, conversation.ParticipantsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QuerySubmissions chains the current query on the "submissions" edge.
+func (_q *ConversationQuery) QuerySubmissions() *FormSubmissionQuery {
+	query := (&FormSubmissionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, selector),
+			sqlgraph.To(formsubmission.Table, formsubmission.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, conversation.SubmissionsTable, conversation.SubmissionsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // QueryConversationTags chains the current query on the "conversation_tags" edge.
 func (_q *ConversationQuery) QueryConversationTags() *ConversationTagQuery {
 	query := (&ConversationTagClient{config: _q.config}).Query()
@@ -558,6 +608,8 @@ func (_q *ConversationQuery) Clone() *ConversationQuery {
 		withInteractions:     _q.withInteractions.Clone(),
 		withTags:             _q.withTags.Clone(),
 		withNotes:            _q.withNotes.Clone(),
+		withParticipants:     _q.withParticipants.Clone(),
+		withSubmissions:      _q.withSubmissions.Clone(),
 		withConversationTags: _q.withConversationTags.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
@@ -686,6 +738,28 @@ func (_q *ConversationQuery) WithNotes(opts ...func(*NoteQuery)) *ConversationQu
 	return _q
 }
 
+// WithParticipants tells the query-builder to eager-load the nodes that are connected to
+// the "participants" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithParticipants(opts ...func(*ConversationParticipantQuery)) *ConversationQuery {
+	query := (&ConversationParticipantClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withParticipants = query
+	return _q
+}
+
+// WithSubmissions tells the query-builder to eager-load the nodes that are connected to
+// the "submissions" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithSubmissions(opts ...func(*FormSubmissionQuery)) *ConversationQuery {
+	query := (&FormSubmissionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withSubmissions = query
+	return _q
+}
+
 // WithConversationTags tells the query-builder to eager-load the nodes that are connected to
 // the "conversation_tags" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *ConversationQuery) WithConversationTags(opts ...func(*ConversationTagQuery)) *ConversationQuery {
@@ -775,7 +849,7 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 	var (
 		nodes       = []*Conversation{}
 		_spec       = _q.querySpec()
-		loadedTypes = [12]bool{
+		loadedTypes = [14]bool{
 			_q.withOrganization != nil,
 			_q.withChannel != nil,
 			_q.withIdentity != nil,
@@ -787,6 +861,8 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withInteractions != nil,
 			_q.withTags != nil,
 			_q.withNotes != nil,
+			_q.withParticipants != nil,
+			_q.withSubmissions != nil,
 			_q.withConversationTags != nil,
 		}
 	)
@@ -881,6 +957,22 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			return nil, err
 		}
 	}
+	if query := _q.withParticipants; query != nil {
+		if err := _q.loadParticipants(ctx, query, nodes,
+			func(n *Conversation) { n.Edges.Participants = []*ConversationParticipant{} },
+			func(n *Conversation, e *ConversationParticipant) {
+				n.Edges.Participants = append(n.Edges.Participants, e)
+			}); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withSubmissions; query != nil {
+		if err := _q.loadSubmissions(ctx, query, nodes,
+			func(n *Conversation) { n.Edges.Submissions = []*FormSubmission{} },
+			func(n *Conversation, e *FormSubmission) { n.Edges.Submissions = append(n.Edges.Submissions, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withConversationTags; query != nil {
 		if err := _q.loadConversationTags(ctx, query, nodes,
 			func(n *Conversation) { n.Edges.ConversationTags = []*ConversationTag{} },
@@ -915,6 +1007,20 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 		if err := _q.loadNotes(ctx, query, nodes,
 			func(n *Conversation) { n.appendNamedNotes(name) },
 			func(n *Conversation, e *Note) { n.appendNamedNotes(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedParticipants {
+		if err := _q.loadParticipants(ctx, query, nodes,
+			func(n *Conversation) { n.appendNamedParticipants(name) },
+			func(n *Conversation, e *ConversationParticipant) { n.appendNamedParticipants(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedSubmissions {
+		if err := _q.loadSubmissions(ctx, query, nodes,
+			func(n *Conversation) { n.appendNamedSubmissions(name) },
+			func(n *Conversation, e *FormSubmission) { n.appendNamedSubmissions(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1308,6 +1414,66 @@ func (_q *ConversationQuery) loadNotes(ctx context.Context, query *NoteQuery, no
 	}
 	return nil
 }
+func (_q *ConversationQuery) loadParticipants(ctx context.Context, query *ConversationParticipantQuery, nodes []*Conversation, init func(*Conversation), assign func(*Conversation, *ConversationParticipant)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Conversation)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(conversationparticipant.FieldConversationID)
+	}
+	query.Where(predicate.ConversationParticipant(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(conversation.ParticipantsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ConversationID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "conversation_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *ConversationQuery) loadSubmissions(ctx context.Context, query *FormSubmissionQuery, nodes []*Conversation, init func(*Conversation), assign func(*Conversation, *FormSubmission)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Conversation)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(formsubmission.FieldConversationID)
+	}
+	query.Where(predicate.FormSubmission(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(conversation.SubmissionsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ConversationID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "conversation_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 func (_q *ConversationQuery) loadConversationTags(ctx context.Context, query *ConversationTagQuery, nodes []*Conversation, init func(*Conversation), assign func(*Conversation, *ConversationTag)) error {
 	fks := make([]driver.Value, 0, len(nodes))
 	nodeids := make(map[uuid.UUID]*Conversation)
@@ -1497,6 +1663,34 @@ func (_q *ConversationQuery) WithNamedNotes(name string, opts ...func(*NoteQuery
 		_q.withNamedNotes = make(map[string]*NoteQuery)
 	}
 	_q.withNamedNotes[name] = query
+	return _q
+}
+
+// WithNamedParticipants tells the query-builder to eager-load the nodes that are connected to the "participants"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithNamedParticipants(name string, opts ...func(*ConversationParticipantQuery)) *ConversationQuery {
+	query := (&ConversationParticipantClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedParticipants == nil {
+		_q.withNamedParticipants = make(map[string]*ConversationParticipantQuery)
+	}
+	_q.withNamedParticipants[name] = query
+	return _q
+}
+
+// WithNamedSubmissions tells the query-builder to eager-load the nodes that are connected to the "submissions"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithNamedSubmissions(name string, opts ...func(*FormSubmissionQuery)) *ConversationQuery {
+	query := (&FormSubmissionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedSubmissions == nil {
+		_q.withNamedSubmissions = make(map[string]*FormSubmissionQuery)
+	}
+	_q.withNamedSubmissions[name] = query
 	return _q
 }
 

@@ -4,13 +4,16 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/channel"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/formsubmission"
 	"parley/ent/interaction"
 	"parley/ent/message"
 	"parley/ent/note"
@@ -23,6 +26,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 )
@@ -221,6 +225,71 @@ func (_u *ConversationUpdate) SetNillableInitiatedBy(v *conversation.InitiatedBy
 	if v != nil {
 		_u.SetInitiatedBy(*v)
 	}
+	return _u
+}
+
+// SetCategory sets the "category" field.
+func (_u *ConversationUpdate) SetCategory(v string) *ConversationUpdate {
+	_u.mutation.SetCategory(v)
+	return _u
+}
+
+// SetNillableCategory sets the "category" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableCategory(v *string) *ConversationUpdate {
+	if v != nil {
+		_u.SetCategory(*v)
+	}
+	return _u
+}
+
+// ClearCategory clears the value of the "category" field.
+func (_u *ConversationUpdate) ClearCategory() *ConversationUpdate {
+	_u.mutation.ClearCategory()
+	return _u
+}
+
+// SetCategorySlot sets the "category_slot" field.
+func (_u *ConversationUpdate) SetCategorySlot(v int) *ConversationUpdate {
+	_u.mutation.ResetCategorySlot()
+	_u.mutation.SetCategorySlot(v)
+	return _u
+}
+
+// SetNillableCategorySlot sets the "category_slot" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableCategorySlot(v *int) *ConversationUpdate {
+	if v != nil {
+		_u.SetCategorySlot(*v)
+	}
+	return _u
+}
+
+// AddCategorySlot adds value to the "category_slot" field.
+func (_u *ConversationUpdate) AddCategorySlot(v int) *ConversationUpdate {
+	_u.mutation.AddCategorySlot(v)
+	return _u
+}
+
+// ClearCategorySlot clears the value of the "category_slot" field.
+func (_u *ConversationUpdate) ClearCategorySlot() *ConversationUpdate {
+	_u.mutation.ClearCategorySlot()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *ConversationUpdate) SetMeta(v json.RawMessage) *ConversationUpdate {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *ConversationUpdate) AppendMeta(v json.RawMessage) *ConversationUpdate {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *ConversationUpdate) ClearMeta() *ConversationUpdate {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -539,6 +608,36 @@ func (_u *ConversationUpdate) AddNotes(v ...*Note) *ConversationUpdate {
 	return _u.AddNoteIDs(ids...)
 }
 
+// AddParticipantIDs adds the "participants" edge to the ConversationParticipant entity by IDs.
+func (_u *ConversationUpdate) AddParticipantIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.AddParticipantIDs(ids...)
+	return _u
+}
+
+// AddParticipants adds the "participants" edges to the ConversationParticipant entity.
+func (_u *ConversationUpdate) AddParticipants(v ...*ConversationParticipant) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddParticipantIDs(ids...)
+}
+
+// AddSubmissionIDs adds the "submissions" edge to the FormSubmission entity by IDs.
+func (_u *ConversationUpdate) AddSubmissionIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.AddSubmissionIDs(ids...)
+	return _u
+}
+
+// AddSubmissions adds the "submissions" edges to the FormSubmission entity.
+func (_u *ConversationUpdate) AddSubmissions(v ...*FormSubmission) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSubmissionIDs(ids...)
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by IDs.
 func (_u *ConversationUpdate) AddConversationTagIDs(ids ...uuid.UUID) *ConversationUpdate {
 	_u.mutation.AddConversationTagIDs(ids...)
@@ -679,6 +778,48 @@ func (_u *ConversationUpdate) RemoveNotes(v ...*Note) *ConversationUpdate {
 	return _u.RemoveNoteIDs(ids...)
 }
 
+// ClearParticipants clears all "participants" edges to the ConversationParticipant entity.
+func (_u *ConversationUpdate) ClearParticipants() *ConversationUpdate {
+	_u.mutation.ClearParticipants()
+	return _u
+}
+
+// RemoveParticipantIDs removes the "participants" edge to ConversationParticipant entities by IDs.
+func (_u *ConversationUpdate) RemoveParticipantIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.RemoveParticipantIDs(ids...)
+	return _u
+}
+
+// RemoveParticipants removes "participants" edges to ConversationParticipant entities.
+func (_u *ConversationUpdate) RemoveParticipants(v ...*ConversationParticipant) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveParticipantIDs(ids...)
+}
+
+// ClearSubmissions clears all "submissions" edges to the FormSubmission entity.
+func (_u *ConversationUpdate) ClearSubmissions() *ConversationUpdate {
+	_u.mutation.ClearSubmissions()
+	return _u
+}
+
+// RemoveSubmissionIDs removes the "submissions" edge to FormSubmission entities by IDs.
+func (_u *ConversationUpdate) RemoveSubmissionIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.RemoveSubmissionIDs(ids...)
+	return _u
+}
+
+// RemoveSubmissions removes "submissions" edges to FormSubmission entities.
+func (_u *ConversationUpdate) RemoveSubmissions(v ...*FormSubmission) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSubmissionIDs(ids...)
+}
+
 // ClearConversationTags clears all "conversation_tags" edges to the ConversationTag entity.
 func (_u *ConversationUpdate) ClearConversationTags() *ConversationUpdate {
 	_u.mutation.ClearConversationTags()
@@ -754,6 +895,16 @@ func (_u *ConversationUpdate) check() error {
 			return &ValidationError{Name: "initiated_by", err: fmt.Errorf(`ent: validator failed for field "Conversation.initiated_by": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Category(); ok {
+		if err := conversation.CategoryValidator(v); err != nil {
+			return &ValidationError{Name: "category", err: fmt.Errorf(`ent: validator failed for field "Conversation.category": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CategorySlot(); ok {
+		if err := conversation.CategorySlotValidator(v); err != nil {
+			return &ValidationError{Name: "category_slot", err: fmt.Errorf(`ent: validator failed for field "Conversation.category_slot": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Conversation.organization"`)
 	}
@@ -822,6 +973,32 @@ func (_u *ConversationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.InitiatedBy(); ok {
 		_spec.SetField(conversation.FieldInitiatedBy, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Category(); ok {
+		_spec.SetField(conversation.FieldCategory, field.TypeString, value)
+	}
+	if _u.mutation.CategoryCleared() {
+		_spec.ClearField(conversation.FieldCategory, field.TypeString)
+	}
+	if value, ok := _u.mutation.CategorySlot(); ok {
+		_spec.SetField(conversation.FieldCategorySlot, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCategorySlot(); ok {
+		_spec.AddField(conversation.FieldCategorySlot, field.TypeInt, value)
+	}
+	if _u.mutation.CategorySlotCleared() {
+		_spec.ClearField(conversation.FieldCategorySlot, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(conversation.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, conversation.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(conversation.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.MessageCount(); ok {
 		_spec.SetField(conversation.FieldMessageCount, field.TypeInt64, value)
@@ -1207,6 +1384,96 @@ func (_u *ConversationUpdate) sqlSave(ctx context.Context) (_node int, err error
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.ParticipantsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedParticipantsIDs(); len(nodes) > 0 && !_u.mutation.ParticipantsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ParticipantsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SubmissionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSubmissionsIDs(); len(nodes) > 0 && !_u.mutation.SubmissionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SubmissionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.ConversationTagsCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1453,6 +1720,71 @@ func (_u *ConversationUpdateOne) SetNillableInitiatedBy(v *conversation.Initiate
 	if v != nil {
 		_u.SetInitiatedBy(*v)
 	}
+	return _u
+}
+
+// SetCategory sets the "category" field.
+func (_u *ConversationUpdateOne) SetCategory(v string) *ConversationUpdateOne {
+	_u.mutation.SetCategory(v)
+	return _u
+}
+
+// SetNillableCategory sets the "category" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableCategory(v *string) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetCategory(*v)
+	}
+	return _u
+}
+
+// ClearCategory clears the value of the "category" field.
+func (_u *ConversationUpdateOne) ClearCategory() *ConversationUpdateOne {
+	_u.mutation.ClearCategory()
+	return _u
+}
+
+// SetCategorySlot sets the "category_slot" field.
+func (_u *ConversationUpdateOne) SetCategorySlot(v int) *ConversationUpdateOne {
+	_u.mutation.ResetCategorySlot()
+	_u.mutation.SetCategorySlot(v)
+	return _u
+}
+
+// SetNillableCategorySlot sets the "category_slot" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableCategorySlot(v *int) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetCategorySlot(*v)
+	}
+	return _u
+}
+
+// AddCategorySlot adds value to the "category_slot" field.
+func (_u *ConversationUpdateOne) AddCategorySlot(v int) *ConversationUpdateOne {
+	_u.mutation.AddCategorySlot(v)
+	return _u
+}
+
+// ClearCategorySlot clears the value of the "category_slot" field.
+func (_u *ConversationUpdateOne) ClearCategorySlot() *ConversationUpdateOne {
+	_u.mutation.ClearCategorySlot()
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *ConversationUpdateOne) SetMeta(v json.RawMessage) *ConversationUpdateOne {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *ConversationUpdateOne) AppendMeta(v json.RawMessage) *ConversationUpdateOne {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *ConversationUpdateOne) ClearMeta() *ConversationUpdateOne {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -1771,6 +2103,36 @@ func (_u *ConversationUpdateOne) AddNotes(v ...*Note) *ConversationUpdateOne {
 	return _u.AddNoteIDs(ids...)
 }
 
+// AddParticipantIDs adds the "participants" edge to the ConversationParticipant entity by IDs.
+func (_u *ConversationUpdateOne) AddParticipantIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.AddParticipantIDs(ids...)
+	return _u
+}
+
+// AddParticipants adds the "participants" edges to the ConversationParticipant entity.
+func (_u *ConversationUpdateOne) AddParticipants(v ...*ConversationParticipant) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddParticipantIDs(ids...)
+}
+
+// AddSubmissionIDs adds the "submissions" edge to the FormSubmission entity by IDs.
+func (_u *ConversationUpdateOne) AddSubmissionIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.AddSubmissionIDs(ids...)
+	return _u
+}
+
+// AddSubmissions adds the "submissions" edges to the FormSubmission entity.
+func (_u *ConversationUpdateOne) AddSubmissions(v ...*FormSubmission) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSubmissionIDs(ids...)
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by IDs.
 func (_u *ConversationUpdateOne) AddConversationTagIDs(ids ...uuid.UUID) *ConversationUpdateOne {
 	_u.mutation.AddConversationTagIDs(ids...)
@@ -1911,6 +2273,48 @@ func (_u *ConversationUpdateOne) RemoveNotes(v ...*Note) *ConversationUpdateOne 
 	return _u.RemoveNoteIDs(ids...)
 }
 
+// ClearParticipants clears all "participants" edges to the ConversationParticipant entity.
+func (_u *ConversationUpdateOne) ClearParticipants() *ConversationUpdateOne {
+	_u.mutation.ClearParticipants()
+	return _u
+}
+
+// RemoveParticipantIDs removes the "participants" edge to ConversationParticipant entities by IDs.
+func (_u *ConversationUpdateOne) RemoveParticipantIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.RemoveParticipantIDs(ids...)
+	return _u
+}
+
+// RemoveParticipants removes "participants" edges to ConversationParticipant entities.
+func (_u *ConversationUpdateOne) RemoveParticipants(v ...*ConversationParticipant) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveParticipantIDs(ids...)
+}
+
+// ClearSubmissions clears all "submissions" edges to the FormSubmission entity.
+func (_u *ConversationUpdateOne) ClearSubmissions() *ConversationUpdateOne {
+	_u.mutation.ClearSubmissions()
+	return _u
+}
+
+// RemoveSubmissionIDs removes the "submissions" edge to FormSubmission entities by IDs.
+func (_u *ConversationUpdateOne) RemoveSubmissionIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.RemoveSubmissionIDs(ids...)
+	return _u
+}
+
+// RemoveSubmissions removes "submissions" edges to FormSubmission entities.
+func (_u *ConversationUpdateOne) RemoveSubmissions(v ...*FormSubmission) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSubmissionIDs(ids...)
+}
+
 // ClearConversationTags clears all "conversation_tags" edges to the ConversationTag entity.
 func (_u *ConversationUpdateOne) ClearConversationTags() *ConversationUpdateOne {
 	_u.mutation.ClearConversationTags()
@@ -1999,6 +2403,16 @@ func (_u *ConversationUpdateOne) check() error {
 			return &ValidationError{Name: "initiated_by", err: fmt.Errorf(`ent: validator failed for field "Conversation.initiated_by": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Category(); ok {
+		if err := conversation.CategoryValidator(v); err != nil {
+			return &ValidationError{Name: "category", err: fmt.Errorf(`ent: validator failed for field "Conversation.category": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CategorySlot(); ok {
+		if err := conversation.CategorySlotValidator(v); err != nil {
+			return &ValidationError{Name: "category_slot", err: fmt.Errorf(`ent: validator failed for field "Conversation.category_slot": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Conversation.organization"`)
 	}
@@ -2084,6 +2498,32 @@ func (_u *ConversationUpdateOne) sqlSave(ctx context.Context) (_node *Conversati
 	}
 	if value, ok := _u.mutation.InitiatedBy(); ok {
 		_spec.SetField(conversation.FieldInitiatedBy, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Category(); ok {
+		_spec.SetField(conversation.FieldCategory, field.TypeString, value)
+	}
+	if _u.mutation.CategoryCleared() {
+		_spec.ClearField(conversation.FieldCategory, field.TypeString)
+	}
+	if value, ok := _u.mutation.CategorySlot(); ok {
+		_spec.SetField(conversation.FieldCategorySlot, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCategorySlot(); ok {
+		_spec.AddField(conversation.FieldCategorySlot, field.TypeInt, value)
+	}
+	if _u.mutation.CategorySlotCleared() {
+		_spec.ClearField(conversation.FieldCategorySlot, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(conversation.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, conversation.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(conversation.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.MessageCount(); ok {
 		_spec.SetField(conversation.FieldMessageCount, field.TypeInt64, value)
@@ -2462,6 +2902,96 @@ func (_u *ConversationUpdateOne) sqlSave(ctx context.Context) (_node *Conversati
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(note.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ParticipantsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedParticipantsIDs(); len(nodes) > 0 && !_u.mutation.ParticipantsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ParticipantsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.ParticipantsTable,
+			Columns: []string{conversation.ParticipantsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(conversationparticipant.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SubmissionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSubmissionsIDs(); len(nodes) > 0 && !_u.mutation.SubmissionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SubmissionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   conversation.SubmissionsTable,
+			Columns: []string{conversation.SubmissionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(formsubmission.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"parley/ent/customer"
 	"parley/ent/organization"
@@ -43,6 +44,8 @@ type Customer struct {
 	Email *string `json:"email,omitempty"`
 	// Telephone number.
 	Phone *string `json:"phone,omitempty"`
+	// What is known of the person besides, such as an address or a language.
+	Profile json.RawMessage `json:"profile,omitempty"`
 	// Whether messages of the customer are refused.
 	Blocked bool `json:"blocked,omitempty"`
 	// When the first message was exchanged.
@@ -107,6 +110,8 @@ func (*Customer) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case customer.FieldProfile:
+			values[i] = new([]byte)
 		case customer.FieldBlocked:
 			values[i] = new(sql.NullBool)
 		case customer.FieldExternalID, customer.FieldSource, customer.FieldDisplayName, customer.FieldGivenName, customer.FieldFamilyName, customer.FieldEmail, customer.FieldPhone:
@@ -208,6 +213,14 @@ func (_m *Customer) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Phone = new(string)
 				*_m.Phone = value.String
+			}
+		case customer.FieldProfile:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field profile", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Profile); err != nil {
+					return fmt.Errorf("unmarshal field profile: %w", err)
+				}
 			}
 		case customer.FieldBlocked:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -324,6 +337,9 @@ func (_m *Customer) String() string {
 		builder.WriteString("phone=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	builder.WriteString("profile=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Profile))
 	builder.WriteString(", ")
 	builder.WriteString("blocked=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Blocked))

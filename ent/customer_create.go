@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/conversation"
@@ -152,6 +153,12 @@ func (_c *CustomerCreate) SetNillablePhone(v *string) *CustomerCreate {
 	if v != nil {
 		_c.SetPhone(*v)
 	}
+	return _c
+}
+
+// SetProfile sets the "profile" field.
+func (_c *CustomerCreate) SetProfile(v json.RawMessage) *CustomerCreate {
+	_c.mutation.SetProfile(v)
 	return _c
 }
 
@@ -397,6 +404,10 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Phone(); ok {
 		_spec.SetField(customer.FieldPhone, field.TypeString, value)
 		_node.Phone = &value
+	}
+	if value, ok := _c.mutation.Profile(); ok {
+		_spec.SetField(customer.FieldProfile, field.TypeJSON, value)
+		_node.Profile = value
 	}
 	if value, ok := _c.mutation.Blocked(); ok {
 		_spec.SetField(customer.FieldBlocked, field.TypeBool, value)

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/conversation"
@@ -14,6 +15,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 )
@@ -162,6 +164,24 @@ func (_u *CustomerUpdate) SetNillablePhone(v *string) *CustomerUpdate {
 // ClearPhone clears the value of the "phone" field.
 func (_u *CustomerUpdate) ClearPhone() *CustomerUpdate {
 	_u.mutation.ClearPhone()
+	return _u
+}
+
+// SetProfile sets the "profile" field.
+func (_u *CustomerUpdate) SetProfile(v json.RawMessage) *CustomerUpdate {
+	_u.mutation.SetProfile(v)
+	return _u
+}
+
+// AppendProfile appends value to the "profile" field.
+func (_u *CustomerUpdate) AppendProfile(v json.RawMessage) *CustomerUpdate {
+	_u.mutation.AppendProfile(v)
+	return _u
+}
+
+// ClearProfile clears the value of the "profile" field.
+func (_u *CustomerUpdate) ClearProfile() *CustomerUpdate {
+	_u.mutation.ClearProfile()
 	return _u
 }
 
@@ -397,6 +417,17 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.PhoneCleared() {
 		_spec.ClearField(customer.FieldPhone, field.TypeString)
+	}
+	if value, ok := _u.mutation.Profile(); ok {
+		_spec.SetField(customer.FieldProfile, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedProfile(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customer.FieldProfile, value)
+		})
+	}
+	if _u.mutation.ProfileCleared() {
+		_spec.ClearField(customer.FieldProfile, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Blocked(); ok {
 		_spec.SetField(customer.FieldBlocked, field.TypeBool, value)
@@ -648,6 +679,24 @@ func (_u *CustomerUpdateOne) SetNillablePhone(v *string) *CustomerUpdateOne {
 // ClearPhone clears the value of the "phone" field.
 func (_u *CustomerUpdateOne) ClearPhone() *CustomerUpdateOne {
 	_u.mutation.ClearPhone()
+	return _u
+}
+
+// SetProfile sets the "profile" field.
+func (_u *CustomerUpdateOne) SetProfile(v json.RawMessage) *CustomerUpdateOne {
+	_u.mutation.SetProfile(v)
+	return _u
+}
+
+// AppendProfile appends value to the "profile" field.
+func (_u *CustomerUpdateOne) AppendProfile(v json.RawMessage) *CustomerUpdateOne {
+	_u.mutation.AppendProfile(v)
+	return _u
+}
+
+// ClearProfile clears the value of the "profile" field.
+func (_u *CustomerUpdateOne) ClearProfile() *CustomerUpdateOne {
+	_u.mutation.ClearProfile()
 	return _u
 }
 
@@ -913,6 +962,17 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	}
 	if _u.mutation.PhoneCleared() {
 		_spec.ClearField(customer.FieldPhone, field.TypeString)
+	}
+	if value, ok := _u.mutation.Profile(); ok {
+		_spec.SetField(customer.FieldProfile, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedProfile(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customer.FieldProfile, value)
+		})
+	}
+	if _u.mutation.ProfileCleared() {
+		_spec.ClearField(customer.FieldProfile, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Blocked(); ok {
 		_spec.SetField(customer.FieldBlocked, field.TypeBool, value)

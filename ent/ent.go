@@ -17,12 +17,15 @@ import (
 	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
 	"parley/ent/form"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -43,6 +46,8 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/webhook"
+	"parley/ent/webhookdelivery"
 	"parley/ent/workflow"
 	"reflect"
 	"sync"
@@ -110,44 +115,49 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			agentpresence.Table:     agentpresence.ValidColumn,
-			apicredential.Table:     apicredential.ValidColumn,
-			bot.Table:               bot.ValidColumn,
-			botinstance.Table:       botinstance.ValidColumn,
-			callrecording.Table:     callrecording.ValidColumn,
-			callback.Table:          callback.ValidColumn,
-			category.Table:          category.ValidColumn,
-			channel.Table:           channel.ValidColumn,
-			consent.Table:           consent.ValidColumn,
-			contactthread.Table:     contactthread.ValidColumn,
-			conversation.Table:      conversation.ValidColumn,
-			conversationtag.Table:   conversationtag.ValidColumn,
-			customer.Table:          customer.ValidColumn,
-			customeridentity.Table:  customeridentity.ValidColumn,
-			emaildetails.Table:      emaildetails.ValidColumn,
-			form.Table:              form.ValidColumn,
-			formfield.Table:         formfield.ValidColumn,
-			integration.Table:       integration.ValidColumn,
-			interaction.Table:       interaction.ValidColumn,
-			listenlogentry.Table:    listenlogentry.ValidColumn,
-			membership.Table:        membership.ValidColumn,
-			message.Table:           message.ValidColumn,
-			messagetag.Table:        messagetag.ValidColumn,
-			note.Table:              note.ValidColumn,
-			organization.Table:      organization.ValidColumn,
-			organizationgroup.Table: organizationgroup.ValidColumn,
-			outboundbatch.Table:     outboundbatch.ValidColumn,
-			outboundrecipient.Table: outboundrecipient.ValidColumn,
-			partnership.Table:       partnership.ValidColumn,
-			queue.Table:             queue.ValidColumn,
-			queueagent.Table:        queueagent.ValidColumn,
-			script.Table:            script.ValidColumn,
-			scriptresult.Table:      scriptresult.ValidColumn,
-			tag.Table:               tag.ValidColumn,
-			team.Table:              team.ValidColumn,
-			teammember.Table:        teammember.ValidColumn,
-			user.Table:              user.ValidColumn,
-			workflow.Table:          workflow.ValidColumn,
+			agentpresence.Table:           agentpresence.ValidColumn,
+			apicredential.Table:           apicredential.ValidColumn,
+			bot.Table:                     bot.ValidColumn,
+			botinstance.Table:             botinstance.ValidColumn,
+			callrecording.Table:           callrecording.ValidColumn,
+			callback.Table:                callback.ValidColumn,
+			category.Table:                category.ValidColumn,
+			channel.Table:                 channel.ValidColumn,
+			consent.Table:                 consent.ValidColumn,
+			contactthread.Table:           contactthread.ValidColumn,
+			conversation.Table:            conversation.ValidColumn,
+			conversationparticipant.Table: conversationparticipant.ValidColumn,
+			conversationtag.Table:         conversationtag.ValidColumn,
+			customer.Table:                customer.ValidColumn,
+			customeridentity.Table:        customeridentity.ValidColumn,
+			dataremoval.Table:             dataremoval.ValidColumn,
+			emaildetails.Table:            emaildetails.ValidColumn,
+			form.Table:                    form.ValidColumn,
+			formfield.Table:               formfield.ValidColumn,
+			formsubmission.Table:          formsubmission.ValidColumn,
+			integration.Table:             integration.ValidColumn,
+			interaction.Table:             interaction.ValidColumn,
+			listenlogentry.Table:          listenlogentry.ValidColumn,
+			membership.Table:              membership.ValidColumn,
+			message.Table:                 message.ValidColumn,
+			messagetag.Table:              messagetag.ValidColumn,
+			note.Table:                    note.ValidColumn,
+			organization.Table:            organization.ValidColumn,
+			organizationgroup.Table:       organizationgroup.ValidColumn,
+			outboundbatch.Table:           outboundbatch.ValidColumn,
+			outboundrecipient.Table:       outboundrecipient.ValidColumn,
+			partnership.Table:             partnership.ValidColumn,
+			queue.Table:                   queue.ValidColumn,
+			queueagent.Table:              queueagent.ValidColumn,
+			script.Table:                  script.ValidColumn,
+			scriptresult.Table:            scriptresult.ValidColumn,
+			tag.Table:                     tag.ValidColumn,
+			team.Table:                    team.ValidColumn,
+			teammember.Table:              teammember.ValidColumn,
+			user.Table:                    user.ValidColumn,
+			webhook.Table:                 webhook.ValidColumn,
+			webhookdelivery.Table:         webhookdelivery.ValidColumn,
+			workflow.Table:                workflow.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

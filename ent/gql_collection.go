@@ -17,11 +17,14 @@ import (
 	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
 	"parley/ent/form"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -40,6 +43,8 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/webhook"
+	"parley/ent/webhookdelivery"
 	"parley/ent/workflow"
 	"parley/internal/gqlcollect"
 
@@ -2624,6 +2629,40 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			_q.WithNamedNotes(alias, func(wq *NoteQuery) {
 				*wq = *query
 			})
+
+		case "participants":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ConversationParticipantClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedParticipants[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, conversationparticipantImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedParticipants(alias, func(wq *ConversationParticipantQuery) {
+				*wq = *query
+			})
+
+		case "submissions":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&FormSubmissionClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedSubmissions[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, formsubmissionImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedSubmissions(alias, func(wq *FormSubmissionQuery) {
+				*wq = *query
+			})
 		case "createdAt":
 			if _, ok := fieldSeen[conversation.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, conversation.FieldCreatedAt)
@@ -2693,6 +2732,21 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if _, ok := fieldSeen[conversation.FieldInitiatedBy]; !ok {
 				selectedFields = append(selectedFields, conversation.FieldInitiatedBy)
 				fieldSeen[conversation.FieldInitiatedBy] = struct{}{}
+			}
+		case "category":
+			if _, ok := fieldSeen[conversation.FieldCategory]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldCategory)
+				fieldSeen[conversation.FieldCategory] = struct{}{}
+			}
+		case "categorySlot":
+			if _, ok := fieldSeen[conversation.FieldCategorySlot]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldCategorySlot)
+				fieldSeen[conversation.FieldCategorySlot] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[conversation.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldMeta)
+				fieldSeen[conversation.FieldMeta] = struct{}{}
 			}
 		case "messageCount":
 			if _, ok := fieldSeen[conversation.FieldMessageCount]; !ok {
@@ -2779,6 +2833,160 @@ func newConversationPaginateArgs(rv map[string]any) *conversationPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*ConversationWhereInput); ok {
 		args.opts = append(args.opts, WithConversationFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ConversationParticipantQuery) CollectFields(ctx context.Context, satisfies ...string) (*ConversationParticipantQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ConversationParticipantQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(conversationparticipant.Columns))
+		selectedFields = []string{conversationparticipant.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[conversationparticipant.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldOrganizationID)
+				fieldSeen[conversationparticipant.FieldOrganizationID] = struct{}{}
+			}
+
+		case "conversation":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ConversationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withConversation != nil {
+				query = _q.withConversation
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, conversationImplementors)...); err != nil {
+				return err
+			}
+			_q.withConversation = query
+			if _, ok := fieldSeen[conversationparticipant.FieldConversationID]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldConversationID)
+				fieldSeen[conversationparticipant.FieldConversationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[conversationparticipant.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldCreatedAt)
+				fieldSeen[conversationparticipant.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[conversationparticipant.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldUpdatedAt)
+				fieldSeen[conversationparticipant.FieldUpdatedAt] = struct{}{}
+			}
+		case "role":
+			if _, ok := fieldSeen[conversationparticipant.FieldRole]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldRole)
+				fieldSeen[conversationparticipant.FieldRole] = struct{}{}
+			}
+		case "active":
+			if _, ok := fieldSeen[conversationparticipant.FieldActive]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldActive)
+				fieldSeen[conversationparticipant.FieldActive] = struct{}{}
+			}
+		case "accepted":
+			if _, ok := fieldSeen[conversationparticipant.FieldAccepted]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldAccepted)
+				fieldSeen[conversationparticipant.FieldAccepted] = struct{}{}
+			}
+		case "follow":
+			if _, ok := fieldSeen[conversationparticipant.FieldFollow]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldFollow)
+				fieldSeen[conversationparticipant.FieldFollow] = struct{}{}
+			}
+		case "inbox":
+			if _, ok := fieldSeen[conversationparticipant.FieldInbox]; !ok {
+				selectedFields = append(selectedFields, conversationparticipant.FieldInbox)
+				fieldSeen[conversationparticipant.FieldInbox] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type conversationparticipantPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ConversationParticipantPaginateOption
+}
+
+func newConversationParticipantPaginateArgs(rv map[string]any) *conversationparticipantPaginateArgs {
+	args := &conversationparticipantPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &ConversationParticipantOrder{Field: &ConversationParticipantOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithConversationParticipantOrder(order))
+			}
+		case *ConversationParticipantOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithConversationParticipantOrder(v))
+			}
+		}
 	}
 	return args
 }
@@ -2988,6 +3196,11 @@ func (_q *CustomerQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 			if _, ok := fieldSeen[customer.FieldPhone]; !ok {
 				selectedFields = append(selectedFields, customer.FieldPhone)
 				fieldSeen[customer.FieldPhone] = struct{}{}
+			}
+		case "profile":
+			if _, ok := fieldSeen[customer.FieldProfile]; !ok {
+				selectedFields = append(selectedFields, customer.FieldProfile)
+				fieldSeen[customer.FieldProfile] = struct{}{}
 			}
 		case "blocked":
 			if _, ok := fieldSeen[customer.FieldBlocked]; !ok {
@@ -3218,6 +3431,155 @@ func newCustomerIdentityPaginateArgs(rv map[string]any) *customeridentityPaginat
 				args.opts = append(args.opts, WithCustomerIdentityOrder(v))
 			}
 		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *DataRemovalQuery) CollectFields(ctx context.Context, satisfies ...string) (*DataRemovalQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *DataRemovalQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(dataremoval.Columns))
+		selectedFields = []string{dataremoval.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[dataremoval.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldOrganizationID)
+				fieldSeen[dataremoval.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[dataremoval.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldCreatedAt)
+				fieldSeen[dataremoval.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[dataremoval.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldUpdatedAt)
+				fieldSeen[dataremoval.FieldUpdatedAt] = struct{}{}
+			}
+		case "kind":
+			if _, ok := fieldSeen[dataremoval.FieldKind]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldKind)
+				fieldSeen[dataremoval.FieldKind] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[dataremoval.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldStatus)
+				fieldSeen[dataremoval.FieldStatus] = struct{}{}
+			}
+		case "before":
+			if _, ok := fieldSeen[dataremoval.FieldBefore]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldBefore)
+				fieldSeen[dataremoval.FieldBefore] = struct{}{}
+			}
+		case "report":
+			if _, ok := fieldSeen[dataremoval.FieldReport]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldReport)
+				fieldSeen[dataremoval.FieldReport] = struct{}{}
+			}
+		case "error":
+			if _, ok := fieldSeen[dataremoval.FieldError]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldError)
+				fieldSeen[dataremoval.FieldError] = struct{}{}
+			}
+		case "finishedAt":
+			if _, ok := fieldSeen[dataremoval.FieldFinishedAt]; !ok {
+				selectedFields = append(selectedFields, dataremoval.FieldFinishedAt)
+				fieldSeen[dataremoval.FieldFinishedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type dataremovalPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []DataRemovalPaginateOption
+}
+
+func newDataRemovalPaginateArgs(rv map[string]any) *dataremovalPaginateArgs {
+	args := &dataremovalPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*DataRemovalOrder:
+			args.opts = append(args.opts, WithDataRemovalOrder(v))
+		case []any:
+			var orders []*DataRemovalOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &DataRemovalOrder{Field: &DataRemovalOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithDataRemovalOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*DataRemovalWhereInput); ok {
+		args.opts = append(args.opts, WithDataRemovalFilter(v.Filter))
 	}
 	return args
 }
@@ -3771,6 +4133,201 @@ func newFormFieldPaginateArgs(rv map[string]any) *formfieldPaginateArgs {
 			if v != nil {
 				args.opts = append(args.opts, WithFormFieldOrder(v))
 			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *FormSubmissionQuery) CollectFields(ctx context.Context, satisfies ...string) (*FormSubmissionQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *FormSubmissionQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(formsubmission.Columns))
+		selectedFields = []string{formsubmission.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[formsubmission.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldOrganizationID)
+				fieldSeen[formsubmission.FieldOrganizationID] = struct{}{}
+			}
+
+		case "conversation":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ConversationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withConversation != nil {
+				query = _q.withConversation
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, conversationImplementors)...); err != nil {
+				return err
+			}
+			_q.withConversation = query
+			if _, ok := fieldSeen[formsubmission.FieldConversationID]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldConversationID)
+				fieldSeen[formsubmission.FieldConversationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[formsubmission.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldCreatedAt)
+				fieldSeen[formsubmission.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[formsubmission.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldUpdatedAt)
+				fieldSeen[formsubmission.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[formsubmission.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldExternalID)
+				fieldSeen[formsubmission.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[formsubmission.FieldSource]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldSource)
+				fieldSeen[formsubmission.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[formsubmission.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldArchivedAt)
+				fieldSeen[formsubmission.FieldArchivedAt] = struct{}{}
+			}
+		case "formName":
+			if _, ok := fieldSeen[formsubmission.FieldFormName]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldFormName)
+				fieldSeen[formsubmission.FieldFormName] = struct{}{}
+			}
+		case "role":
+			if _, ok := fieldSeen[formsubmission.FieldRole]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldRole)
+				fieldSeen[formsubmission.FieldRole] = struct{}{}
+			}
+		case "values":
+			if _, ok := fieldSeen[formsubmission.FieldValues]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldValues)
+				fieldSeen[formsubmission.FieldValues] = struct{}{}
+			}
+		case "profile":
+			if _, ok := fieldSeen[formsubmission.FieldProfile]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldProfile)
+				fieldSeen[formsubmission.FieldProfile] = struct{}{}
+			}
+		case "labels":
+			if _, ok := fieldSeen[formsubmission.FieldLabels]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldLabels)
+				fieldSeen[formsubmission.FieldLabels] = struct{}{}
+			}
+		case "points":
+			if _, ok := fieldSeen[formsubmission.FieldPoints]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldPoints)
+				fieldSeen[formsubmission.FieldPoints] = struct{}{}
+			}
+		case "submittedAt":
+			if _, ok := fieldSeen[formsubmission.FieldSubmittedAt]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldSubmittedAt)
+				fieldSeen[formsubmission.FieldSubmittedAt] = struct{}{}
+			}
+		case "mail":
+			if _, ok := fieldSeen[formsubmission.FieldMail]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldMail)
+				fieldSeen[formsubmission.FieldMail] = struct{}{}
+			}
+		case "mailError":
+			if _, ok := fieldSeen[formsubmission.FieldMailError]; !ok {
+				selectedFields = append(selectedFields, formsubmission.FieldMailError)
+				fieldSeen[formsubmission.FieldMailError] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type formsubmissionPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []FormSubmissionPaginateOption
+}
+
+func newFormSubmissionPaginateArgs(rv map[string]any) *formsubmissionPaginateArgs {
+	args := &formsubmissionPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*FormSubmissionOrder:
+			args.opts = append(args.opts, WithFormSubmissionOrder(v))
+		case []any:
+			var orders []*FormSubmissionOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &FormSubmissionOrder{Field: &FormSubmissionOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithFormSubmissionOrder(orders))
 		}
 	}
 	return args
@@ -5320,6 +5877,16 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 			if _, ok := fieldSeen[message.FieldOrdinal]; !ok {
 				selectedFields = append(selectedFields, message.FieldOrdinal)
 				fieldSeen[message.FieldOrdinal] = struct{}{}
+			}
+		case "isBackchannel":
+			if _, ok := fieldSeen[message.FieldIsBackchannel]; !ok {
+				selectedFields = append(selectedFields, message.FieldIsBackchannel)
+				fieldSeen[message.FieldIsBackchannel] = struct{}{}
+			}
+		case "meta":
+			if _, ok := fieldSeen[message.FieldMeta]; !ok {
+				selectedFields = append(selectedFields, message.FieldMeta)
+				fieldSeen[message.FieldMeta] = struct{}{}
 			}
 		case "actor":
 			if _, ok := fieldSeen[message.FieldActor]; !ok {
@@ -9050,6 +9617,471 @@ func newUserPaginateArgs(rv map[string]any) *userPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*UserWhereInput); ok {
 		args.opts = append(args.opts, WithUserFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *WebhookQuery) CollectFields(ctx context.Context, satisfies ...string) (*WebhookQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *WebhookQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(webhook.Columns))
+		selectedFields = []string{webhook.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[webhook.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldOrganizationID)
+				fieldSeen[webhook.FieldOrganizationID] = struct{}{}
+			}
+
+		case "integration":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&IntegrationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withIntegration != nil {
+				query = _q.withIntegration
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, integrationImplementors)...); err != nil {
+				return err
+			}
+			_q.withIntegration = query
+			if _, ok := fieldSeen[webhook.FieldIntegrationID]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldIntegrationID)
+				fieldSeen[webhook.FieldIntegrationID] = struct{}{}
+			}
+
+		case "deliveries":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&WebhookDeliveryClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedDeliveries[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, webhookdeliveryImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newWebhookDeliveryPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newWebhookDeliveryPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*Webhook) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"webhook_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(webhook.DeliveriesColumn), ids...))
+						})
+						if err := query.GroupBy(webhook.DeliveriesColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Webhook) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Deliveries)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, webhookdeliveryImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(webhook.DeliveriesColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedDeliveries(alias, func(wq *WebhookDeliveryQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[webhook.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldCreatedAt)
+				fieldSeen[webhook.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[webhook.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldUpdatedAt)
+				fieldSeen[webhook.FieldUpdatedAt] = struct{}{}
+			}
+		case "externalID":
+			if _, ok := fieldSeen[webhook.FieldExternalID]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldExternalID)
+				fieldSeen[webhook.FieldExternalID] = struct{}{}
+			}
+		case "source":
+			if _, ok := fieldSeen[webhook.FieldSource]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldSource)
+				fieldSeen[webhook.FieldSource] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[webhook.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldArchivedAt)
+				fieldSeen[webhook.FieldArchivedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[webhook.FieldName]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldName)
+				fieldSeen[webhook.FieldName] = struct{}{}
+			}
+		case "url":
+			if _, ok := fieldSeen[webhook.FieldURL]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldURL)
+				fieldSeen[webhook.FieldURL] = struct{}{}
+			}
+		case "events":
+			if _, ok := fieldSeen[webhook.FieldEvents]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldEvents)
+				fieldSeen[webhook.FieldEvents] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[webhook.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldStatus)
+				fieldSeen[webhook.FieldStatus] = struct{}{}
+			}
+		case "statusReason":
+			if _, ok := fieldSeen[webhook.FieldStatusReason]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldStatusReason)
+				fieldSeen[webhook.FieldStatusReason] = struct{}{}
+			}
+		case "verifiedAt":
+			if _, ok := fieldSeen[webhook.FieldVerifiedAt]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldVerifiedAt)
+				fieldSeen[webhook.FieldVerifiedAt] = struct{}{}
+			}
+		case "failingSince":
+			if _, ok := fieldSeen[webhook.FieldFailingSince]; !ok {
+				selectedFields = append(selectedFields, webhook.FieldFailingSince)
+				fieldSeen[webhook.FieldFailingSince] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type webhookPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []WebhookPaginateOption
+}
+
+func newWebhookPaginateArgs(rv map[string]any) *webhookPaginateArgs {
+	args := &webhookPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*WebhookOrder:
+			args.opts = append(args.opts, WithWebhookOrder(v))
+		case []any:
+			var orders []*WebhookOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &WebhookOrder{Field: &WebhookOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithWebhookOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*WebhookWhereInput); ok {
+		args.opts = append(args.opts, WithWebhookFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *WebhookDeliveryQuery) CollectFields(ctx context.Context, satisfies ...string) (*WebhookDeliveryQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *WebhookDeliveryQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(webhookdelivery.Columns))
+		selectedFields = []string{webhookdelivery.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[webhookdelivery.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldOrganizationID)
+				fieldSeen[webhookdelivery.FieldOrganizationID] = struct{}{}
+			}
+
+		case "webhook":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&WebhookClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withWebhook != nil {
+				query = _q.withWebhook
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, webhookImplementors)...); err != nil {
+				return err
+			}
+			_q.withWebhook = query
+			if _, ok := fieldSeen[webhookdelivery.FieldWebhookID]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldWebhookID)
+				fieldSeen[webhookdelivery.FieldWebhookID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[webhookdelivery.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldCreatedAt)
+				fieldSeen[webhookdelivery.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[webhookdelivery.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldUpdatedAt)
+				fieldSeen[webhookdelivery.FieldUpdatedAt] = struct{}{}
+			}
+		case "event":
+			if _, ok := fieldSeen[webhookdelivery.FieldEvent]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldEvent)
+				fieldSeen[webhookdelivery.FieldEvent] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[webhookdelivery.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldStatus)
+				fieldSeen[webhookdelivery.FieldStatus] = struct{}{}
+			}
+		case "attempts":
+			if _, ok := fieldSeen[webhookdelivery.FieldAttempts]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldAttempts)
+				fieldSeen[webhookdelivery.FieldAttempts] = struct{}{}
+			}
+		case "occurredAt":
+			if _, ok := fieldSeen[webhookdelivery.FieldOccurredAt]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldOccurredAt)
+				fieldSeen[webhookdelivery.FieldOccurredAt] = struct{}{}
+			}
+		case "nextAttemptAt":
+			if _, ok := fieldSeen[webhookdelivery.FieldNextAttemptAt]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldNextAttemptAt)
+				fieldSeen[webhookdelivery.FieldNextAttemptAt] = struct{}{}
+			}
+		case "deliveredAt":
+			if _, ok := fieldSeen[webhookdelivery.FieldDeliveredAt]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldDeliveredAt)
+				fieldSeen[webhookdelivery.FieldDeliveredAt] = struct{}{}
+			}
+		case "responseStatus":
+			if _, ok := fieldSeen[webhookdelivery.FieldResponseStatus]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldResponseStatus)
+				fieldSeen[webhookdelivery.FieldResponseStatus] = struct{}{}
+			}
+		case "error":
+			if _, ok := fieldSeen[webhookdelivery.FieldError]; !ok {
+				selectedFields = append(selectedFields, webhookdelivery.FieldError)
+				fieldSeen[webhookdelivery.FieldError] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type webhookdeliveryPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []WebhookDeliveryPaginateOption
+}
+
+func newWebhookDeliveryPaginateArgs(rv map[string]any) *webhookdeliveryPaginateArgs {
+	args := &webhookdeliveryPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*WebhookDeliveryOrder:
+			args.opts = append(args.opts, WithWebhookDeliveryOrder(v))
+		case []any:
+			var orders []*WebhookDeliveryOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &WebhookDeliveryOrder{Field: &WebhookDeliveryOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithWebhookDeliveryOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*WebhookDeliveryWhereInput); ok {
+		args.opts = append(args.opts, WithWebhookDeliveryFilter(v.Filter))
 	}
 	return args
 }

@@ -16,11 +16,14 @@ import (
 	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
 	"parley/ent/form"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -39,6 +42,8 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/webhook"
+	"parley/ent/webhookdelivery"
 	"parley/ent/workflow"
 
 	"entgo.io/contrib/entgql"
@@ -107,6 +112,11 @@ var conversationImplementors = []string{"Conversation", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*Conversation) IsNode() {}
 
+var conversationparticipantImplementors = []string{"ConversationParticipant", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ConversationParticipant) IsNode() {}
+
 var customerImplementors = []string{"Customer", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -116,6 +126,11 @@ var customeridentityImplementors = []string{"CustomerIdentity", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*CustomerIdentity) IsNode() {}
+
+var dataremovalImplementors = []string{"DataRemoval", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*DataRemoval) IsNode() {}
 
 var emaildetailsImplementors = []string{"EmailDetails", "Node"}
 
@@ -131,6 +146,11 @@ var formfieldImplementors = []string{"FormField", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*FormField) IsNode() {}
+
+var formsubmissionImplementors = []string{"FormSubmission", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*FormSubmission) IsNode() {}
 
 var integrationImplementors = []string{"Integration", "Node"}
 
@@ -221,6 +241,16 @@ var userImplementors = []string{"User", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*User) IsNode() {}
+
+var webhookImplementors = []string{"Webhook", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Webhook) IsNode() {}
+
+var webhookdeliveryImplementors = []string{"WebhookDelivery", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*WebhookDelivery) IsNode() {}
 
 var workflowImplementors = []string{"Workflow", "Node"}
 
@@ -384,6 +414,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case conversationparticipant.Table:
+		query := c.ConversationParticipant.Query().
+			Where(conversationparticipant.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, conversationparticipantImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case customer.Table:
 		query := c.Customer.Query().
 			Where(customer.ID(id))
@@ -398,6 +437,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(customeridentity.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, customeridentityImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case dataremoval.Table:
+		query := c.DataRemoval.Query().
+			Where(dataremoval.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, dataremovalImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -425,6 +473,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(formfield.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, formfieldImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case formsubmission.Table:
+		query := c.FormSubmission.Query().
+			Where(formsubmission.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, formsubmissionImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -587,6 +644,24 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(user.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, userImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case webhook.Table:
+		query := c.Webhook.Query().
+			Where(webhook.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, webhookImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case webhookdelivery.Table:
+		query := c.WebhookDelivery.Query().
+			Where(webhookdelivery.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, webhookdeliveryImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -849,6 +924,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case conversationparticipant.Table:
+		query := c.ConversationParticipant.Query().
+			Where(conversationparticipant.IDIn(ids...))
+		query, err := query.CollectFields(ctx, conversationparticipantImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case customer.Table:
 		query := c.Customer.Query().
 			Where(customer.IDIn(ids...))
@@ -869,6 +960,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.CustomerIdentity.Query().
 			Where(customeridentity.IDIn(ids...))
 		query, err := query.CollectFields(ctx, customeridentityImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case dataremoval.Table:
+		query := c.DataRemoval.Query().
+			Where(dataremoval.IDIn(ids...))
+		query, err := query.CollectFields(ctx, dataremovalImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -917,6 +1024,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.FormField.Query().
 			Where(formfield.IDIn(ids...))
 		query, err := query.CollectFields(ctx, formfieldImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case formsubmission.Table:
+		query := c.FormSubmission.Query().
+			Where(formsubmission.IDIn(ids...))
+		query, err := query.CollectFields(ctx, formsubmissionImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -1205,6 +1328,38 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.User.Query().
 			Where(user.IDIn(ids...))
 		query, err := query.CollectFields(ctx, userImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case webhook.Table:
+		query := c.Webhook.Query().
+			Where(webhook.IDIn(ids...))
+		query, err := query.CollectFields(ctx, webhookImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case webhookdelivery.Table:
+		query := c.WebhookDelivery.Query().
+			Where(webhookdelivery.IDIn(ids...))
+		query, err := query.CollectFields(ctx, webhookdeliveryImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -68,6 +68,10 @@ type Message struct {
 	TimeZone *string `json:"time_zone,omitempty"`
 	// Number of the message inside its conversation, or inside its contact where it has none, in order of arrival.
 	Ordinal int64 `json:"ordinal,omitempty"`
+	// Whether colleagues alone see it.
+	IsBackchannel bool `json:"is_backchannel,omitempty"`
+	// What the creator keeps with it.
+	Meta json.RawMessage `json:"meta,omitempty"`
 	// On whose behalf the agent wrote.
 	Actor *string `json:"actor,omitempty"`
 	// ConversationID holds the value of the "conversation_id" field.
@@ -217,9 +221,9 @@ func (*Message) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case message.FieldConversationID, message.FieldChannelID, message.FieldThreadID, message.FieldAgentID, message.FieldTeamID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case message.FieldContent, message.FieldAttachments, message.FieldBusinessHours:
+		case message.FieldContent, message.FieldAttachments, message.FieldBusinessHours, message.FieldMeta:
 			values[i] = new([]byte)
-		case message.FieldIsAutomatic, message.FieldIsPaidTemplate:
+		case message.FieldIsAutomatic, message.FieldIsPaidTemplate, message.FieldIsBackchannel:
 			values[i] = new(sql.NullBool)
 		case message.FieldOrdinal:
 			values[i] = new(sql.NullInt64)
@@ -379,6 +383,20 @@ func (_m *Message) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field ordinal", values[i])
 			} else if value.Valid {
 				_m.Ordinal = value.Int64
+			}
+		case message.FieldIsBackchannel:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field is_backchannel", values[i])
+			} else if value.Valid {
+				_m.IsBackchannel = value.Bool
+			}
+		case message.FieldMeta:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field meta", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Meta); err != nil {
+					return fmt.Errorf("unmarshal field meta: %w", err)
+				}
 			}
 		case message.FieldActor:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -570,6 +588,12 @@ func (_m *Message) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("ordinal=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Ordinal))
+	builder.WriteString(", ")
+	builder.WriteString("is_backchannel=")
+	builder.WriteString(fmt.Sprintf("%v", _m.IsBackchannel))
+	builder.WriteString(", ")
+	builder.WriteString("meta=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
 	builder.WriteString(", ")
 	if v := _m.Actor; v != nil {
 		builder.WriteString("actor=")

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/channel"
@@ -240,6 +241,26 @@ func (_c *MessageCreate) SetOrdinal(v int64) *MessageCreate {
 	return _c
 }
 
+// SetIsBackchannel sets the "is_backchannel" field.
+func (_c *MessageCreate) SetIsBackchannel(v bool) *MessageCreate {
+	_c.mutation.SetIsBackchannel(v)
+	return _c
+}
+
+// SetNillableIsBackchannel sets the "is_backchannel" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableIsBackchannel(v *bool) *MessageCreate {
+	if v != nil {
+		_c.SetIsBackchannel(*v)
+	}
+	return _c
+}
+
+// SetMeta sets the "meta" field.
+func (_c *MessageCreate) SetMeta(v json.RawMessage) *MessageCreate {
+	_c.mutation.SetMeta(v)
+	return _c
+}
+
 // SetActor sets the "actor" field.
 func (_c *MessageCreate) SetActor(v string) *MessageCreate {
 	_c.mutation.SetActor(v)
@@ -464,6 +485,10 @@ func (_c *MessageCreate) defaults() {
 		v := message.DefaultProvider
 		_c.mutation.SetProvider(v)
 	}
+	if _, ok := _c.mutation.IsBackchannel(); !ok {
+		v := message.DefaultIsBackchannel
+		_c.mutation.SetIsBackchannel(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -541,6 +566,9 @@ func (_c *MessageCreate) check() error {
 	}
 	if _, ok := _c.mutation.Ordinal(); !ok {
 		return &ValidationError{Name: "ordinal", err: errors.New(`ent: missing required field "Message.ordinal"`)}
+	}
+	if _, ok := _c.mutation.IsBackchannel(); !ok {
+		return &ValidationError{Name: "is_backchannel", err: errors.New(`ent: missing required field "Message.is_backchannel"`)}
 	}
 	if v, ok := _c.mutation.Actor(); ok {
 		if err := message.ActorValidator(v); err != nil {
@@ -660,6 +688,14 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Ordinal(); ok {
 		_spec.SetField(message.FieldOrdinal, field.TypeInt64, value)
 		_node.Ordinal = value
+	}
+	if value, ok := _c.mutation.IsBackchannel(); ok {
+		_spec.SetField(message.FieldIsBackchannel, field.TypeBool, value)
+		_node.IsBackchannel = value
+	}
+	if value, ok := _c.mutation.Meta(); ok {
+		_spec.SetField(message.FieldMeta, field.TypeJSON, value)
+		_node.Meta = value
 	}
 	if value, ok := _c.mutation.Actor(); ok {
 		_spec.SetField(message.FieldActor, field.TypeString, value)

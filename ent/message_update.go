@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"parley/ent/emaildetails"
@@ -239,6 +240,38 @@ func (_u *MessageUpdate) SetNillableTimeZone(v *string) *MessageUpdate {
 // ClearTimeZone clears the value of the "time_zone" field.
 func (_u *MessageUpdate) ClearTimeZone() *MessageUpdate {
 	_u.mutation.ClearTimeZone()
+	return _u
+}
+
+// SetIsBackchannel sets the "is_backchannel" field.
+func (_u *MessageUpdate) SetIsBackchannel(v bool) *MessageUpdate {
+	_u.mutation.SetIsBackchannel(v)
+	return _u
+}
+
+// SetNillableIsBackchannel sets the "is_backchannel" field if the given value is not nil.
+func (_u *MessageUpdate) SetNillableIsBackchannel(v *bool) *MessageUpdate {
+	if v != nil {
+		_u.SetIsBackchannel(*v)
+	}
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *MessageUpdate) SetMeta(v json.RawMessage) *MessageUpdate {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *MessageUpdate) AppendMeta(v json.RawMessage) *MessageUpdate {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *MessageUpdate) ClearMeta() *MessageUpdate {
+	_u.mutation.ClearMeta()
 	return _u
 }
 
@@ -516,6 +549,20 @@ func (_u *MessageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.TimeZoneCleared() {
 		_spec.ClearField(message.FieldTimeZone, field.TypeString)
+	}
+	if value, ok := _u.mutation.IsBackchannel(); ok {
+		_spec.SetField(message.FieldIsBackchannel, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(message.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, message.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(message.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Actor(); ok {
 		_spec.SetField(message.FieldActor, field.TypeString, value)
@@ -886,6 +933,38 @@ func (_u *MessageUpdateOne) ClearTimeZone() *MessageUpdateOne {
 	return _u
 }
 
+// SetIsBackchannel sets the "is_backchannel" field.
+func (_u *MessageUpdateOne) SetIsBackchannel(v bool) *MessageUpdateOne {
+	_u.mutation.SetIsBackchannel(v)
+	return _u
+}
+
+// SetNillableIsBackchannel sets the "is_backchannel" field if the given value is not nil.
+func (_u *MessageUpdateOne) SetNillableIsBackchannel(v *bool) *MessageUpdateOne {
+	if v != nil {
+		_u.SetIsBackchannel(*v)
+	}
+	return _u
+}
+
+// SetMeta sets the "meta" field.
+func (_u *MessageUpdateOne) SetMeta(v json.RawMessage) *MessageUpdateOne {
+	_u.mutation.SetMeta(v)
+	return _u
+}
+
+// AppendMeta appends value to the "meta" field.
+func (_u *MessageUpdateOne) AppendMeta(v json.RawMessage) *MessageUpdateOne {
+	_u.mutation.AppendMeta(v)
+	return _u
+}
+
+// ClearMeta clears the value of the "meta" field.
+func (_u *MessageUpdateOne) ClearMeta() *MessageUpdateOne {
+	_u.mutation.ClearMeta()
+	return _u
+}
+
 // SetActor sets the "actor" field.
 func (_u *MessageUpdateOne) SetActor(v string) *MessageUpdateOne {
 	_u.mutation.SetActor(v)
@@ -1190,6 +1269,20 @@ func (_u *MessageUpdateOne) sqlSave(ctx context.Context) (_node *Message, err er
 	}
 	if _u.mutation.TimeZoneCleared() {
 		_spec.ClearField(message.FieldTimeZone, field.TypeString)
+	}
+	if value, ok := _u.mutation.IsBackchannel(); ok {
+		_spec.SetField(message.FieldIsBackchannel, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Meta(); ok {
+		_spec.SetField(message.FieldMeta, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedMeta(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, message.FieldMeta, value)
+		})
+	}
+	if _u.mutation.MetaCleared() {
+		_spec.ClearField(message.FieldMeta, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Actor(); ok {
 		_spec.SetField(message.FieldActor, field.TypeString, value)

@@ -14,11 +14,14 @@ import (
 	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
 	"parley/ent/form"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -37,6 +40,8 @@ import (
 	"parley/ent/tag"
 	"parley/ent/team"
 	"parley/ent/user"
+	"parley/ent/webhook"
+	"parley/ent/webhookdelivery"
 	"parley/ent/workflow"
 	"parley/internal/ids"
 	"parley/schema"
@@ -473,26 +478,66 @@ func init() {
 	conversationDescSubject := conversationFields[2].Descriptor()
 	// conversation.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
 	conversation.SubjectValidator = conversationDescSubject.Validators[0].(func(string) error)
+	// conversationDescCategory is the schema descriptor for category field.
+	conversationDescCategory := conversationFields[9].Descriptor()
+	// conversation.CategoryValidator is a validator for the "category" field. It is called by the builders before save.
+	conversation.CategoryValidator = conversationDescCategory.Validators[0].(func(string) error)
+	// conversationDescCategorySlot is the schema descriptor for category_slot field.
+	conversationDescCategorySlot := conversationFields[10].Descriptor()
+	// conversation.CategorySlotValidator is a validator for the "category_slot" field. It is called by the builders before save.
+	conversation.CategorySlotValidator = func() func(int) error {
+		validators := conversationDescCategorySlot.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(category_slot int) error {
+			for _, fn := range fns {
+				if err := fn(category_slot); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	// conversationDescMessageCount is the schema descriptor for message_count field.
-	conversationDescMessageCount := conversationFields[9].Descriptor()
+	conversationDescMessageCount := conversationFields[12].Descriptor()
 	// conversation.DefaultMessageCount holds the default value on creation for the message_count field.
 	conversation.DefaultMessageCount = conversationDescMessageCount.Default.(int64)
 	// conversationDescInboundCount is the schema descriptor for inbound_count field.
-	conversationDescInboundCount := conversationFields[10].Descriptor()
+	conversationDescInboundCount := conversationFields[13].Descriptor()
 	// conversation.DefaultInboundCount holds the default value on creation for the inbound_count field.
 	conversation.DefaultInboundCount = conversationDescInboundCount.Default.(int64)
 	// conversationDescOutboundCount is the schema descriptor for outbound_count field.
-	conversationDescOutboundCount := conversationFields[11].Descriptor()
+	conversationDescOutboundCount := conversationFields[14].Descriptor()
 	// conversation.DefaultOutboundCount holds the default value on creation for the outbound_count field.
 	conversation.DefaultOutboundCount = conversationDescOutboundCount.Default.(int64)
 	// conversationDescLastOrdinal is the schema descriptor for last_ordinal field.
-	conversationDescLastOrdinal := conversationFields[12].Descriptor()
+	conversationDescLastOrdinal := conversationFields[15].Descriptor()
 	// conversation.DefaultLastOrdinal holds the default value on creation for the last_ordinal field.
 	conversation.DefaultLastOrdinal = conversationDescLastOrdinal.Default.(int64)
 	// conversationDescVersion is the schema descriptor for version field.
-	conversationDescVersion := conversationFields[13].Descriptor()
+	conversationDescVersion := conversationFields[16].Descriptor()
 	// conversation.DefaultVersion holds the default value on creation for the version field.
 	conversation.DefaultVersion = conversationDescVersion.Default.(int64)
+	conversationparticipantFields := schema.ConversationParticipant{}.Fields()
+	_ = conversationparticipantFields
+	// conversationparticipantDescActive is the schema descriptor for active field.
+	conversationparticipantDescActive := conversationparticipantFields[2].Descriptor()
+	// conversationparticipant.DefaultActive holds the default value on creation for the active field.
+	conversationparticipant.DefaultActive = conversationparticipantDescActive.Default.(bool)
+	// conversationparticipantDescAccepted is the schema descriptor for accepted field.
+	conversationparticipantDescAccepted := conversationparticipantFields[3].Descriptor()
+	// conversationparticipant.DefaultAccepted holds the default value on creation for the accepted field.
+	conversationparticipant.DefaultAccepted = conversationparticipantDescAccepted.Default.(bool)
+	// conversationparticipantDescFollow is the schema descriptor for follow field.
+	conversationparticipantDescFollow := conversationparticipantFields[4].Descriptor()
+	// conversationparticipant.DefaultFollow holds the default value on creation for the follow field.
+	conversationparticipant.DefaultFollow = conversationparticipantDescFollow.Default.(bool)
+	// conversationparticipantDescInbox is the schema descriptor for inbox field.
+	conversationparticipantDescInbox := conversationparticipantFields[5].Descriptor()
+	// conversationparticipant.DefaultInbox holds the default value on creation for the inbox field.
+	conversationparticipant.DefaultInbox = conversationparticipantDescInbox.Default.(bool)
 	customerMixin := schema.Customer{}.Mixin()
 	customerMixinFields2 := customerMixin[2].Fields()
 	_ = customerMixinFields2
@@ -527,7 +572,7 @@ func init() {
 	// customer.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	customer.PhoneValidator = customerDescPhone.Validators[0].(func(string) error)
 	// customerDescBlocked is the schema descriptor for blocked field.
-	customerDescBlocked := customerFields[5].Descriptor()
+	customerDescBlocked := customerFields[6].Descriptor()
 	// customer.DefaultBlocked holds the default value on creation for the blocked field.
 	customer.DefaultBlocked = customerDescBlocked.Default.(bool)
 	customeridentityFields := schema.CustomerIdentity{}.Fields()
@@ -576,6 +621,12 @@ func init() {
 	customeridentityDescUsername := customeridentityFields[3].Descriptor()
 	// customeridentity.UsernameValidator is a validator for the "username" field. It is called by the builders before save.
 	customeridentity.UsernameValidator = customeridentityDescUsername.Validators[0].(func(string) error)
+	dataremovalFields := schema.DataRemoval{}.Fields()
+	_ = dataremovalFields
+	// dataremovalDescError is the schema descriptor for error field.
+	dataremovalDescError := dataremovalFields[6].Descriptor()
+	// dataremoval.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	dataremoval.ErrorValidator = dataremovalDescError.Validators[0].(func(string) error)
 	emaildetailsMixin := schema.EmailDetails{}.Mixin()
 	emaildetailsMixinFields2 := emaildetailsMixin[2].Fields()
 	_ = emaildetailsMixinFields2
@@ -695,6 +746,31 @@ func init() {
 	formfieldDescPosition := formfieldFields[7].Descriptor()
 	// formfield.DefaultPosition holds the default value on creation for the position field.
 	formfield.DefaultPosition = formfieldDescPosition.Default.(int)
+	formsubmissionMixin := schema.FormSubmission{}.Mixin()
+	formsubmissionMixinFields2 := formsubmissionMixin[2].Fields()
+	_ = formsubmissionMixinFields2
+	formsubmissionFields := schema.FormSubmission{}.Fields()
+	_ = formsubmissionFields
+	// formsubmissionDescExternalID is the schema descriptor for external_id field.
+	formsubmissionDescExternalID := formsubmissionMixinFields2[0].Descriptor()
+	// formsubmission.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	formsubmission.ExternalIDValidator = formsubmissionDescExternalID.Validators[0].(func(string) error)
+	// formsubmissionDescSource is the schema descriptor for source field.
+	formsubmissionDescSource := formsubmissionMixinFields2[1].Descriptor()
+	// formsubmission.DefaultSource holds the default value on creation for the source field.
+	formsubmission.DefaultSource = ids.Source(formsubmissionDescSource.Default.(string))
+	// formsubmissionDescFormName is the schema descriptor for form_name field.
+	formsubmissionDescFormName := formsubmissionFields[2].Descriptor()
+	// formsubmission.FormNameValidator is a validator for the "form_name" field. It is called by the builders before save.
+	formsubmission.FormNameValidator = formsubmissionDescFormName.Validators[0].(func(string) error)
+	// formsubmissionDescPoints is the schema descriptor for points field.
+	formsubmissionDescPoints := formsubmissionFields[7].Descriptor()
+	// formsubmission.DefaultPoints holds the default value on creation for the points field.
+	formsubmission.DefaultPoints = formsubmissionDescPoints.Default.(int)
+	// formsubmissionDescMailError is the schema descriptor for mail_error field.
+	formsubmissionDescMailError := formsubmissionFields[10].Descriptor()
+	// formsubmission.MailErrorValidator is a validator for the "mail_error" field. It is called by the builders before save.
+	formsubmission.MailErrorValidator = formsubmissionDescMailError.Validators[0].(func(string) error)
 	integrationMixin := schema.Integration{}.Mixin()
 	integrationMixinFields2 := integrationMixin[2].Fields()
 	_ = integrationMixinFields2
@@ -858,8 +934,12 @@ func init() {
 	messageDescTimeZone := messageFields[12].Descriptor()
 	// message.TimeZoneValidator is a validator for the "time_zone" field. It is called by the builders before save.
 	message.TimeZoneValidator = messageDescTimeZone.Validators[0].(func(string) error)
+	// messageDescIsBackchannel is the schema descriptor for is_backchannel field.
+	messageDescIsBackchannel := messageFields[14].Descriptor()
+	// message.DefaultIsBackchannel holds the default value on creation for the is_backchannel field.
+	message.DefaultIsBackchannel = messageDescIsBackchannel.Default.(bool)
 	// messageDescActor is the schema descriptor for actor field.
-	messageDescActor := messageFields[14].Descriptor()
+	messageDescActor := messageFields[16].Descriptor()
 	// message.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	message.ActorValidator = messageDescActor.Validators[0].(func(string) error)
 	noteMixin := schema.Note{}.Mixin()
@@ -1329,6 +1409,81 @@ func init() {
 	user.DefaultCapacity = userDescCapacity.Default.(int)
 	// user.CapacityValidator is a validator for the "capacity" field. It is called by the builders before save.
 	user.CapacityValidator = userDescCapacity.Validators[0].(func(int) error)
+	webhookMixin := schema.Webhook{}.Mixin()
+	webhookMixinFields2 := webhookMixin[2].Fields()
+	_ = webhookMixinFields2
+	webhookFields := schema.Webhook{}.Fields()
+	_ = webhookFields
+	// webhookDescExternalID is the schema descriptor for external_id field.
+	webhookDescExternalID := webhookMixinFields2[0].Descriptor()
+	// webhook.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	webhook.ExternalIDValidator = webhookDescExternalID.Validators[0].(func(string) error)
+	// webhookDescSource is the schema descriptor for source field.
+	webhookDescSource := webhookMixinFields2[1].Descriptor()
+	// webhook.DefaultSource holds the default value on creation for the source field.
+	webhook.DefaultSource = ids.Source(webhookDescSource.Default.(string))
+	// webhookDescName is the schema descriptor for name field.
+	webhookDescName := webhookFields[0].Descriptor()
+	// webhook.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	webhook.NameValidator = func() func(string) error {
+		validators := webhookDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// webhookDescURL is the schema descriptor for url field.
+	webhookDescURL := webhookFields[1].Descriptor()
+	// webhook.URLValidator is a validator for the "url" field. It is called by the builders before save.
+	webhook.URLValidator = func() func(string) error {
+		validators := webhookDescURL.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(url string) error {
+			for _, fn := range fns {
+				if err := fn(url); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// webhookDescSecret is the schema descriptor for secret field.
+	webhookDescSecret := webhookFields[2].Descriptor()
+	// webhook.DefaultSecret holds the default value on creation for the secret field.
+	webhook.DefaultSecret = webhookDescSecret.Default.(string)
+	// webhookDescStatusReason is the schema descriptor for status_reason field.
+	webhookDescStatusReason := webhookFields[5].Descriptor()
+	// webhook.StatusReasonValidator is a validator for the "status_reason" field. It is called by the builders before save.
+	webhook.StatusReasonValidator = webhookDescStatusReason.Validators[0].(func(string) error)
+	// webhookDescPosition is the schema descriptor for position field.
+	webhookDescPosition := webhookFields[8].Descriptor()
+	// webhook.DefaultPosition holds the default value on creation for the position field.
+	webhook.DefaultPosition = webhookDescPosition.Default.(int64)
+	webhookdeliveryFields := schema.WebhookDelivery{}.Fields()
+	_ = webhookdeliveryFields
+	// webhookdeliveryDescEvent is the schema descriptor for event field.
+	webhookdeliveryDescEvent := webhookdeliveryFields[0].Descriptor()
+	// webhookdelivery.EventValidator is a validator for the "event" field. It is called by the builders before save.
+	webhookdelivery.EventValidator = webhookdeliveryDescEvent.Validators[0].(func(string) error)
+	// webhookdeliveryDescAttempts is the schema descriptor for attempts field.
+	webhookdeliveryDescAttempts := webhookdeliveryFields[3].Descriptor()
+	// webhookdelivery.DefaultAttempts holds the default value on creation for the attempts field.
+	webhookdelivery.DefaultAttempts = webhookdeliveryDescAttempts.Default.(int)
+	// webhookdeliveryDescError is the schema descriptor for error field.
+	webhookdeliveryDescError := webhookdeliveryFields[8].Descriptor()
+	// webhookdelivery.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	webhookdelivery.ErrorValidator = webhookdeliveryDescError.Validators[0].(func(string) error)
 	workflowMixin := schema.Workflow{}.Mixin()
 	workflowMixinFields2 := workflowMixin[2].Fields()
 	_ = workflowMixinFields2

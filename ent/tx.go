@@ -34,18 +34,24 @@ type Tx struct {
 	ContactThread *ContactThreadClient
 	// Conversation is the client for interacting with the Conversation builders.
 	Conversation *ConversationClient
+	// ConversationParticipant is the client for interacting with the ConversationParticipant builders.
+	ConversationParticipant *ConversationParticipantClient
 	// ConversationTag is the client for interacting with the ConversationTag builders.
 	ConversationTag *ConversationTagClient
 	// Customer is the client for interacting with the Customer builders.
 	Customer *CustomerClient
 	// CustomerIdentity is the client for interacting with the CustomerIdentity builders.
 	CustomerIdentity *CustomerIdentityClient
+	// DataRemoval is the client for interacting with the DataRemoval builders.
+	DataRemoval *DataRemovalClient
 	// EmailDetails is the client for interacting with the EmailDetails builders.
 	EmailDetails *EmailDetailsClient
 	// Form is the client for interacting with the Form builders.
 	Form *FormClient
 	// FormField is the client for interacting with the FormField builders.
 	FormField *FormFieldClient
+	// FormSubmission is the client for interacting with the FormSubmission builders.
+	FormSubmission *FormSubmissionClient
 	// Integration is the client for interacting with the Integration builders.
 	Integration *IntegrationClient
 	// Interaction is the client for interacting with the Interaction builders.
@@ -86,6 +92,10 @@ type Tx struct {
 	TeamMember *TeamMemberClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// Webhook is the client for interacting with the Webhook builders.
+	Webhook *WebhookClient
+	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
+	WebhookDelivery *WebhookDeliveryClient
 	// Workflow is the client for interacting with the Workflow builders.
 	Workflow *WorkflowClient
 
@@ -230,12 +240,15 @@ func (tx *Tx) init() {
 	tx.Consent = NewConsentClient(tx.config)
 	tx.ContactThread = NewContactThreadClient(tx.config)
 	tx.Conversation = NewConversationClient(tx.config)
+	tx.ConversationParticipant = NewConversationParticipantClient(tx.config)
 	tx.ConversationTag = NewConversationTagClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerIdentity = NewCustomerIdentityClient(tx.config)
+	tx.DataRemoval = NewDataRemovalClient(tx.config)
 	tx.EmailDetails = NewEmailDetailsClient(tx.config)
 	tx.Form = NewFormClient(tx.config)
 	tx.FormField = NewFormFieldClient(tx.config)
+	tx.FormSubmission = NewFormSubmissionClient(tx.config)
 	tx.Integration = NewIntegrationClient(tx.config)
 	tx.Interaction = NewInteractionClient(tx.config)
 	tx.ListenLogEntry = NewListenLogEntryClient(tx.config)
@@ -256,6 +269,8 @@ func (tx *Tx) init() {
 	tx.Team = NewTeamClient(tx.config)
 	tx.TeamMember = NewTeamMemberClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.Webhook = NewWebhookClient(tx.config)
+	tx.WebhookDelivery = NewWebhookDeliveryClient(tx.config)
 	tx.Workflow = NewWorkflowClient(tx.config)
 }
 

@@ -1985,6 +1985,10 @@ const (
 	ConversationEventTypeTagsChanged ConversationEventType = "TAGS_CHANGED"
 	// A colleague remarked on it.
 	ConversationEventTypeNoteAdded ConversationEventType = "NOTE_ADDED"
+	// Its name, category, notes of programs or participants changed.
+	ConversationEventTypeConversationChanged ConversationEventType = "CONVERSATION_CHANGED"
+	// A form was filled in about it.
+	ConversationEventTypeFormSubmitted ConversationEventType = "FORM_SUBMITTED"
 )
 
 var AllConversationEventType = []ConversationEventType{
@@ -1994,11 +1998,13 @@ var AllConversationEventType = []ConversationEventType{
 	ConversationEventTypeAssigned,
 	ConversationEventTypeTagsChanged,
 	ConversationEventTypeNoteAdded,
+	ConversationEventTypeConversationChanged,
+	ConversationEventTypeFormSubmitted,
 }
 
 func (e ConversationEventType) IsValid() bool {
 	switch e {
-	case ConversationEventTypeConversationCreated, ConversationEventTypeMessageAdded, ConversationEventTypeStatusChanged, ConversationEventTypeAssigned, ConversationEventTypeTagsChanged, ConversationEventTypeNoteAdded:
+	case ConversationEventTypeConversationCreated, ConversationEventTypeMessageAdded, ConversationEventTypeStatusChanged, ConversationEventTypeAssigned, ConversationEventTypeTagsChanged, ConversationEventTypeNoteAdded, ConversationEventTypeConversationChanged, ConversationEventTypeFormSubmitted:
 		return true
 	}
 	return false

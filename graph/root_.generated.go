@@ -402,6 +402,8 @@ type ComplexityRoot struct {
 	Conversation struct {
 		ArchivedAt       func(childComplexity int) int
 		Assignee         func(childComplexity int) int
+		Category         func(childComplexity int) int
+		CategorySlot     func(childComplexity int) int
 		Channel          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
 		Customer         func(childComplexity int) int
@@ -417,9 +419,11 @@ type ComplexityRoot struct {
 		LastMessageAt    func(childComplexity int) int
 		MessageCount     func(childComplexity int) int
 		Messages         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
+		Meta             func(childComplexity int) int
 		Notes            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.NoteOrder) int
 		Organization     func(childComplexity int) int
 		OutboundCount    func(childComplexity int) int
+		Participants     func(childComplexity int) int
 		Queue            func(childComplexity int) int
 		ResolvedAt       func(childComplexity int) int
 		ResolvedBy       func(childComplexity int) int
@@ -427,6 +431,7 @@ type ComplexityRoot struct {
 		StartedAt        func(childComplexity int) int
 		Status           func(childComplexity int) int
 		Subject          func(childComplexity int) int
+		Submissions      func(childComplexity int) int
 		Tags             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
 		Team             func(childComplexity int) int
 		UpdatedAt        func(childComplexity int) int
@@ -471,6 +476,30 @@ type ComplexityRoot struct {
 		Message     func(childComplexity int) int
 	}
 
+	ConversationParticipant struct {
+		Accepted     func(childComplexity int) int
+		Active       func(childComplexity int) int
+		Conversation func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Follow       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Inbox        func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Role         func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	ConversationParticipantConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ConversationParticipantEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Customer struct {
 		ArchivedAt    func(childComplexity int) int
 		Blocked       func(childComplexity int) int
@@ -487,6 +516,7 @@ type ComplexityRoot struct {
 		LastSeenAt    func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Phone         func(childComplexity int) int
+		Profile       func(childComplexity int) int
 		Source        func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
 	}
@@ -517,6 +547,30 @@ type ComplexityRoot struct {
 	CustomerPayload struct {
 		Customer   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	DataRemoval struct {
+		Before       func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Error        func(childComplexity int) int
+		FinishedAt   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Report       func(childComplexity int) int
+		Status       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	DataRemovalConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	DataRemovalEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	DeletePayload struct {
@@ -637,6 +691,43 @@ type ComplexityRoot struct {
 	FormPayload struct {
 		Form       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	FormSubmission struct {
+		ArchivedAt   func(childComplexity int) int
+		Conversation func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		FormName     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Labels       func(childComplexity int) int
+		Mail         func(childComplexity int) int
+		MailError    func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Points       func(childComplexity int) int
+		Profile      func(childComplexity int) int
+		Role         func(childComplexity int) int
+		Source       func(childComplexity int) int
+		SubmittedAt  func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		Values       func(childComplexity int) int
+	}
+
+	FormSubmissionConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	FormSubmissionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	FormValue struct {
+		Label func(childComplexity int) int
+		Name  func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	HoldInteractionPayload struct {
@@ -815,8 +906,10 @@ type ComplexityRoot struct {
 		ExternalID     func(childComplexity int) int
 		ID             func(childComplexity int) int
 		IsAutomatic    func(childComplexity int) int
+		IsBackchannel  func(childComplexity int) int
 		IsPaidTemplate func(childComplexity int) int
 		Kind           func(childComplexity int) int
+		Meta           func(childComplexity int) int
 		Ordinal        func(childComplexity int) int
 		Organization   func(childComplexity int) int
 		Provider       func(childComplexity int) int
@@ -1223,6 +1316,7 @@ type ComplexityRoot struct {
 		Consents           func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConsentOrder, where *ent.ConsentWhereInput) int
 		Conversations      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder, where *ent.ConversationWhereInput) int
 		Customers          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
+		DataRemovals       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.DataRemovalOrder, where *ent.DataRemovalWhereInput) int
 		Emails             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder, where *ent.EmailDetailsWhereInput) int
 		Forms              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.FormOrder, where *ent.FormWhereInput) int
 		Integrations       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) int
@@ -1245,6 +1339,7 @@ type ComplexityRoot struct {
 		Teams              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
 		Users              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
 		Viewer             func(childComplexity int) int
+		Webhooks           func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.WebhookOrder, where *ent.WebhookWhereInput) int
 		Workflows          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.WorkflowOrder, where *ent.WorkflowWhereInput) int
 	}
 
@@ -1336,6 +1431,12 @@ type ComplexityRoot struct {
 	RemoveConsentPayload struct {
 		RemovedID  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	Removed struct {
+		Blanked func(childComplexity int) int
+		Rows    func(childComplexity int) int
+		What    func(childComplexity int) int
 	}
 
 	RequiredAgent struct {
@@ -1566,6 +1667,63 @@ type ComplexityRoot struct {
 		Organization func(childComplexity int) int
 		Role         func(childComplexity int) int
 		Selected     func(childComplexity int) int
+	}
+
+	Webhook struct {
+		ArchivedAt   func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Deliveries   func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.WebhookDeliveryOrder) int
+		Events       func(childComplexity int) int
+		ExternalID   func(childComplexity int) int
+		FailingSince func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Integration  func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Status       func(childComplexity int) int
+		StatusReason func(childComplexity int) int
+		URL          func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		VerifiedAt   func(childComplexity int) int
+	}
+
+	WebhookConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	WebhookDelivery struct {
+		Attempts       func(childComplexity int) int
+		CreatedAt      func(childComplexity int) int
+		DeliveredAt    func(childComplexity int) int
+		Error          func(childComplexity int) int
+		Event          func(childComplexity int) int
+		ID             func(childComplexity int) int
+		NextAttemptAt  func(childComplexity int) int
+		OccurredAt     func(childComplexity int) int
+		Organization   func(childComplexity int) int
+		ResponseStatus func(childComplexity int) int
+		Status         func(childComplexity int) int
+		UpdatedAt      func(childComplexity int) int
+		Webhook        func(childComplexity int) int
+	}
+
+	WebhookDeliveryConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	WebhookDeliveryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	WebhookEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Workflow struct {
@@ -3004,6 +3162,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Assignee(childComplexity), true
+	case "Conversation.category":
+		if e.ComplexityRoot.Conversation.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Category(childComplexity), true
+	case "Conversation.categorySlot":
+		if e.ComplexityRoot.Conversation.CategorySlot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CategorySlot(childComplexity), true
 	case "Conversation.channel":
 		if e.ComplexityRoot.Conversation.Channel == nil {
 			break
@@ -3104,6 +3274,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Messages(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.MessageOrder), args["where"].(*ent.MessageWhereInput)), true
+	case "Conversation.meta":
+		if e.ComplexityRoot.Conversation.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Meta(childComplexity), true
 	case "Conversation.notes":
 		if e.ComplexityRoot.Conversation.Notes == nil {
 			break
@@ -3127,6 +3303,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.OutboundCount(childComplexity), true
+	case "Conversation.participants":
+		if e.ComplexityRoot.Conversation.Participants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Participants(childComplexity), true
 	case "Conversation.queue":
 		if e.ComplexityRoot.Conversation.Queue == nil {
 			break
@@ -3169,6 +3351,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Subject(childComplexity), true
+	case "Conversation.submissions":
+		if e.ComplexityRoot.Conversation.Submissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Submissions(childComplexity), true
 	case "Conversation.tags":
 		if e.ComplexityRoot.Conversation.Tags == nil {
 			break
@@ -3342,6 +3530,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConversationOpening.Message(childComplexity), true
 
+	case "ConversationParticipant.accepted":
+		if e.ComplexityRoot.ConversationParticipant.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Accepted(childComplexity), true
+	case "ConversationParticipant.active":
+		if e.ComplexityRoot.ConversationParticipant.Active == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Active(childComplexity), true
+	case "ConversationParticipant.conversation":
+		if e.ComplexityRoot.ConversationParticipant.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Conversation(childComplexity), true
+	case "ConversationParticipant.createdAt":
+		if e.ComplexityRoot.ConversationParticipant.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.CreatedAt(childComplexity), true
+	case "ConversationParticipant.follow":
+		if e.ComplexityRoot.ConversationParticipant.Follow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Follow(childComplexity), true
+	case "ConversationParticipant.id":
+		if e.ComplexityRoot.ConversationParticipant.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.ID(childComplexity), true
+	case "ConversationParticipant.inbox":
+		if e.ComplexityRoot.ConversationParticipant.Inbox == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Inbox(childComplexity), true
+	case "ConversationParticipant.organization":
+		if e.ComplexityRoot.ConversationParticipant.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Organization(childComplexity), true
+	case "ConversationParticipant.role":
+		if e.ComplexityRoot.ConversationParticipant.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.Role(childComplexity), true
+	case "ConversationParticipant.updatedAt":
+		if e.ComplexityRoot.ConversationParticipant.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.UpdatedAt(childComplexity), true
+
+	case "ConversationParticipantConnection.edges":
+		if e.ComplexityRoot.ConversationParticipantConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipantConnection.Edges(childComplexity), true
+	case "ConversationParticipantConnection.pageInfo":
+		if e.ComplexityRoot.ConversationParticipantConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipantConnection.PageInfo(childComplexity), true
+	case "ConversationParticipantConnection.totalCount":
+		if e.ComplexityRoot.ConversationParticipantConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipantConnection.TotalCount(childComplexity), true
+
+	case "ConversationParticipantEdge.cursor":
+		if e.ComplexityRoot.ConversationParticipantEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipantEdge.Cursor(childComplexity), true
+	case "ConversationParticipantEdge.node":
+		if e.ComplexityRoot.ConversationParticipantEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipantEdge.Node(childComplexity), true
+
 	case "Customer.archivedAt":
 		if e.ComplexityRoot.Customer.ArchivedAt == nil {
 			break
@@ -3437,6 +3718,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Phone(childComplexity), true
+	case "Customer.profile":
+		if e.ComplexityRoot.Customer.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.Profile(childComplexity), true
 	case "Customer.source":
 		if e.ComplexityRoot.Customer.Source == nil {
 			break
@@ -3549,6 +3836,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerPayload.UserErrors(childComplexity), true
+
+	case "DataRemoval.before":
+		if e.ComplexityRoot.DataRemoval.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.Before(childComplexity), true
+	case "DataRemoval.createdAt":
+		if e.ComplexityRoot.DataRemoval.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.CreatedAt(childComplexity), true
+	case "DataRemoval.error":
+		if e.ComplexityRoot.DataRemoval.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.Error(childComplexity), true
+	case "DataRemoval.finishedAt":
+		if e.ComplexityRoot.DataRemoval.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.FinishedAt(childComplexity), true
+	case "DataRemoval.id":
+		if e.ComplexityRoot.DataRemoval.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.ID(childComplexity), true
+	case "DataRemoval.kind":
+		if e.ComplexityRoot.DataRemoval.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.Kind(childComplexity), true
+	case "DataRemoval.organization":
+		if e.ComplexityRoot.DataRemoval.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.Organization(childComplexity), true
+	case "DataRemoval.report":
+		if e.ComplexityRoot.DataRemoval.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.Report(childComplexity), true
+	case "DataRemoval.status":
+		if e.ComplexityRoot.DataRemoval.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.Status(childComplexity), true
+	case "DataRemoval.updatedAt":
+		if e.ComplexityRoot.DataRemoval.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.UpdatedAt(childComplexity), true
+
+	case "DataRemovalConnection.edges":
+		if e.ComplexityRoot.DataRemovalConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalConnection.Edges(childComplexity), true
+	case "DataRemovalConnection.pageInfo":
+		if e.ComplexityRoot.DataRemovalConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalConnection.PageInfo(childComplexity), true
+	case "DataRemovalConnection.totalCount":
+		if e.ComplexityRoot.DataRemovalConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalConnection.TotalCount(childComplexity), true
+
+	case "DataRemovalEdge.cursor":
+		if e.ComplexityRoot.DataRemovalEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalEdge.Cursor(childComplexity), true
+	case "DataRemovalEdge.node":
+		if e.ComplexityRoot.DataRemovalEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalEdge.Node(childComplexity), true
 
 	case "DeletePayload.deletedId":
 		if e.ComplexityRoot.DeletePayload.DeletedID == nil {
@@ -4031,6 +4411,160 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FormPayload.UserErrors(childComplexity), true
+
+	case "FormSubmission.archivedAt":
+		if e.ComplexityRoot.FormSubmission.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.ArchivedAt(childComplexity), true
+	case "FormSubmission.conversation":
+		if e.ComplexityRoot.FormSubmission.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Conversation(childComplexity), true
+	case "FormSubmission.createdAt":
+		if e.ComplexityRoot.FormSubmission.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.CreatedAt(childComplexity), true
+	case "FormSubmission.externalId":
+		if e.ComplexityRoot.FormSubmission.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.ExternalID(childComplexity), true
+	case "FormSubmission.formName":
+		if e.ComplexityRoot.FormSubmission.FormName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.FormName(childComplexity), true
+	case "FormSubmission.id":
+		if e.ComplexityRoot.FormSubmission.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.ID(childComplexity), true
+	case "FormSubmission.labels":
+		if e.ComplexityRoot.FormSubmission.Labels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Labels(childComplexity), true
+	case "FormSubmission.mail":
+		if e.ComplexityRoot.FormSubmission.Mail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Mail(childComplexity), true
+	case "FormSubmission.mailError":
+		if e.ComplexityRoot.FormSubmission.MailError == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.MailError(childComplexity), true
+	case "FormSubmission.organization":
+		if e.ComplexityRoot.FormSubmission.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Organization(childComplexity), true
+	case "FormSubmission.points":
+		if e.ComplexityRoot.FormSubmission.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Points(childComplexity), true
+	case "FormSubmission.profile":
+		if e.ComplexityRoot.FormSubmission.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Profile(childComplexity), true
+	case "FormSubmission.role":
+		if e.ComplexityRoot.FormSubmission.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Role(childComplexity), true
+	case "FormSubmission.source":
+		if e.ComplexityRoot.FormSubmission.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Source(childComplexity), true
+	case "FormSubmission.submittedAt":
+		if e.ComplexityRoot.FormSubmission.SubmittedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.SubmittedAt(childComplexity), true
+	case "FormSubmission.updatedAt":
+		if e.ComplexityRoot.FormSubmission.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.UpdatedAt(childComplexity), true
+	case "FormSubmission.values":
+		if e.ComplexityRoot.FormSubmission.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Values(childComplexity), true
+
+	case "FormSubmissionConnection.edges":
+		if e.ComplexityRoot.FormSubmissionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmissionConnection.Edges(childComplexity), true
+	case "FormSubmissionConnection.pageInfo":
+		if e.ComplexityRoot.FormSubmissionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmissionConnection.PageInfo(childComplexity), true
+	case "FormSubmissionConnection.totalCount":
+		if e.ComplexityRoot.FormSubmissionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmissionConnection.TotalCount(childComplexity), true
+
+	case "FormSubmissionEdge.cursor":
+		if e.ComplexityRoot.FormSubmissionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmissionEdge.Cursor(childComplexity), true
+	case "FormSubmissionEdge.node":
+		if e.ComplexityRoot.FormSubmissionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmissionEdge.Node(childComplexity), true
+
+	case "FormValue.label":
+		if e.ComplexityRoot.FormValue.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormValue.Label(childComplexity), true
+	case "FormValue.name":
+		if e.ComplexityRoot.FormValue.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormValue.Name(childComplexity), true
+	case "FormValue.value":
+		if e.ComplexityRoot.FormValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormValue.Value(childComplexity), true
 
 	case "HoldInteractionPayload.interaction":
 		if e.ComplexityRoot.HoldInteractionPayload.Interaction == nil {
@@ -4813,6 +5347,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.IsAutomatic(childComplexity), true
+	case "Message.isBackchannel":
+		if e.ComplexityRoot.Message.IsBackchannel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.IsBackchannel(childComplexity), true
 	case "Message.isPaidTemplate":
 		if e.ComplexityRoot.Message.IsPaidTemplate == nil {
 			break
@@ -4825,6 +5365,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Kind(childComplexity), true
+	case "Message.meta":
+		if e.ComplexityRoot.Message.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Meta(childComplexity), true
 	case "Message.ordinal":
 		if e.ComplexityRoot.Message.Ordinal == nil {
 			break
@@ -7006,6 +7552,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Customers(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.CustomerOrder), args["where"].(*ent.CustomerWhereInput)), true
+	case "Query.dataRemovals":
+		if e.ComplexityRoot.Query.DataRemovals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_dataRemovals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DataRemovals(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.DataRemovalOrder), args["where"].(*ent.DataRemovalWhereInput)), true
 	case "Query.emails":
 		if e.ComplexityRoot.Query.Emails == nil {
 			break
@@ -7239,6 +7796,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.webhooks":
+		if e.ComplexityRoot.Query.Webhooks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_webhooks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Webhooks(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.WebhookOrder), args["where"].(*ent.WebhookWhereInput)), true
 	case "Query.workflows":
 		if e.ComplexityRoot.Query.Workflows == nil {
 			break
@@ -7628,6 +8196,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RemoveConsentPayload.UserErrors(childComplexity), true
+
+	case "Removed.blanked":
+		if e.ComplexityRoot.Removed.Blanked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Removed.Blanked(childComplexity), true
+	case "Removed.rows":
+		if e.ComplexityRoot.Removed.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Removed.Rows(childComplexity), true
+	case "Removed.what":
+		if e.ComplexityRoot.Removed.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Removed.What(childComplexity), true
 
 	case "RequiredAgent.expiresAt":
 		if e.ComplexityRoot.RequiredAgent.ExpiresAt == nil {
@@ -8579,6 +9166,251 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ViewerOrganization.Selected(childComplexity), true
 
+	case "Webhook.archivedAt":
+		if e.ComplexityRoot.Webhook.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.ArchivedAt(childComplexity), true
+	case "Webhook.createdAt":
+		if e.ComplexityRoot.Webhook.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.CreatedAt(childComplexity), true
+	case "Webhook.deliveries":
+		if e.ComplexityRoot.Webhook.Deliveries == nil {
+			break
+		}
+
+		args, err := ec.field_Webhook_deliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Webhook.Deliveries(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.WebhookDeliveryOrder)), true
+	case "Webhook.events":
+		if e.ComplexityRoot.Webhook.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Events(childComplexity), true
+	case "Webhook.externalId":
+		if e.ComplexityRoot.Webhook.ExternalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.ExternalID(childComplexity), true
+	case "Webhook.failingSince":
+		if e.ComplexityRoot.Webhook.FailingSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.FailingSince(childComplexity), true
+	case "Webhook.id":
+		if e.ComplexityRoot.Webhook.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.ID(childComplexity), true
+	case "Webhook.integration":
+		if e.ComplexityRoot.Webhook.Integration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Integration(childComplexity), true
+	case "Webhook.name":
+		if e.ComplexityRoot.Webhook.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Name(childComplexity), true
+	case "Webhook.organization":
+		if e.ComplexityRoot.Webhook.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Organization(childComplexity), true
+	case "Webhook.source":
+		if e.ComplexityRoot.Webhook.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Source(childComplexity), true
+	case "Webhook.status":
+		if e.ComplexityRoot.Webhook.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Status(childComplexity), true
+	case "Webhook.statusReason":
+		if e.ComplexityRoot.Webhook.StatusReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.StatusReason(childComplexity), true
+	case "Webhook.url":
+		if e.ComplexityRoot.Webhook.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.URL(childComplexity), true
+	case "Webhook.updatedAt":
+		if e.ComplexityRoot.Webhook.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.UpdatedAt(childComplexity), true
+	case "Webhook.verifiedAt":
+		if e.ComplexityRoot.Webhook.VerifiedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.VerifiedAt(childComplexity), true
+
+	case "WebhookConnection.edges":
+		if e.ComplexityRoot.WebhookConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookConnection.Edges(childComplexity), true
+	case "WebhookConnection.pageInfo":
+		if e.ComplexityRoot.WebhookConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookConnection.PageInfo(childComplexity), true
+	case "WebhookConnection.totalCount":
+		if e.ComplexityRoot.WebhookConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookConnection.TotalCount(childComplexity), true
+
+	case "WebhookDelivery.attempts":
+		if e.ComplexityRoot.WebhookDelivery.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Attempts(childComplexity), true
+	case "WebhookDelivery.createdAt":
+		if e.ComplexityRoot.WebhookDelivery.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.CreatedAt(childComplexity), true
+	case "WebhookDelivery.deliveredAt":
+		if e.ComplexityRoot.WebhookDelivery.DeliveredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.DeliveredAt(childComplexity), true
+	case "WebhookDelivery.error":
+		if e.ComplexityRoot.WebhookDelivery.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Error(childComplexity), true
+	case "WebhookDelivery.event":
+		if e.ComplexityRoot.WebhookDelivery.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Event(childComplexity), true
+	case "WebhookDelivery.id":
+		if e.ComplexityRoot.WebhookDelivery.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ID(childComplexity), true
+	case "WebhookDelivery.nextAttemptAt":
+		if e.ComplexityRoot.WebhookDelivery.NextAttemptAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.NextAttemptAt(childComplexity), true
+	case "WebhookDelivery.occurredAt":
+		if e.ComplexityRoot.WebhookDelivery.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.OccurredAt(childComplexity), true
+	case "WebhookDelivery.organization":
+		if e.ComplexityRoot.WebhookDelivery.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Organization(childComplexity), true
+	case "WebhookDelivery.responseStatus":
+		if e.ComplexityRoot.WebhookDelivery.ResponseStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.ResponseStatus(childComplexity), true
+	case "WebhookDelivery.status":
+		if e.ComplexityRoot.WebhookDelivery.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Status(childComplexity), true
+	case "WebhookDelivery.updatedAt":
+		if e.ComplexityRoot.WebhookDelivery.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.UpdatedAt(childComplexity), true
+	case "WebhookDelivery.webhook":
+		if e.ComplexityRoot.WebhookDelivery.Webhook == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Webhook(childComplexity), true
+
+	case "WebhookDeliveryConnection.edges":
+		if e.ComplexityRoot.WebhookDeliveryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.Edges(childComplexity), true
+	case "WebhookDeliveryConnection.pageInfo":
+		if e.ComplexityRoot.WebhookDeliveryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.PageInfo(childComplexity), true
+	case "WebhookDeliveryConnection.totalCount":
+		if e.ComplexityRoot.WebhookDeliveryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryConnection.TotalCount(childComplexity), true
+
+	case "WebhookDeliveryEdge.cursor":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Cursor(childComplexity), true
+	case "WebhookDeliveryEdge.node":
+		if e.ComplexityRoot.WebhookDeliveryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDeliveryEdge.Node(childComplexity), true
+
+	case "WebhookEdge.cursor":
+		if e.ComplexityRoot.WebhookEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEdge.Cursor(childComplexity), true
+	case "WebhookEdge.node":
+		if e.ComplexityRoot.WebhookEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookEdge.Node(childComplexity), true
+
 	case "Workflow.archivedAt":
 		if e.ComplexityRoot.Workflow.ArchivedAt == nil {
 			break
@@ -8837,6 +9669,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputContactThreadOrder,
 		ec.unmarshalInputConversationEventFilter,
 		ec.unmarshalInputConversationOrder,
+		ec.unmarshalInputConversationParticipantOrder,
 		ec.unmarshalInputConversationWhereInput,
 		ec.unmarshalInputCreateBotInput,
 		ec.unmarshalInputCreateBotInstanceInput,
@@ -8857,6 +9690,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerIdentityOrder,
 		ec.unmarshalInputCustomerOrder,
 		ec.unmarshalInputCustomerWhereInput,
+		ec.unmarshalInputDataRemovalOrder,
+		ec.unmarshalInputDataRemovalWhereInput,
 		ec.unmarshalInputDeleteInput,
 		ec.unmarshalInputEmailDetailsOrder,
 		ec.unmarshalInputEmailDetailsWhereInput,
@@ -8864,6 +9699,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFormFieldOrder,
 		ec.unmarshalInputFormOptionInput,
 		ec.unmarshalInputFormOrder,
+		ec.unmarshalInputFormSubmissionOrder,
 		ec.unmarshalInputFormWhereInput,
 		ec.unmarshalInputHoldInteractionInput,
 		ec.unmarshalInputIntegrationOrder,
@@ -8931,6 +9767,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateWorkflowInput,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputUserWhereInput,
+		ec.unmarshalInputWebhookDeliveryOrder,
+		ec.unmarshalInputWebhookDeliveryWhereInput,
+		ec.unmarshalInputWebhookOrder,
+		ec.unmarshalInputWebhookWhereInput,
 		ec.unmarshalInputWorkflowConditionInput,
 		ec.unmarshalInputWorkflowConditionsInput,
 		ec.unmarshalInputWorkflowEventInput,
@@ -9030,7 +9870,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "agent_presence.graphql" "api_credential.graphql" "bot.graphql" "bot_instance.graphql" "call_recording.graphql" "callback.graphql" "category.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "customer.graphql" "customer_identity.graphql" "email_details.graphql" "form.graphql" "form_field.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "organization_group.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "partnership.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "team.graphql" "user.graphql" "workflow.graphql"
+//go:embed "agent_presence.graphql" "api_credential.graphql" "bot.graphql" "bot_instance.graphql" "call_recording.graphql" "callback.graphql" "category.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "conversation_participant.graphql" "customer.graphql" "customer_identity.graphql" "data_removal.graphql" "email_details.graphql" "form.graphql" "form_field.graphql" "form_submission.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "organization_group.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "partnership.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "team.graphql" "user.graphql" "webhook.graphql" "webhook_delivery.graphql" "workflow.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -9053,11 +9893,14 @@ var sources = []*ast.Source{
 	{Name: "consent.graphql", Input: sourceData("consent.graphql"), BuiltIn: false},
 	{Name: "contact_thread.graphql", Input: sourceData("contact_thread.graphql"), BuiltIn: false},
 	{Name: "conversation.graphql", Input: sourceData("conversation.graphql"), BuiltIn: false},
+	{Name: "conversation_participant.graphql", Input: sourceData("conversation_participant.graphql"), BuiltIn: false},
 	{Name: "customer.graphql", Input: sourceData("customer.graphql"), BuiltIn: false},
 	{Name: "customer_identity.graphql", Input: sourceData("customer_identity.graphql"), BuiltIn: false},
+	{Name: "data_removal.graphql", Input: sourceData("data_removal.graphql"), BuiltIn: false},
 	{Name: "email_details.graphql", Input: sourceData("email_details.graphql"), BuiltIn: false},
 	{Name: "form.graphql", Input: sourceData("form.graphql"), BuiltIn: false},
 	{Name: "form_field.graphql", Input: sourceData("form_field.graphql"), BuiltIn: false},
+	{Name: "form_submission.graphql", Input: sourceData("form_submission.graphql"), BuiltIn: false},
 	{Name: "integration.graphql", Input: sourceData("integration.graphql"), BuiltIn: false},
 	{Name: "interaction.graphql", Input: sourceData("interaction.graphql"), BuiltIn: false},
 	{Name: "listen_log_entry.graphql", Input: sourceData("listen_log_entry.graphql"), BuiltIn: false},
@@ -9078,6 +9921,8 @@ var sources = []*ast.Source{
 	{Name: "tag.graphql", Input: sourceData("tag.graphql"), BuiltIn: false},
 	{Name: "team.graphql", Input: sourceData("team.graphql"), BuiltIn: false},
 	{Name: "user.graphql", Input: sourceData("user.graphql"), BuiltIn: false},
+	{Name: "webhook.graphql", Input: sourceData("webhook.graphql"), BuiltIn: false},
+	{Name: "webhook_delivery.graphql", Input: sourceData("webhook_delivery.graphql"), BuiltIn: false},
 	{Name: "workflow.graphql", Input: sourceData("workflow.graphql"), BuiltIn: false},
 	{Name: "../schema/graphql/bots.graphql", Input: `extend type Mutation {
   "Creates a bot."
@@ -10115,6 +10960,16 @@ extend type Form {
   "The form that it was made from; null where there is none that you may see."
   template: Form
 }
+
+"One answer to a form."
+type FormValue {
+  "Name of the field."
+  name: String!
+  "What stood beside it."
+  label: String!
+  "The answer."
+  value: String!
+}
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
 What the server lets one credential ask for, and how much of that is left. A point is an object that an operation may bring back; ten plain fields are another, a totalCount is 25, and a condition that searches a text or another entity 500. A metric is 500 as well; a median, or what counts different ones, that for every 31 days of its period.
@@ -10227,6 +11082,10 @@ enum ConversationEventType {
   TAGS_CHANGED
   "A colleague remarked on it."
   NOTE_ADDED
+  "Its name, category, notes of programs or participants changed."
+  CONVERSATION_CHANGED
+  "A form was filled in about it."
+  FORM_SUBMITTED
 }
 
 "Which changes to push. Conditions of different fields all have to hold; of the values of one field, one has to."
@@ -11343,6 +12202,16 @@ extend type OrganizationGroup {
 extend type Category {
   "The forms of the subject that you may see."
   forms: [Form!]!
+}
+
+"How much of something was removed."
+type Removed {
+  "What it was, such as messages."
+  what: String!
+  "How many were removed."
+  rows: Int!
+  "How many stayed without what they said."
+  blanked: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/queues.graphql", Input: `extend type Mutation {
@@ -12700,6 +13569,12 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_resolvedBy(ctx, field)
 	case "initiatedBy":
 		return ec.fieldContext_Conversation_initiatedBy(ctx, field)
+	case "category":
+		return ec.fieldContext_Conversation_category(ctx, field)
+	case "categorySlot":
+		return ec.fieldContext_Conversation_categorySlot(ctx, field)
+	case "meta":
+		return ec.fieldContext_Conversation_meta(ctx, field)
 	case "messageCount":
 		return ec.fieldContext_Conversation_messageCount(ctx, field)
 	case "inboundCount":
@@ -12730,6 +13605,10 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_tags(ctx, field)
 	case "notes":
 		return ec.fieldContext_Conversation_notes(ctx, field)
+	case "participants":
+		return ec.fieldContext_Conversation_participants(ctx, field)
+	case "submissions":
+		return ec.fieldContext_Conversation_submissions(ctx, field)
 	case "viewerIsAssignee":
 		return ec.fieldContext_Conversation_viewerIsAssignee(ctx, field)
 	case "facts":
@@ -12794,6 +13673,42 @@ func (ec *executionContext) childFields_ConversationOpening(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type ConversationOpening", field.Name)
 }
 
+func (ec *executionContext) childFields_ConversationParticipant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ConversationParticipant_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ConversationParticipant_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ConversationParticipant_updatedAt(ctx, field)
+	case "role":
+		return ec.fieldContext_ConversationParticipant_role(ctx, field)
+	case "active":
+		return ec.fieldContext_ConversationParticipant_active(ctx, field)
+	case "accepted":
+		return ec.fieldContext_ConversationParticipant_accepted(ctx, field)
+	case "follow":
+		return ec.fieldContext_ConversationParticipant_follow(ctx, field)
+	case "inbox":
+		return ec.fieldContext_ConversationParticipant_inbox(ctx, field)
+	case "organization":
+		return ec.fieldContext_ConversationParticipant_organization(ctx, field)
+	case "conversation":
+		return ec.fieldContext_ConversationParticipant_conversation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationParticipant", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationParticipantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ConversationParticipantEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ConversationParticipantEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationParticipantEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12818,6 +13733,8 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_email(ctx, field)
 	case "phone":
 		return ec.fieldContext_Customer_phone(ctx, field)
+	case "profile":
+		return ec.fieldContext_Customer_profile(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Customer_blocked(ctx, field)
 	case "firstSeenAt":
@@ -12888,6 +13805,54 @@ func (ec *executionContext) childFields_CustomerPayload(ctx context.Context, fie
 		return ec.fieldContext_CustomerPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DataRemoval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DataRemoval_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_DataRemoval_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_DataRemoval_updatedAt(ctx, field)
+	case "kind":
+		return ec.fieldContext_DataRemoval_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_DataRemoval_status(ctx, field)
+	case "before":
+		return ec.fieldContext_DataRemoval_before(ctx, field)
+	case "report":
+		return ec.fieldContext_DataRemoval_report(ctx, field)
+	case "error":
+		return ec.fieldContext_DataRemoval_error(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_DataRemoval_finishedAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_DataRemoval_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataRemoval", field.Name)
+}
+
+func (ec *executionContext) childFields_DataRemovalConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DataRemovalConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DataRemovalConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DataRemovalConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataRemovalConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DataRemovalEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_DataRemovalEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_DataRemovalEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataRemovalEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_DeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13116,6 +14081,68 @@ func (ec *executionContext) childFields_FormPayload(ctx context.Context, field g
 		return ec.fieldContext_FormPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FormPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FormSubmission(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FormSubmission_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_FormSubmission_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_FormSubmission_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_FormSubmission_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_FormSubmission_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_FormSubmission_archivedAt(ctx, field)
+	case "formName":
+		return ec.fieldContext_FormSubmission_formName(ctx, field)
+	case "role":
+		return ec.fieldContext_FormSubmission_role(ctx, field)
+	case "values":
+		return ec.fieldContext_FormSubmission_values(ctx, field)
+	case "profile":
+		return ec.fieldContext_FormSubmission_profile(ctx, field)
+	case "labels":
+		return ec.fieldContext_FormSubmission_labels(ctx, field)
+	case "points":
+		return ec.fieldContext_FormSubmission_points(ctx, field)
+	case "submittedAt":
+		return ec.fieldContext_FormSubmission_submittedAt(ctx, field)
+	case "mail":
+		return ec.fieldContext_FormSubmission_mail(ctx, field)
+	case "mailError":
+		return ec.fieldContext_FormSubmission_mailError(ctx, field)
+	case "organization":
+		return ec.fieldContext_FormSubmission_organization(ctx, field)
+	case "conversation":
+		return ec.fieldContext_FormSubmission_conversation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormSubmission", field.Name)
+}
+
+func (ec *executionContext) childFields_FormSubmissionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_FormSubmissionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_FormSubmissionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormSubmissionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FormValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FormValue_name(ctx, field)
+	case "label":
+		return ec.fieldContext_FormValue_label(ctx, field)
+	case "value":
+		return ec.fieldContext_FormValue_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormValue", field.Name)
 }
 
 func (ec *executionContext) childFields_HoldInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13436,6 +14463,10 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_timeZone(ctx, field)
 	case "ordinal":
 		return ec.fieldContext_Message_ordinal(ctx, field)
+	case "isBackchannel":
+		return ec.fieldContext_Message_isBackchannel(ctx, field)
+	case "meta":
+		return ec.fieldContext_Message_meta(ctx, field)
 	case "actor":
 		return ec.fieldContext_Message_actor(ctx, field)
 	case "organization":
@@ -14210,6 +15241,18 @@ func (ec *executionContext) childFields_RemoveConsentPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RemoveConsentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Removed(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_Removed_what(ctx, field)
+	case "rows":
+		return ec.fieldContext_Removed_rows(ctx, field)
+	case "blanked":
+		return ec.fieldContext_Removed_blanked(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Removed", field.Name)
+}
+
 func (ec *executionContext) childFields_RequiredAgent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -14646,6 +15689,120 @@ func (ec *executionContext) childFields_ViewerOrganization(ctx context.Context, 
 		return ec.fieldContext_ViewerOrganization_selected(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ViewerOrganization", field.Name)
+}
+
+func (ec *executionContext) childFields_Webhook(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Webhook_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Webhook_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Webhook_updatedAt(ctx, field)
+	case "externalId":
+		return ec.fieldContext_Webhook_externalId(ctx, field)
+	case "source":
+		return ec.fieldContext_Webhook_source(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Webhook_archivedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_Webhook_name(ctx, field)
+	case "url":
+		return ec.fieldContext_Webhook_url(ctx, field)
+	case "events":
+		return ec.fieldContext_Webhook_events(ctx, field)
+	case "status":
+		return ec.fieldContext_Webhook_status(ctx, field)
+	case "statusReason":
+		return ec.fieldContext_Webhook_statusReason(ctx, field)
+	case "verifiedAt":
+		return ec.fieldContext_Webhook_verifiedAt(ctx, field)
+	case "failingSince":
+		return ec.fieldContext_Webhook_failingSince(ctx, field)
+	case "organization":
+		return ec.fieldContext_Webhook_organization(ctx, field)
+	case "integration":
+		return ec.fieldContext_Webhook_integration(ctx, field)
+	case "deliveries":
+		return ec.fieldContext_Webhook_deliveries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Webhook", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WebhookConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookDelivery_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_WebhookDelivery_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_WebhookDelivery_updatedAt(ctx, field)
+	case "event":
+		return ec.fieldContext_WebhookDelivery_event(ctx, field)
+	case "status":
+		return ec.fieldContext_WebhookDelivery_status(ctx, field)
+	case "attempts":
+		return ec.fieldContext_WebhookDelivery_attempts(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_WebhookDelivery_occurredAt(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_WebhookDelivery_nextAttemptAt(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_WebhookDelivery_deliveredAt(ctx, field)
+	case "responseStatus":
+		return ec.fieldContext_WebhookDelivery_responseStatus(ctx, field)
+	case "error":
+		return ec.fieldContext_WebhookDelivery_error(ctx, field)
+	case "organization":
+		return ec.fieldContext_WebhookDelivery_organization(ctx, field)
+	case "webhook":
+		return ec.fieldContext_WebhookDelivery_webhook(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookDeliveryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookDeliveryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WebhookDeliveryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_WebhookDeliveryEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_WebhookDeliveryEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_WebhookEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_WebhookEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Workflow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

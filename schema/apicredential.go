@@ -21,6 +21,7 @@ var credentialKind = enum{
 	{"JAICP_TOKEN", "A token for the JAICP Reporter API."},
 	{"WEB1ON1_BOT", "A token of a Web1on1 bot."},
 	{"WEB1ON1_LOGIN", "An e-mail address and password for Web1on1."},
+	{"REGISTRATION", "A mailed token by which somebody confirms an e-mail address. It opens nothing else."},
 	{"SINCH_USER", "A user name and password, or a key, for Sinch CMI."},
 }
 

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
 	entschema "entgo.io/ent/schema"
@@ -46,6 +48,13 @@ func (Conversation) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, 
 // Fields of the entity.
 func (Conversation) Fields() []ent.Field {
 	return append(conversationState(), []ent.Field{
+		field.String("category").Optional().Nillable().MaxRuneLen(200).
+			Comment("Name of the subject that it is about, as it was chosen."),
+		field.Int("category_slot").Optional().Nillable().Min(0).Max(9).
+			Comment("Slot of the category, 0 to 9; null where it is none of the organization's.").Annotations(noFilter),
+		field.JSON("meta", json.RawMessage{}).Optional().
+			Comment("What programs keep with it.").
+			Annotations(entgql.Type("JSON")),
 		field.Int64("message_count").Default(0).
 			Comment("How many messages the conversation has.").
 			Annotations(entgql.OrderField("MESSAGE_COUNT"), noFilter),
@@ -120,6 +129,10 @@ func (Conversation) Edges() []ent.Edge {
 		edge.To("notes", Note.Type).
 			Comment("What colleagues remarked on it.").
 			Annotations(entgql.RelayConnection(), noFilter),
+		edge.To("participants", ConversationParticipant.Type).
+			Comment("Who of the organization takes part.").Annotations(noFilter),
+		edge.To("submissions", FormSubmission.Type).
+			Comment("The forms that were filled in.").Annotations(noFilter),
 	}
 }
 
@@ -142,4 +155,50 @@ func (Conversation) Indexes() []ent.Index {
 func (Conversation) Annotations() []entschema.Annotation {
 	return listed("A series of messages that belong together, from the first message to the resolution.",
 		"conversations", "The conversations of the organizations you may see.")
+}
+
+// ConversationParticipant is an employee's or a bot's part in a conversation.
+type ConversationParticipant struct{ ent.Schema }
+
+// Mixin of the entity.
+func (ConversationParticipant) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}} }
+
+// Fields of the entity.
+func (ConversationParticipant) Fields() []ent.Field {
+	return []ent.Field{
+		// No foreign key of ent's: a bot may be of an organization above.
+		field.UUID("user_id", uuid.UUID{}).Immutable().Annotations(hidden),
+		field.Enum("role").Values(memberRole.names()...).Default("AGENT").
+			Comment("As what the user takes part.").Annotations(memberRole.docs(), noFilter),
+		field.Bool("active").Default(false).
+			Comment("Whether the user is in the conversation now.").Annotations(noFilter),
+		field.Bool("accepted").Default(false).
+			Comment("Whether the user took the conversation on.").Annotations(noFilter),
+		field.Bool("follow").Default(false).
+			Comment("Whether the user is told of what happens without being in it.").Annotations(noFilter),
+		field.Bool("inbox").Default(false).
+			Comment("Whether it waits in the user's own inbox.").Annotations(noFilter),
+		field.UUID("conversation_id", uuid.UUID{}).Immutable().Annotations(hidden),
+	}
+}
+
+// Edges of the entity.
+func (ConversationParticipant) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("conversation", Conversation.Type).Ref("participants").Field("conversation_id").Unique().Required().Immutable().
+			Comment("The conversation."),
+	}
+}
+
+// Indexes of the entity.
+func (ConversationParticipant) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organization_id", "conversation_id", "user_id").Unique(),
+		index.Fields("organization_id", "user_id"),
+	}
+}
+
+// Annotations of the entity.
+func (ConversationParticipant) Annotations() []entschema.Annotation {
+	return []entschema.Annotation{entschema.Comment("An employee's or a bot's part in a conversation."), entgql.RelayConnection(), noFilter}
 }

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
 	entschema "entgo.io/ent/schema"
@@ -31,6 +33,9 @@ func (Customer) Fields() []ent.Field {
 			Comment("E-mail address.").Annotations(entgql.Type("EmailAddress")),
 		field.String("phone").Optional().Nillable().MaxRuneLen(50).
 			Comment("Telephone number.").Annotations(noFilter),
+		field.JSON("profile", json.RawMessage{}).Optional().
+			Comment("What is known of the person besides, such as an address or a language.").
+			Annotations(entgql.Type("JSON")),
 		field.Bool("blocked").Default(false).
 			Comment("Whether messages of the customer are refused."),
 		field.Time("first_seen_at").

@@ -159,3 +159,70 @@ func (FormField) Indexes() []ent.Index {
 func (FormField) Annotations() []entschema.Annotation {
 	return []entschema.Annotation{entschema.Comment("One thing that a form asks for."), entgql.RelayConnection(), noFilter}
 }
+
+// FormSubmission is a form that somebody filled in.
+type FormSubmission struct{ ent.Schema }
+
+var submissionMail = enum{
+	{"NONE", "Nobody is to be told."},
+	{"PENDING", "It will be mailed."},
+	{"SENT", "It was mailed to all addresses of the form."},
+	{"NOT_SENT", "It could not be mailed; mailError says why."},
+}
+
+// Mixin of the entity.
+func (FormSubmission) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}, sourced{}} }
+
+// Fields of the entity.
+func (FormSubmission) Fields() []ent.Field {
+	return []ent.Field{
+		// No foreign keys of ent's: form and user may be of an organization above.
+		field.UUID("form_id", uuid.UUID{}).Immutable().Annotations(hidden),
+		field.UUID("submitter_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),
+		field.String("form_name").MaxRuneLen(200).Immutable().
+			Comment("Name of the form, as it was then.").Annotations(noFilter),
+		field.Enum("role").Values(messageRole.names()...).Immutable().
+			Comment("What sort of author filled it in.").Annotations(messageRole.docs(), noFilter),
+		field.JSON("values", []values.FormValue{}).
+			Comment("The answers, in the order of the form's fields.").
+			Annotations(entgql.Type("[FormValue!]")),
+		field.JSON("profile", []values.FormValue{}).Optional().
+			Comment("The answers about the customer's profile.").
+			Annotations(entgql.Type("[FormValue!]")),
+		field.Strings("labels").Optional().
+			Comment("The form's labels, as they were then."),
+		field.Int("points").Default(0).Immutable().
+			Comment("The points that it brought.").Annotations(noFilter),
+		field.Time("submitted_at").Immutable().
+			Comment("When it was filled in.").
+			Annotations(entgql.OrderField("SUBMITTED_AT"), noFilter),
+		field.Enum("mail").Values(submissionMail.names()...).Default("NONE").
+			Comment("What became of the mail to the form's addresses.").Annotations(submissionMail.docs(), noFilter),
+		field.String("mail_error").Optional().Nillable().MaxRuneLen(500).
+			Comment("Why it was not mailed.").Annotations(noFilter),
+		field.UUID("conversation_id", uuid.UUID{}).Immutable().Annotations(hidden),
+	}
+}
+
+// Edges of the entity.
+func (FormSubmission) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("conversation", Conversation.Type).Ref("submissions").Field("conversation_id").Unique().Required().Immutable().
+			Comment("The conversation that it is about."),
+	}
+}
+
+// Indexes of the entity.
+func (FormSubmission) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organization_id", "conversation_id"),
+		index.Fields("organization_id", "form_id", "submitted_at"),
+	}
+}
+
+// Annotations of the entity.
+func (FormSubmission) Annotations() []entschema.Annotation {
+	return []entschema.Annotation{
+		entschema.Comment("A form that somebody filled in about a conversation."), entgql.RelayConnection(), entgql.MultiOrder(), noFilter,
+	}
+}

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+
 	"entgo.io/contrib/entgql"
 	"entgo.io/ent"
 	entschema "entgo.io/ent/schema"
@@ -34,6 +36,12 @@ var messageKind = enum{
 	{"STATUS", "News about the conversation."},
 	{"NOTE", "A remark of a colleague."},
 	{"EMAIL", "An e-mail."},
+	{"POSTBACK", "A button that was pressed."},
+	{"MENTION", "A call for a colleague or a bot."},
+	{"TAG", "A word that was put on the conversation."},
+	{"SEARCH", "Words that were searched for."},
+	{"FIELD", "One answer to a form."},
+	{"REPORT", "A report on the conversation."},
 }
 
 var messageRole = enum{
@@ -88,6 +96,11 @@ func (Message) Fields() []ent.Field {
 		field.Int64("ordinal").Immutable().
 			Comment("Number of the message inside its conversation, or inside its contact where it has none, in order of arrival.").
 			Annotations(entgql.OrderField("ORDINAL"), noFilter),
+		field.Bool("is_backchannel").Default(false).
+			Comment("Whether colleagues alone see it."),
+		field.JSON("meta", json.RawMessage{}).Optional().
+			Comment("What the creator keeps with it.").
+			Annotations(entgql.Type("JSON")),
 		field.String("actor").Optional().Nillable().MaxRuneLen(100).
 			Comment("On whose behalf the agent wrote.").Annotations(noFilter),
 		field.UUID("conversation_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),

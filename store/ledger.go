@@ -25,6 +25,11 @@ const (
 	TagsChanged         EntryKind = "TAGS_CHANGED"
 	NoteAdded           EntryKind = "NOTE_ADDED"
 
+	// ConversationChanged tells of another subject, category, name or taking part,
+	// FormSubmitted of a form that was filled in.
+	ConversationChanged EntryKind = "CONVERSATION_CHANGED"
+	FormSubmitted       EntryKind = "FORM_SUBMITTED"
+
 	InteractionQueued      EntryKind = "INTERACTION_QUEUED"
 	InteractionPicked      EntryKind = "INTERACTION_PICKED"
 	InteractionHeld        EntryKind = "INTERACTION_HELD"

@@ -21,7 +21,10 @@ import (
 var errNoViewer = apperr.New(apperr.Unauthenticated, "a credential is needed")
 
 // settings are the types that only those see who administer the organization.
-var settings = map[string]bool{ent.TypeApiCredential: true, ent.TypeIntegration: true, ent.TypePartnership: true}
+var settings = map[string]bool{
+	ent.TypeApiCredential: true, ent.TypeIntegration: true, ent.TypePartnership: true,
+	ent.TypeWebhook: true, ent.TypeWebhookDelivery: true, ent.TypeDataRemoval: true,
+}
 
 // confine adds the viewer's organizations to every query, eager loads and
 // traversals included.
@@ -172,4 +175,10 @@ var codes = map[string]ids.Code{
 	ent.TypeBotInstance:       ids.BotInstance,
 	ent.TypeForm:              ids.Form,
 	ent.TypeFormField:         ids.FormField,
+	ent.TypeFormSubmission:    ids.FormSubmission,
+	ent.TypeWebhook:           ids.Webhook,
+	ent.TypeWebhookDelivery:   ids.WebhookDelivery,
+	ent.TypeDataRemoval:       ids.DataRemoval,
+
+	ent.TypeConversationParticipant: ids.ConversationParticipant,
 }

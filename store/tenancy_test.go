@@ -132,7 +132,9 @@ func TestReadsAreConfined(t *testing.T) {
 			c := client(h.s.Client(), name)
 			theirs := h.worldB[name]
 			agentSees := []uuid.UUID{h.worldA[name]}
-			if slices.Contains([]string{ent.TypeApiCredential, ent.TypeIntegration, ent.TypePartnership}, name) {
+			if slices.Contains([]string{
+				ent.TypeApiCredential, ent.TypeIntegration, ent.TypePartnership, ent.TypeWebhook, ent.TypeWebhookDelivery, ent.TypeDataRemoval,
+			}, name) {
 				agentSees = nil // settings are for those who administer
 			}
 			for who, tc := range map[string]struct {

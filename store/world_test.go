@@ -14,6 +14,8 @@ import (
 	"parley/ent/callrecording"
 	"parley/ent/consent"
 	"parley/ent/conversation"
+	"parley/ent/dataremoval"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/membership"
@@ -45,7 +47,7 @@ func populate(t *testing.T, s *store.Store, ctx context.Context, org uuid.UUID) 
 		}
 	}
 	must(t, s.Write(ctx, org, func(ctx context.Context, tx *store.Tx) error {
-		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx), w.provisions(ctx)} {
+		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx), w.provisions(ctx), w.told(ctx)} {
 			if err := make(tx); err != nil {
 				return err
 			}
@@ -155,6 +157,18 @@ func (w world) provisions(ctx context.Context) func(*store.Tx) error {
 		tx.BotInstance.Create().SetID(w["BotInstance"]).SetName("b").SetBotID(w["Bot"]).ExecX(ctx)
 		tx.Form.Create().SetID(w["Form"]).SetName("f").ExecX(ctx)
 		return tx.FormField.Create().SetID(w["FormField"]).SetName("f").SetFormID(w["Form"]).Exec(ctx)
+	}
+}
+
+func (w world) told(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.ConversationParticipant.Create().SetID(w["ConversationParticipant"]).SetConversationID(w["Conversation"]).SetUserID(w["User"]).ExecX(ctx)
+		tx.FormSubmission.Create().SetID(w["FormSubmission"]).SetConversationID(w["Conversation"]).SetFormID(w["Form"]).SetFormName("f").
+			SetRole(formsubmission.RoleAGENT).SetValues([]values.FormValue{}).SetSubmittedAt(noon).ExecX(ctx)
+		tx.DataRemoval.Create().SetID(w["DataRemoval"]).SetKind(dataremoval.KindRETENTION).ExecX(ctx)
+		tx.Webhook.Create().SetID(w["Webhook"]).SetName("w").SetURL("https://example.com").SetEvents([]string{"*"}).SetIntegrationID(w["Integration"]).ExecX(ctx)
+		return tx.WebhookDelivery.Create().SetID(w["WebhookDelivery"]).SetWebhookID(w["Webhook"]).SetEvent("conversation.create").
+			SetSeq(1).SetOccurredAt(noon).Exec(ctx)
 	}
 }
 

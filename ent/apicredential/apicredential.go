@@ -114,6 +114,7 @@ const (
 	KindJAICP_TOKEN   Kind = "JAICP_TOKEN"
 	KindWEB1ON1_BOT   Kind = "WEB1ON1_BOT"
 	KindWEB1ON1_LOGIN Kind = "WEB1ON1_LOGIN"
+	KindREGISTRATION  Kind = "REGISTRATION"
 	KindSINCH_USER    Kind = "SINCH_USER"
 )
 
@@ -124,7 +125,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindGRAPHQL, KindSAYSIMPLE_KEY, KindBOT_OPEN_APP, KindJAICP_TOKEN, KindWEB1ON1_BOT, KindWEB1ON1_LOGIN, KindSINCH_USER:
+	case KindGRAPHQL, KindSAYSIMPLE_KEY, KindBOT_OPEN_APP, KindJAICP_TOKEN, KindWEB1ON1_BOT, KindWEB1ON1_LOGIN, KindREGISTRATION, KindSINCH_USER:
 		return nil
 	default:
 		return fmt.Errorf("apicredential: invalid enum value for kind field: %q", k)

@@ -47,6 +47,12 @@ const (
 	FieldResolvedBy = "resolved_by"
 	// FieldInitiatedBy holds the string denoting the initiated_by field in the database.
 	FieldInitiatedBy = "initiated_by"
+	// FieldCategory holds the string denoting the category field in the database.
+	FieldCategory = "category"
+	// FieldCategorySlot holds the string denoting the category_slot field in the database.
+	FieldCategorySlot = "category_slot"
+	// FieldMeta holds the string denoting the meta field in the database.
+	FieldMeta = "meta"
 	// FieldMessageCount holds the string denoting the message_count field in the database.
 	FieldMessageCount = "message_count"
 	// FieldInboundCount holds the string denoting the inbound_count field in the database.
@@ -91,6 +97,10 @@ const (
 	EdgeTags = "tags"
 	// EdgeNotes holds the string denoting the notes edge name in mutations.
 	EdgeNotes = "notes"
+	// EdgeParticipants holds the string denoting the participants edge name in mutations.
+	EdgeParticipants = "participants"
+	// EdgeSubmissions holds the string denoting the submissions edge name in mutations.
+	EdgeSubmissions = "submissions"
 	// EdgeConversationTags holds the string denoting the conversation_tags edge name in mutations.
 	EdgeConversationTags = "conversation_tags"
 	// Table holds the table name of the conversation in the database.
@@ -170,6 +180,20 @@ const (
 	NotesInverseTable = "notes"
 	// NotesColumn is the table column denoting the notes relation/edge.
 	NotesColumn = "conversation_id"
+	// ParticipantsTable is the table that holds the participants relation/edge.
+	ParticipantsTable = "conversation_participants"
+	// ParticipantsInverseTable is the table name for the ConversationParticipant entity.
+	// It exists in this package in order to avoid circular dependency with the "conversationparticipant" package.
+	ParticipantsInverseTable = "conversation_participants"
+	// ParticipantsColumn is the table column denoting the participants relation/edge.
+	ParticipantsColumn = "conversation_id"
+	// SubmissionsTable is the table that holds the submissions relation/edge.
+	SubmissionsTable = "form_submissions"
+	// SubmissionsInverseTable is the table name for the FormSubmission entity.
+	// It exists in this package in order to avoid circular dependency with the "formsubmission" package.
+	SubmissionsInverseTable = "form_submissions"
+	// SubmissionsColumn is the table column denoting the submissions relation/edge.
+	SubmissionsColumn = "conversation_id"
 	// ConversationTagsTable is the table that holds the conversation_tags relation/edge.
 	ConversationTagsTable = "conversation_tags"
 	// ConversationTagsInverseTable is the table name for the ConversationTag entity.
@@ -197,6 +221,9 @@ var Columns = []string{
 	FieldResolvedAt,
 	FieldResolvedBy,
 	FieldInitiatedBy,
+	FieldCategory,
+	FieldCategorySlot,
+	FieldMeta,
 	FieldMessageCount,
 	FieldInboundCount,
 	FieldOutboundCount,
@@ -233,6 +260,10 @@ var (
 	DefaultSource ids.Source
 	// SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
 	SubjectValidator func(string) error
+	// CategoryValidator is a validator for the "category" field. It is called by the builders before save.
+	CategoryValidator func(string) error
+	// CategorySlotValidator is a validator for the "category_slot" field. It is called by the builders before save.
+	CategorySlotValidator func(int) error
 	// DefaultMessageCount holds the default value on creation for the "message_count" field.
 	DefaultMessageCount int64
 	// DefaultInboundCount holds the default value on creation for the "inbound_count" field.
@@ -432,6 +463,16 @@ func ByInitiatedBy(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldInitiatedBy, opts...).ToFunc()
 }
 
+// ByCategory orders the results by the category field.
+func ByCategory(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCategory, opts...).ToFunc()
+}
+
+// ByCategorySlot orders the results by the category_slot field.
+func ByCategorySlot(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCategorySlot, opts...).ToFunc()
+}
+
 // ByMessageCount orders the results by the message_count field.
 func ByMessageCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMessageCount, opts...).ToFunc()
@@ -592,6 +633,34 @@ func ByNotes(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
+// ByParticipantsCount orders the results by participants count.
+func ByParticipantsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newParticipantsStep(), opts...)
+	}
+}
+
+// ByParticipants orders the results by participants terms.
+func ByParticipants(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newParticipantsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// BySubmissionsCount orders the results by submissions count.
+func BySubmissionsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newSubmissionsStep(), opts...)
+	}
+}
+
+// BySubmissions orders the results by submissions terms.
+func BySubmissions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newSubmissionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByConversationTagsCount orders the results by conversation_tags count.
 func ByConversationTagsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -680,6 +749,20 @@ func newNotesStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(NotesInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, NotesTable, NotesColumn),
+	)
+}
+func newParticipantsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ParticipantsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ParticipantsTable, ParticipantsColumn),
+	)
+}
+func newSubmissionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(SubmissionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, SubmissionsTable, SubmissionsColumn),
 	)
 }
 func newConversationTagsStep() *sqlgraph.Step {

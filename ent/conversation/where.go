@@ -113,6 +113,16 @@ func ResolvedAt(v time.Time) predicate.Conversation {
 	return predicate.Conversation(sql.FieldEQ(FieldResolvedAt, v))
 }
 
+// Category applies equality check predicate on the "category" field. It's identical to CategoryEQ.
+func Category(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCategory, v))
+}
+
+// CategorySlot applies equality check predicate on the "category_slot" field. It's identical to CategorySlotEQ.
+func CategorySlot(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCategorySlot, v))
+}
+
 // MessageCount applies equality check predicate on the "message_count" field. It's identical to MessageCountEQ.
 func MessageCount(v int64) predicate.Conversation {
 	return predicate.Conversation(sql.FieldEQ(FieldMessageCount, v))
@@ -822,6 +832,141 @@ func InitiatedByNotIn(vs ...InitiatedBy) predicate.Conversation {
 	return predicate.Conversation(sql.FieldNotIn(FieldInitiatedBy, vs...))
 }
 
+// CategoryEQ applies the EQ predicate on the "category" field.
+func CategoryEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCategory, v))
+}
+
+// CategoryNEQ applies the NEQ predicate on the "category" field.
+func CategoryNEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldCategory, v))
+}
+
+// CategoryIn applies the In predicate on the "category" field.
+func CategoryIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldCategory, vs...))
+}
+
+// CategoryNotIn applies the NotIn predicate on the "category" field.
+func CategoryNotIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldCategory, vs...))
+}
+
+// CategoryGT applies the GT predicate on the "category" field.
+func CategoryGT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldCategory, v))
+}
+
+// CategoryGTE applies the GTE predicate on the "category" field.
+func CategoryGTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldCategory, v))
+}
+
+// CategoryLT applies the LT predicate on the "category" field.
+func CategoryLT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldCategory, v))
+}
+
+// CategoryLTE applies the LTE predicate on the "category" field.
+func CategoryLTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldCategory, v))
+}
+
+// CategoryContains applies the Contains predicate on the "category" field.
+func CategoryContains(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContains(FieldCategory, v))
+}
+
+// CategoryHasPrefix applies the HasPrefix predicate on the "category" field.
+func CategoryHasPrefix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasPrefix(FieldCategory, v))
+}
+
+// CategoryHasSuffix applies the HasSuffix predicate on the "category" field.
+func CategoryHasSuffix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasSuffix(FieldCategory, v))
+}
+
+// CategoryIsNil applies the IsNil predicate on the "category" field.
+func CategoryIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldCategory))
+}
+
+// CategoryNotNil applies the NotNil predicate on the "category" field.
+func CategoryNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldCategory))
+}
+
+// CategoryEqualFold applies the EqualFold predicate on the "category" field.
+func CategoryEqualFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEqualFold(FieldCategory, v))
+}
+
+// CategoryContainsFold applies the ContainsFold predicate on the "category" field.
+func CategoryContainsFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContainsFold(FieldCategory, v))
+}
+
+// CategorySlotEQ applies the EQ predicate on the "category_slot" field.
+func CategorySlotEQ(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCategorySlot, v))
+}
+
+// CategorySlotNEQ applies the NEQ predicate on the "category_slot" field.
+func CategorySlotNEQ(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldCategorySlot, v))
+}
+
+// CategorySlotIn applies the In predicate on the "category_slot" field.
+func CategorySlotIn(vs ...int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldCategorySlot, vs...))
+}
+
+// CategorySlotNotIn applies the NotIn predicate on the "category_slot" field.
+func CategorySlotNotIn(vs ...int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldCategorySlot, vs...))
+}
+
+// CategorySlotGT applies the GT predicate on the "category_slot" field.
+func CategorySlotGT(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldCategorySlot, v))
+}
+
+// CategorySlotGTE applies the GTE predicate on the "category_slot" field.
+func CategorySlotGTE(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldCategorySlot, v))
+}
+
+// CategorySlotLT applies the LT predicate on the "category_slot" field.
+func CategorySlotLT(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldCategorySlot, v))
+}
+
+// CategorySlotLTE applies the LTE predicate on the "category_slot" field.
+func CategorySlotLTE(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldCategorySlot, v))
+}
+
+// CategorySlotIsNil applies the IsNil predicate on the "category_slot" field.
+func CategorySlotIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldCategorySlot))
+}
+
+// CategorySlotNotNil applies the NotNil predicate on the "category_slot" field.
+func CategorySlotNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldCategorySlot))
+}
+
+// MetaIsNil applies the IsNil predicate on the "meta" field.
+func MetaIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldMeta))
+}
+
+// MetaNotNil applies the NotNil predicate on the "meta" field.
+func MetaNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldMeta))
+}
+
 // MessageCountEQ applies the EQ predicate on the "message_count" field.
 func MessageCountEQ(v int64) predicate.Conversation {
 	return predicate.Conversation(sql.FieldEQ(FieldMessageCount, v))
@@ -1447,6 +1592,52 @@ func HasNotes() predicate.Conversation {
 func HasNotesWith(preds ...predicate.Note) predicate.Conversation {
 	return predicate.Conversation(func(s *sql.Selector) {
 		step := newNotesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasParticipants applies the HasEdge predicate on the "participants" edge.
+func HasParticipants() predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ParticipantsTable, ParticipantsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasParticipantsWith applies the HasEdge predicate on the "participants" edge with a given conditions (other predicates).
+func HasParticipantsWith(preds ...predicate.ConversationParticipant) predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := newParticipantsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasSubmissions applies the HasEdge predicate on the "submissions" edge.
+func HasSubmissions() predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, SubmissionsTable, SubmissionsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasSubmissionsWith applies the HasEdge predicate on the "submissions" edge with a given conditions (other predicates).
+func HasSubmissionsWith(preds ...predicate.FormSubmission) predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := newSubmissionsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -36,6 +36,8 @@ const (
 	FieldEmail = "email"
 	// FieldPhone holds the string denoting the phone field in the database.
 	FieldPhone = "phone"
+	// FieldProfile holds the string denoting the profile field in the database.
+	FieldProfile = "profile"
 	// FieldBlocked holds the string denoting the blocked field in the database.
 	FieldBlocked = "blocked"
 	// FieldFirstSeenAt holds the string denoting the first_seen_at field in the database.
@@ -87,6 +89,7 @@ var Columns = []string{
 	FieldFamilyName,
 	FieldEmail,
 	FieldPhone,
+	FieldProfile,
 	FieldBlocked,
 	FieldFirstSeenAt,
 	FieldLastSeenAt,

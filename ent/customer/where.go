@@ -812,6 +812,16 @@ func PhoneContainsFold(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldContainsFold(FieldPhone, v))
 }
 
+// ProfileIsNil applies the IsNil predicate on the "profile" field.
+func ProfileIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldProfile))
+}
+
+// ProfileNotNil applies the NotNil predicate on the "profile" field.
+func ProfileNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldProfile))
+}
+
 // BlockedEQ applies the EQ predicate on the "blocked" field.
 func BlockedEQ(v bool) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldBlocked, v))

@@ -140,6 +140,18 @@ func (f ConversationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ConversationMutation", m)
 }
 
+// The ConversationParticipantFunc type is an adapter to allow the use of ordinary
+// function as ConversationParticipant mutator.
+type ConversationParticipantFunc func(context.Context, *ent.ConversationParticipantMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ConversationParticipantFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ConversationParticipantMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ConversationParticipantMutation", m)
+}
+
 // The ConversationTagFunc type is an adapter to allow the use of ordinary
 // function as ConversationTag mutator.
 type ConversationTagFunc func(context.Context, *ent.ConversationTagMutation) (ent.Value, error)
@@ -176,6 +188,18 @@ func (f CustomerIdentityFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.V
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CustomerIdentityMutation", m)
 }
 
+// The DataRemovalFunc type is an adapter to allow the use of ordinary
+// function as DataRemoval mutator.
+type DataRemovalFunc func(context.Context, *ent.DataRemovalMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DataRemovalFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.DataRemovalMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DataRemovalMutation", m)
+}
+
 // The EmailDetailsFunc type is an adapter to allow the use of ordinary
 // function as EmailDetails mutator.
 type EmailDetailsFunc func(context.Context, *ent.EmailDetailsMutation) (ent.Value, error)
@@ -210,6 +234,18 @@ func (f FormFieldFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FormFieldMutation", m)
+}
+
+// The FormSubmissionFunc type is an adapter to allow the use of ordinary
+// function as FormSubmission mutator.
+type FormSubmissionFunc func(context.Context, *ent.FormSubmissionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FormSubmissionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FormSubmissionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FormSubmissionMutation", m)
 }
 
 // The IntegrationFunc type is an adapter to allow the use of ordinary
@@ -450,6 +486,30 @@ func (f UserFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UserMutation", m)
+}
+
+// The WebhookFunc type is an adapter to allow the use of ordinary
+// function as Webhook mutator.
+type WebhookFunc func(context.Context, *ent.WebhookMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WebhookFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WebhookMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WebhookMutation", m)
+}
+
+// The WebhookDeliveryFunc type is an adapter to allow the use of ordinary
+// function as WebhookDelivery mutator.
+type WebhookDeliveryFunc func(context.Context, *ent.WebhookDeliveryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WebhookDeliveryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WebhookDeliveryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WebhookDeliveryMutation", m)
 }
 
 // The WorkflowFunc type is an adapter to allow the use of ordinary

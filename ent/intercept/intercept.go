@@ -18,12 +18,15 @@ import (
 	"parley/ent/consent"
 	"parley/ent/contactthread"
 	"parley/ent/conversation"
+	"parley/ent/conversationparticipant"
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
 	"parley/ent/form"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/ent/listenlogentry"
@@ -45,6 +48,8 @@ import (
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
+	"parley/ent/webhook"
+	"parley/ent/webhookdelivery"
 	"parley/ent/workflow"
 
 	"entgo.io/ent/dialect/sql"
@@ -403,6 +408,33 @@ func (f TraverseConversation) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ConversationQuery", q)
 }
 
+// The ConversationParticipantFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ConversationParticipantFunc func(context.Context, *ent.ConversationParticipantQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ConversationParticipantFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ConversationParticipantQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ConversationParticipantQuery", q)
+}
+
+// The TraverseConversationParticipant type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseConversationParticipant func(context.Context, *ent.ConversationParticipantQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseConversationParticipant) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseConversationParticipant) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ConversationParticipantQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ConversationParticipantQuery", q)
+}
+
 // The ConversationTagFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ConversationTagFunc func(context.Context, *ent.ConversationTagQuery) (ent.Value, error)
 
@@ -484,6 +516,33 @@ func (f TraverseCustomerIdentity) Traverse(ctx context.Context, q ent.Query) err
 	return fmt.Errorf("unexpected query type %T. expect *ent.CustomerIdentityQuery", q)
 }
 
+// The DataRemovalFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DataRemovalFunc func(context.Context, *ent.DataRemovalQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DataRemovalFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DataRemovalQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DataRemovalQuery", q)
+}
+
+// The TraverseDataRemoval type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDataRemoval func(context.Context, *ent.DataRemovalQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDataRemoval) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDataRemoval) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DataRemovalQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DataRemovalQuery", q)
+}
+
 // The EmailDetailsFunc type is an adapter to allow the use of ordinary function as a Querier.
 type EmailDetailsFunc func(context.Context, *ent.EmailDetailsQuery) (ent.Value, error)
 
@@ -563,6 +622,33 @@ func (f TraverseFormField) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.FormFieldQuery", q)
+}
+
+// The FormSubmissionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FormSubmissionFunc func(context.Context, *ent.FormSubmissionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FormSubmissionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FormSubmissionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FormSubmissionQuery", q)
+}
+
+// The TraverseFormSubmission type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFormSubmission func(context.Context, *ent.FormSubmissionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFormSubmission) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFormSubmission) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FormSubmissionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FormSubmissionQuery", q)
 }
 
 // The IntegrationFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1105,6 +1191,60 @@ func (f TraverseUser) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.UserQuery", q)
 }
 
+// The WebhookFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WebhookFunc func(context.Context, *ent.WebhookQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WebhookFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WebhookQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WebhookQuery", q)
+}
+
+// The TraverseWebhook type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWebhook func(context.Context, *ent.WebhookQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWebhook) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWebhook) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WebhookQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WebhookQuery", q)
+}
+
+// The WebhookDeliveryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WebhookDeliveryFunc func(context.Context, *ent.WebhookDeliveryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WebhookDeliveryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WebhookDeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WebhookDeliveryQuery", q)
+}
+
+// The TraverseWebhookDelivery type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWebhookDelivery func(context.Context, *ent.WebhookDeliveryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWebhookDelivery) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWebhookDelivery) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WebhookDeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WebhookDeliveryQuery", q)
+}
+
 // The WorkflowFunc type is an adapter to allow the use of ordinary function as a Querier.
 type WorkflowFunc func(context.Context, *ent.WorkflowQuery) (ent.Value, error)
 
@@ -1157,18 +1297,24 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ContactThreadQuery, predicate.ContactThread, contactthread.OrderOption]{typ: ent.TypeContactThread, tq: q}, nil
 	case *ent.ConversationQuery:
 		return &query[*ent.ConversationQuery, predicate.Conversation, conversation.OrderOption]{typ: ent.TypeConversation, tq: q}, nil
+	case *ent.ConversationParticipantQuery:
+		return &query[*ent.ConversationParticipantQuery, predicate.ConversationParticipant, conversationparticipant.OrderOption]{typ: ent.TypeConversationParticipant, tq: q}, nil
 	case *ent.ConversationTagQuery:
 		return &query[*ent.ConversationTagQuery, predicate.ConversationTag, conversationtag.OrderOption]{typ: ent.TypeConversationTag, tq: q}, nil
 	case *ent.CustomerQuery:
 		return &query[*ent.CustomerQuery, predicate.Customer, customer.OrderOption]{typ: ent.TypeCustomer, tq: q}, nil
 	case *ent.CustomerIdentityQuery:
 		return &query[*ent.CustomerIdentityQuery, predicate.CustomerIdentity, customeridentity.OrderOption]{typ: ent.TypeCustomerIdentity, tq: q}, nil
+	case *ent.DataRemovalQuery:
+		return &query[*ent.DataRemovalQuery, predicate.DataRemoval, dataremoval.OrderOption]{typ: ent.TypeDataRemoval, tq: q}, nil
 	case *ent.EmailDetailsQuery:
 		return &query[*ent.EmailDetailsQuery, predicate.EmailDetails, emaildetails.OrderOption]{typ: ent.TypeEmailDetails, tq: q}, nil
 	case *ent.FormQuery:
 		return &query[*ent.FormQuery, predicate.Form, form.OrderOption]{typ: ent.TypeForm, tq: q}, nil
 	case *ent.FormFieldQuery:
 		return &query[*ent.FormFieldQuery, predicate.FormField, formfield.OrderOption]{typ: ent.TypeFormField, tq: q}, nil
+	case *ent.FormSubmissionQuery:
+		return &query[*ent.FormSubmissionQuery, predicate.FormSubmission, formsubmission.OrderOption]{typ: ent.TypeFormSubmission, tq: q}, nil
 	case *ent.IntegrationQuery:
 		return &query[*ent.IntegrationQuery, predicate.Integration, integration.OrderOption]{typ: ent.TypeIntegration, tq: q}, nil
 	case *ent.InteractionQuery:
@@ -1209,6 +1355,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.TeamMemberQuery, predicate.TeamMember, teammember.OrderOption]{typ: ent.TypeTeamMember, tq: q}, nil
 	case *ent.UserQuery:
 		return &query[*ent.UserQuery, predicate.User, user.OrderOption]{typ: ent.TypeUser, tq: q}, nil
+	case *ent.WebhookQuery:
+		return &query[*ent.WebhookQuery, predicate.Webhook, webhook.OrderOption]{typ: ent.TypeWebhook, tq: q}, nil
+	case *ent.WebhookDeliveryQuery:
+		return &query[*ent.WebhookDeliveryQuery, predicate.WebhookDelivery, webhookdelivery.OrderOption]{typ: ent.TypeWebhookDelivery, tq: q}, nil
 	case *ent.WorkflowQuery:
 		return &query[*ent.WorkflowQuery, predicate.Workflow, workflow.OrderOption]{typ: ent.TypeWorkflow, tq: q}, nil
 	default:

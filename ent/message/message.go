@@ -57,6 +57,10 @@ const (
 	FieldTimeZone = "time_zone"
 	// FieldOrdinal holds the string denoting the ordinal field in the database.
 	FieldOrdinal = "ordinal"
+	// FieldIsBackchannel holds the string denoting the is_backchannel field in the database.
+	FieldIsBackchannel = "is_backchannel"
+	// FieldMeta holds the string denoting the meta field in the database.
+	FieldMeta = "meta"
 	// FieldActor holds the string denoting the actor field in the database.
 	FieldActor = "actor"
 	// FieldConversationID holds the string denoting the conversation_id field in the database.
@@ -175,6 +179,8 @@ var Columns = []string{
 	FieldBusinessHours,
 	FieldTimeZone,
 	FieldOrdinal,
+	FieldIsBackchannel,
+	FieldMeta,
 	FieldActor,
 	FieldConversationID,
 	FieldChannelID,
@@ -214,6 +220,8 @@ var (
 	ProviderValidator func(string) error
 	// TimeZoneValidator is a validator for the "time_zone" field. It is called by the builders before save.
 	TimeZoneValidator func(string) error
+	// DefaultIsBackchannel holds the default value on creation for the "is_backchannel" field.
+	DefaultIsBackchannel bool
 	// ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	ActorValidator func(string) error
 )
@@ -261,6 +269,12 @@ const (
 	KindSTATUS        Kind = "STATUS"
 	KindNOTE          Kind = "NOTE"
 	KindEMAIL         Kind = "EMAIL"
+	KindPOSTBACK      Kind = "POSTBACK"
+	KindMENTION       Kind = "MENTION"
+	KindTAG           Kind = "TAG"
+	KindSEARCH        Kind = "SEARCH"
+	KindFIELD         Kind = "FIELD"
+	KindREPORT        Kind = "REPORT"
 )
 
 func (k Kind) String() string {
@@ -270,7 +284,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindTEXT, KindATTACHMENT, KindTEMPLATE, KindCARD, KindFORM, KindFORM_RESPONSE, KindORDER, KindCOMMAND, KindSTATUS, KindNOTE, KindEMAIL:
+	case KindTEXT, KindATTACHMENT, KindTEMPLATE, KindCARD, KindFORM, KindFORM_RESPONSE, KindORDER, KindCOMMAND, KindSTATUS, KindNOTE, KindEMAIL, KindPOSTBACK, KindMENTION, KindTAG, KindSEARCH, KindFIELD, KindREPORT:
 		return nil
 	default:
 		return fmt.Errorf("message: invalid enum value for kind field: %q", k)
@@ -422,6 +436,11 @@ func ByTimeZone(opts ...sql.OrderTermOption) OrderOption {
 // ByOrdinal orders the results by the ordinal field.
 func ByOrdinal(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrdinal, opts...).ToFunc()
+}
+
+// ByIsBackchannel orders the results by the is_backchannel field.
+func ByIsBackchannel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIsBackchannel, opts...).ToFunc()
 }
 
 // ByActor orders the results by the actor field.

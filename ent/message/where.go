@@ -123,6 +123,11 @@ func Ordinal(v int64) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldOrdinal, v))
 }
 
+// IsBackchannel applies equality check predicate on the "is_backchannel" field. It's identical to IsBackchannelEQ.
+func IsBackchannel(v bool) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldIsBackchannel, v))
+}
+
 // Actor applies equality check predicate on the "actor" field. It's identical to ActorEQ.
 func Actor(v string) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldActor, v))
@@ -885,6 +890,26 @@ func OrdinalLT(v int64) predicate.Message {
 // OrdinalLTE applies the LTE predicate on the "ordinal" field.
 func OrdinalLTE(v int64) predicate.Message {
 	return predicate.Message(sql.FieldLTE(FieldOrdinal, v))
+}
+
+// IsBackchannelEQ applies the EQ predicate on the "is_backchannel" field.
+func IsBackchannelEQ(v bool) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldIsBackchannel, v))
+}
+
+// IsBackchannelNEQ applies the NEQ predicate on the "is_backchannel" field.
+func IsBackchannelNEQ(v bool) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldIsBackchannel, v))
+}
+
+// MetaIsNil applies the IsNil predicate on the "meta" field.
+func MetaIsNil() predicate.Message {
+	return predicate.Message(sql.FieldIsNull(FieldMeta))
+}
+
+// MetaNotNil applies the NotNil predicate on the "meta" field.
+func MetaNotNil() predicate.Message {
+	return predicate.Message(sql.FieldNotNull(FieldMeta))
 }
 
 // ActorEQ applies the EQ predicate on the "actor" field.

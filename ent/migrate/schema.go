@@ -52,7 +52,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"GRAPHQL", "SAYSIMPLE_KEY", "BOT_OPEN_APP", "JAICP_TOKEN", "WEB1ON1_BOT", "WEB1ON1_LOGIN", "SINCH_USER"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"GRAPHQL", "SAYSIMPLE_KEY", "BOT_OPEN_APP", "JAICP_TOKEN", "WEB1ON1_BOT", "WEB1ON1_LOGIN", "REGISTRATION", "SINCH_USER"}},
 		{Name: "role", Type: field.TypeEnum, Enums: []string{"GUEST", "AGENT", "ADMIN", "OWNER", "BOT"}},
 		{Name: "name", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "lookup", Type: field.TypeString, Size: 300},
@@ -528,6 +528,9 @@ var (
 		{Name: "resolved_at", Type: field.TypeTime, Nullable: true},
 		{Name: "resolved_by", Type: field.TypeEnum, Nullable: true, Enums: []string{"EVENT", "INACTIVITY"}},
 		{Name: "initiated_by", Type: field.TypeEnum, Enums: []string{"USER", "BUSINESS"}},
+		{Name: "category", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "category_slot", Type: field.TypeInt, Nullable: true},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
 		{Name: "message_count", Type: field.TypeInt64, Default: 0},
 		{Name: "inbound_count", Type: field.TypeInt64, Default: 0},
 		{Name: "outbound_count", Type: field.TypeInt64, Default: 0},
@@ -549,43 +552,43 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "conversations_channels_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[20]},
+				Columns:    []*schema.Column{ConversationsColumns[23]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_organizations_organization",
-				Columns:    []*schema.Column{ConversationsColumns[21]},
+				Columns:    []*schema.Column{ConversationsColumns[24]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "conversations_customers_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[22]},
+				Columns:    []*schema.Column{ConversationsColumns[25]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_customer_identities_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[23]},
+				Columns:    []*schema.Column{ConversationsColumns[26]},
 				RefColumns: []*schema.Column{CustomerIdentitiesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_queues_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[24]},
+				Columns:    []*schema.Column{ConversationsColumns[27]},
 				RefColumns: []*schema.Column{QueuesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_teams_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[25]},
+				Columns:    []*schema.Column{ConversationsColumns[28]},
 				RefColumns: []*schema.Column{TeamsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_users_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[26]},
+				Columns:    []*schema.Column{ConversationsColumns[29]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -594,52 +597,98 @@ var (
 			{
 				Name:    "conversation_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{ConversationsColumns[21], ConversationsColumns[4], ConversationsColumns[3]},
+				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[4], ConversationsColumns[3]},
 			},
 			{
 				Name:    "conversation_organization_id_last_message_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[21], ConversationsColumns[11]},
+				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[11]},
 			},
 			{
 				Name:    "conversation_organization_id_started_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[21], ConversationsColumns[9]},
+				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[9]},
 			},
 			{
 				Name:    "conversation_organization_id_status_last_message_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[21], ConversationsColumns[7], ConversationsColumns[11]},
+				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[7], ConversationsColumns[11]},
 			},
 			{
 				Name:    "conversation_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[22]},
+				Columns: []*schema.Column{ConversationsColumns[25]},
 			},
 			{
 				Name:    "conversation_assignee_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[26]},
+				Columns: []*schema.Column{ConversationsColumns[29]},
 			},
 			{
 				Name:    "conversation_channel_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[20]},
+				Columns: []*schema.Column{ConversationsColumns[23]},
 			},
 			{
 				Name:    "conversation_team_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[25]},
+				Columns: []*schema.Column{ConversationsColumns[28]},
 			},
 			{
 				Name:    "conversation_queue_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[24]},
+				Columns: []*schema.Column{ConversationsColumns[27]},
 			},
 			{
 				Name:    "conversation_identity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[23]},
+				Columns: []*schema.Column{ConversationsColumns[26]},
+			},
+		},
+	}
+	// ConversationParticipantsColumns holds the columns for the "conversation_participants" table.
+	ConversationParticipantsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "role", Type: field.TypeEnum, Enums: []string{"GUEST", "AGENT", "ADMIN", "OWNER", "BOT"}, Default: "AGENT"},
+		{Name: "active", Type: field.TypeBool, Default: false},
+		{Name: "accepted", Type: field.TypeBool, Default: false},
+		{Name: "follow", Type: field.TypeBool, Default: false},
+		{Name: "inbox", Type: field.TypeBool, Default: false},
+		{Name: "conversation_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// ConversationParticipantsTable holds the schema information for the "conversation_participants" table.
+	ConversationParticipantsTable = &schema.Table{
+		Name:       "conversation_participants",
+		Columns:    ConversationParticipantsColumns,
+		PrimaryKey: []*schema.Column{ConversationParticipantsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "conversation_participants_conversations_participants",
+				Columns:    []*schema.Column{ConversationParticipantsColumns[9]},
+				RefColumns: []*schema.Column{ConversationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "conversation_participants_organizations_organization",
+				Columns:    []*schema.Column{ConversationParticipantsColumns[10]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "conversationparticipant_organization_id_conversation_id_user_id",
+				Unique:  true,
+				Columns: []*schema.Column{ConversationParticipantsColumns[10], ConversationParticipantsColumns[9], ConversationParticipantsColumns[3]},
+			},
+			{
+				Name:    "conversationparticipant_organization_id_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConversationParticipantsColumns[10], ConversationParticipantsColumns[3]},
 			},
 		},
 	}
@@ -708,6 +757,7 @@ var (
 		{Name: "family_name", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
 		{Name: "phone", Type: field.TypeString, Nullable: true, Size: 50},
+		{Name: "profile", Type: field.TypeJSON, Nullable: true},
 		{Name: "blocked", Type: field.TypeBool, Default: false},
 		{Name: "first_seen_at", Type: field.TypeTime},
 		{Name: "last_seen_at", Type: field.TypeTime},
@@ -721,7 +771,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customers_organizations_organization",
-				Columns:    []*schema.Column{CustomersColumns[14]},
+				Columns:    []*schema.Column{CustomersColumns[15]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -730,7 +780,7 @@ var (
 			{
 				Name:    "customer_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[4], CustomersColumns[3]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[4], CustomersColumns[3]},
 			},
 		},
 	}
@@ -775,6 +825,42 @@ var (
 				Name:    "customeridentity_customer_id",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerIdentitiesColumns[7]},
+			},
+		},
+	}
+	// DataRemovalsColumns holds the columns for the "data_removals" table.
+	DataRemovalsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"RETENTION", "ERASURE"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "DONE", "FAILED"}, Default: "QUEUED"},
+		{Name: "customer_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "requested_by_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "before", Type: field.TypeTime, Nullable: true},
+		{Name: "report", Type: field.TypeJSON, Nullable: true},
+		{Name: "error", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// DataRemovalsTable holds the schema information for the "data_removals" table.
+	DataRemovalsTable = &schema.Table{
+		Name:       "data_removals",
+		Columns:    DataRemovalsColumns,
+		PrimaryKey: []*schema.Column{DataRemovalsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "data_removals_organizations_organization",
+				Columns:    []*schema.Column{DataRemovalsColumns[11]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "dataremoval_organization_id_kind_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{DataRemovalsColumns[11], DataRemovalsColumns[3], DataRemovalsColumns[1]},
 			},
 		},
 	}
@@ -949,6 +1035,65 @@ var (
 				Name:    "formfield_organization_id_form_id_position",
 				Unique:  false,
 				Columns: []*schema.Column{FormFieldsColumns[15], FormFieldsColumns[14], FormFieldsColumns[13]},
+			},
+		},
+	}
+	// FormSubmissionsColumns holds the columns for the "form_submissions" table.
+	FormSubmissionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "form_id", Type: field.TypeUUID},
+		{Name: "submitter_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "form_name", Type: field.TypeString, Size: 200},
+		{Name: "role", Type: field.TypeEnum, Enums: []string{"CUSTOMER", "AGENT", "BOT", "SYSTEM"}},
+		{Name: "values", Type: field.TypeJSON},
+		{Name: "profile", Type: field.TypeJSON, Nullable: true},
+		{Name: "labels", Type: field.TypeJSON, Nullable: true},
+		{Name: "points", Type: field.TypeInt, Default: 0},
+		{Name: "submitted_at", Type: field.TypeTime},
+		{Name: "mail", Type: field.TypeEnum, Enums: []string{"NONE", "PENDING", "SENT", "NOT_SENT"}, Default: "NONE"},
+		{Name: "mail_error", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "conversation_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// FormSubmissionsTable holds the schema information for the "form_submissions" table.
+	FormSubmissionsTable = &schema.Table{
+		Name:       "form_submissions",
+		Columns:    FormSubmissionsColumns,
+		PrimaryKey: []*schema.Column{FormSubmissionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "form_submissions_conversations_submissions",
+				Columns:    []*schema.Column{FormSubmissionsColumns[17]},
+				RefColumns: []*schema.Column{ConversationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "form_submissions_organizations_organization",
+				Columns:    []*schema.Column{FormSubmissionsColumns[18]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "formsubmission_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{FormSubmissionsColumns[18], FormSubmissionsColumns[4], FormSubmissionsColumns[3]},
+			},
+			{
+				Name:    "formsubmission_organization_id_conversation_id",
+				Unique:  false,
+				Columns: []*schema.Column{FormSubmissionsColumns[18], FormSubmissionsColumns[17]},
+			},
+			{
+				Name:    "formsubmission_organization_id_form_id_submitted_at",
+				Unique:  false,
+				Columns: []*schema.Column{FormSubmissionsColumns[18], FormSubmissionsColumns[6], FormSubmissionsColumns[14]},
 			},
 		},
 	}
@@ -1211,7 +1356,7 @@ var (
 		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
 		{Name: "direction", Type: field.TypeEnum, Enums: []string{"IN", "OUT", "INTERNAL"}},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"TEXT", "ATTACHMENT", "TEMPLATE", "CARD", "FORM", "FORM_RESPONSE", "ORDER", "COMMAND", "STATUS", "NOTE", "EMAIL"}, Default: "TEXT"},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"TEXT", "ATTACHMENT", "TEMPLATE", "CARD", "FORM", "FORM_RESPONSE", "ORDER", "COMMAND", "STATUS", "NOTE", "EMAIL", "POSTBACK", "MENTION", "TAG", "SEARCH", "FIELD", "REPORT"}, Default: "TEXT"},
 		{Name: "role", Type: field.TypeEnum, Enums: []string{"CUSTOMER", "AGENT", "BOT", "SYSTEM"}},
 		{Name: "text", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "content", Type: field.TypeJSON, Nullable: true},
@@ -1224,6 +1369,8 @@ var (
 		{Name: "business_hours", Type: field.TypeJSON, Nullable: true},
 		{Name: "time_zone", Type: field.TypeString, Nullable: true, Size: 64},
 		{Name: "ordinal", Type: field.TypeInt64},
+		{Name: "is_backchannel", Type: field.TypeBool, Default: false},
+		{Name: "meta", Type: field.TypeJSON, Nullable: true},
 		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "thread_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "conversation_id", Type: field.TypeUUID, Nullable: true},
@@ -1240,37 +1387,37 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "messages_contact_threads_messages",
-				Columns:    []*schema.Column{MessagesColumns[21]},
+				Columns:    []*schema.Column{MessagesColumns[23]},
 				RefColumns: []*schema.Column{ContactThreadsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_conversations_messages",
-				Columns:    []*schema.Column{MessagesColumns[22]},
+				Columns:    []*schema.Column{MessagesColumns[24]},
 				RefColumns: []*schema.Column{ConversationsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_organizations_organization",
-				Columns:    []*schema.Column{MessagesColumns[23]},
+				Columns:    []*schema.Column{MessagesColumns[25]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "messages_channels_channel",
-				Columns:    []*schema.Column{MessagesColumns[24]},
+				Columns:    []*schema.Column{MessagesColumns[26]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_users_agent",
-				Columns:    []*schema.Column{MessagesColumns[25]},
+				Columns:    []*schema.Column{MessagesColumns[27]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_teams_team",
-				Columns:    []*schema.Column{MessagesColumns[26]},
+				Columns:    []*schema.Column{MessagesColumns[28]},
 				RefColumns: []*schema.Column{TeamsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1279,22 +1426,22 @@ var (
 			{
 				Name:    "message_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{MessagesColumns[23], MessagesColumns[4], MessagesColumns[3]},
+				Columns: []*schema.Column{MessagesColumns[25], MessagesColumns[4], MessagesColumns[3]},
 			},
 			{
 				Name:    "message_organization_id_sent_at",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[23], MessagesColumns[12]},
+				Columns: []*schema.Column{MessagesColumns[25], MessagesColumns[12]},
 			},
 			{
 				Name:    "message_conversation_id_sent_at",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[22], MessagesColumns[12]},
+				Columns: []*schema.Column{MessagesColumns[24], MessagesColumns[12]},
 			},
 			{
 				Name:    "message_thread_id_sent_at",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[21], MessagesColumns[12]},
+				Columns: []*schema.Column{MessagesColumns[23], MessagesColumns[12]},
 			},
 		},
 	}
@@ -2062,6 +2209,114 @@ var (
 			},
 		},
 	}
+	// WebhooksColumns holds the columns for the "webhooks" table.
+	WebhooksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "external_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "source", Type: field.TypeString, Default: "NATIVE"},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "url", Type: field.TypeString, Size: 2048},
+		{Name: "secret", Type: field.TypeString, Default: ""},
+		{Name: "events", Type: field.TypeJSON},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "ACTIVE", "DISABLED"}, Default: "PENDING"},
+		{Name: "status_reason", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "verified_at", Type: field.TypeTime, Nullable: true},
+		{Name: "failing_since", Type: field.TypeTime, Nullable: true},
+		{Name: "position", Type: field.TypeInt64, Default: 0},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "integration_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// WebhooksTable holds the schema information for the "webhooks" table.
+	WebhooksTable = &schema.Table{
+		Name:       "webhooks",
+		Columns:    WebhooksColumns,
+		PrimaryKey: []*schema.Column{WebhooksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "webhooks_organizations_organization",
+				Columns:    []*schema.Column{WebhooksColumns[15]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "webhooks_integrations_integration",
+				Columns:    []*schema.Column{WebhooksColumns[16]},
+				RefColumns: []*schema.Column{IntegrationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhook_organization_id_source_external_id",
+				Unique:  true,
+				Columns: []*schema.Column{WebhooksColumns[15], WebhooksColumns[4], WebhooksColumns[3]},
+			},
+			{
+				Name:    "webhook_organization_id_status",
+				Unique:  false,
+				Columns: []*schema.Column{WebhooksColumns[15], WebhooksColumns[10]},
+			},
+			{
+				Name:    "webhook_integration_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhooksColumns[16]},
+			},
+		},
+	}
+	// WebhookDeliveriesColumns holds the columns for the "webhook_deliveries" table.
+	WebhookDeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "event", Type: field.TypeString, Size: 100},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "DELIVERED", "FAILED", "DROPPED"}, Default: "PENDING"},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "occurred_at", Type: field.TypeTime},
+		{Name: "next_attempt_at", Type: field.TypeTime, Nullable: true},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "response_status", Type: field.TypeInt, Nullable: true},
+		{Name: "error", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "conversation_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "message_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "webhook_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// WebhookDeliveriesTable holds the schema information for the "webhook_deliveries" table.
+	WebhookDeliveriesTable = &schema.Table{
+		Name:       "webhook_deliveries",
+		Columns:    WebhookDeliveriesColumns,
+		PrimaryKey: []*schema.Column{WebhookDeliveriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "webhook_deliveries_webhooks_deliveries",
+				Columns:    []*schema.Column{WebhookDeliveriesColumns[14]},
+				RefColumns: []*schema.Column{WebhooksColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "webhook_deliveries_organizations_organization",
+				Columns:    []*schema.Column{WebhookDeliveriesColumns[15]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookdelivery_organization_id_webhook_id_status_next_attempt_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[15], WebhookDeliveriesColumns[14], WebhookDeliveriesColumns[4], WebhookDeliveriesColumns[8]},
+			},
+			{
+				Name:    "webhookdelivery_organization_id_webhook_id_conversation_id_seq",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[15], WebhookDeliveriesColumns[14], WebhookDeliveriesColumns[12], WebhookDeliveriesColumns[5]},
+			},
+		},
+	}
 	// WorkflowsColumns holds the columns for the "workflows" table.
 	WorkflowsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2116,12 +2371,15 @@ var (
 		ConsentsTable,
 		ContactThreadsTable,
 		ConversationsTable,
+		ConversationParticipantsTable,
 		ConversationTagsTable,
 		CustomersTable,
 		CustomerIdentitiesTable,
+		DataRemovalsTable,
 		EmailDetailsTable,
 		FormsTable,
 		FormFieldsTable,
+		FormSubmissionsTable,
 		IntegrationsTable,
 		InteractionsTable,
 		ListenLogEntriesTable,
@@ -2142,6 +2400,8 @@ var (
 		TeamsTable,
 		TeamMembersTable,
 		UsersTable,
+		WebhooksTable,
+		WebhookDeliveriesTable,
 		WorkflowsTable,
 	}
 )
@@ -2176,18 +2436,23 @@ func init() {
 	ConversationsTable.ForeignKeys[4].RefTable = QueuesTable
 	ConversationsTable.ForeignKeys[5].RefTable = TeamsTable
 	ConversationsTable.ForeignKeys[6].RefTable = UsersTable
+	ConversationParticipantsTable.ForeignKeys[0].RefTable = ConversationsTable
+	ConversationParticipantsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	ConversationTagsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	ConversationTagsTable.ForeignKeys[1].RefTable = ConversationsTable
 	ConversationTagsTable.ForeignKeys[2].RefTable = TagsTable
 	CustomersTable.ForeignKeys[0].RefTable = OrganizationsTable
 	CustomerIdentitiesTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomerIdentitiesTable.ForeignKeys[1].RefTable = OrganizationsTable
+	DataRemovalsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	EmailDetailsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	EmailDetailsTable.ForeignKeys[1].RefTable = InteractionsTable
 	EmailDetailsTable.ForeignKeys[2].RefTable = MessagesTable
 	FormsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	FormFieldsTable.ForeignKeys[0].RefTable = FormsTable
 	FormFieldsTable.ForeignKeys[1].RefTable = OrganizationsTable
+	FormSubmissionsTable.ForeignKeys[0].RefTable = ConversationsTable
+	FormSubmissionsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	IntegrationsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	InteractionsTable.ForeignKeys[0].RefTable = ConversationsTable
 	InteractionsTable.ForeignKeys[1].RefTable = OrganizationsTable
@@ -2237,5 +2502,9 @@ func init() {
 	TeamMembersTable.ForeignKeys[1].RefTable = TeamsTable
 	TeamMembersTable.ForeignKeys[2].RefTable = UsersTable
 	UsersTable.ForeignKeys[0].RefTable = OrganizationsTable
+	WebhooksTable.ForeignKeys[0].RefTable = OrganizationsTable
+	WebhooksTable.ForeignKeys[1].RefTable = IntegrationsTable
+	WebhookDeliveriesTable.ForeignKeys[0].RefTable = WebhooksTable
+	WebhookDeliveriesTable.ForeignKeys[1].RefTable = OrganizationsTable
 	WorkflowsTable.ForeignKeys[0].RefTable = OrganizationsTable
 }

@@ -39,6 +39,9 @@ type ContactThread func(*sql.Selector)
 // Conversation is the predicate function for conversation builders.
 type Conversation func(*sql.Selector)
 
+// ConversationParticipant is the predicate function for conversationparticipant builders.
+type ConversationParticipant func(*sql.Selector)
+
 // ConversationTag is the predicate function for conversationtag builders.
 type ConversationTag func(*sql.Selector)
 
@@ -48,6 +51,9 @@ type Customer func(*sql.Selector)
 // CustomerIdentity is the predicate function for customeridentity builders.
 type CustomerIdentity func(*sql.Selector)
 
+// DataRemoval is the predicate function for dataremoval builders.
+type DataRemoval func(*sql.Selector)
+
 // EmailDetails is the predicate function for emaildetails builders.
 type EmailDetails func(*sql.Selector)
 
@@ -56,6 +62,9 @@ type Form func(*sql.Selector)
 
 // FormField is the predicate function for formfield builders.
 type FormField func(*sql.Selector)
+
+// FormSubmission is the predicate function for formsubmission builders.
+type FormSubmission func(*sql.Selector)
 
 // Integration is the predicate function for integration builders.
 type Integration func(*sql.Selector)
@@ -116,6 +125,12 @@ type TeamMember func(*sql.Selector)
 
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
+
+// Webhook is the predicate function for webhook builders.
+type Webhook func(*sql.Selector)
+
+// WebhookDelivery is the predicate function for webhookdelivery builders.
+type WebhookDelivery func(*sql.Selector)
 
 // Workflow is the predicate function for workflow builders.
 type Workflow func(*sql.Selector)

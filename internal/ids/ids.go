@@ -64,6 +64,11 @@ const (
 	BotInstance
 	Form
 	FormField
+	ConversationParticipant
+	FormSubmission
+	Webhook
+	WebhookDelivery
+	DataRemoval
 )
 
 // tables maps a code to the table that holds its rows.
@@ -106,6 +111,12 @@ var tables = map[Code]string{
 	BotInstance:       "bot_instances",
 	Form:              "forms",
 	FormField:         "form_fields",
+
+	ConversationParticipant: "conversation_participants",
+	FormSubmission:          "form_submissions",
+	Webhook:                 "webhooks",
+	WebhookDelivery:         "webhook_deliveries",
+	DataRemoval:             "data_removals",
 }
 
 // Table returns the table that holds entities of this kind, or "" where the
