@@ -67,7 +67,7 @@ type WebhookEdges struct {
 	Organization *Organization `json:"organization,omitempty"`
 	// The integration that it belongs to, whose address and secret it has; null for one of its own.
 	Integration *Integration `json:"integration,omitempty"`
-	// What it was told, or is to be, newest first.
+	// What it was told, or is to be, oldest first.
 	Deliveries []*WebhookDelivery `json:"deliveries,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.

@@ -43,7 +43,7 @@ func (ContactThread) Edges() []ent.Edge {
 
 // Indexes of the entity.
 func (ContactThread) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("organization_id", "channel_id", "identity_id").Unique()}
+	return []ent.Index{index.Fields("organization_id", "channel_id", "identity_id").Unique(), index.Fields("identity_id")}
 }
 
 // Annotations of the entity.

@@ -195,6 +195,7 @@ func (ConversationParticipant) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("organization_id", "conversation_id", "user_id").Unique(),
 		index.Fields("organization_id", "user_id"),
+		index.Fields("conversation_id"),
 	}
 }
 

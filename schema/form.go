@@ -215,7 +215,7 @@ func (FormSubmission) Edges() []ent.Edge {
 // Indexes of the entity.
 func (FormSubmission) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("organization_id", "conversation_id"),
+		index.Fields("conversation_id"),
 		index.Fields("organization_id", "form_id", "submitted_at"),
 	}
 }

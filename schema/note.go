@@ -45,7 +45,9 @@ func (Note) Edges() []ent.Edge {
 }
 
 // Indexes of the entity.
-func (Note) Indexes() []ent.Index { return []ent.Index{index.Fields("conversation_id")} }
+func (Note) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("conversation_id"), index.Fields("message_id"), index.Fields("interaction_id")}
+}
 
 // Annotations of the entity.
 func (Note) Annotations() []entschema.Annotation {

@@ -54,7 +54,7 @@ func (Webhook) Edges() []ent.Edge {
 			Comment("The integration that it belongs to, whose address and secret it has; null for one of its own.").
 			Annotations(noFilter),
 		edge.To("deliveries", WebhookDelivery.Type).
-			Comment("What it was told, or is to be, newest first.").
+			Comment("What it was told, or is to be, oldest first.").
 			Annotations(entgql.RelayConnection(), entsql.OnDelete(entsql.Cascade), noFilter),
 	}
 }

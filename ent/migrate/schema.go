@@ -509,6 +509,11 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{ContactThreadsColumns[5], ContactThreadsColumns[4], ContactThreadsColumns[6]},
 			},
+			{
+				Name:    "contactthread_identity_id",
+				Unique:  false,
+				Columns: []*schema.Column{ContactThreadsColumns[6]},
+			},
 		},
 	}
 	// ConversationsColumns holds the columns for the "conversations" table.
@@ -689,6 +694,11 @@ var (
 				Name:    "conversationparticipant_organization_id_user_id",
 				Unique:  false,
 				Columns: []*schema.Column{ConversationParticipantsColumns[10], ConversationParticipantsColumns[3]},
+			},
+			{
+				Name:    "conversationparticipant_conversation_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConversationParticipantsColumns[9]},
 			},
 		},
 	}
@@ -1086,9 +1096,9 @@ var (
 				Columns: []*schema.Column{FormSubmissionsColumns[18], FormSubmissionsColumns[4], FormSubmissionsColumns[3]},
 			},
 			{
-				Name:    "formsubmission_organization_id_conversation_id",
+				Name:    "formsubmission_conversation_id",
 				Unique:  false,
-				Columns: []*schema.Column{FormSubmissionsColumns[18], FormSubmissionsColumns[17]},
+				Columns: []*schema.Column{FormSubmissionsColumns[17]},
 			},
 			{
 				Name:    "formsubmission_organization_id_form_id_submitted_at",
@@ -1560,6 +1570,16 @@ var (
 				Name:    "note_conversation_id",
 				Unique:  false,
 				Columns: []*schema.Column{NotesColumns[8]},
+			},
+			{
+				Name:    "note_message_id",
+				Unique:  false,
+				Columns: []*schema.Column{NotesColumns[10]},
+			},
+			{
+				Name:    "note_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{NotesColumns[11]},
 			},
 		},
 	}
