@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 
@@ -17,6 +18,8 @@ type CustomerChange struct {
 	Email                              Opt[string]
 	// Phone is at most 50 characters.
 	Phone Opt[string]
+	// Profile is what is known besides, a JSON object of at most 16 KB.
+	Profile Opt[json.RawMessage]
 }
 
 func (f CustomerChange) check(c *complaint) {
@@ -25,6 +28,7 @@ func (f CustomerChange) check(c *complaint) {
 	c.text("familyName", f.FamilyName, atMost(100))
 	c.text("email", f.Email, atMost(254), isEmail)
 	c.text("phone", f.Phone, atMost(50))
+	c.object("profile", f.Profile)
 }
 
 func (f CustomerChange) apply(m *ent.CustomerMutation) {
@@ -33,6 +37,7 @@ func (f CustomerChange) apply(m *ent.CustomerMutation) {
 	apply(f.FamilyName, m.SetFamilyName, m.ClearFamilyName)
 	apply(f.Email, m.SetEmail, m.ClearEmail)
 	apply(f.Phone, m.SetPhone, m.ClearPhone)
+	apply(tidied(f.Profile), m.SetProfile, m.ClearProfile)
 }
 
 // UpdateCustomer changes what is known of a customer. Customers are made by the

@@ -28,10 +28,27 @@ import (
 
 // Directory changes organizations and what belongs to them. It is safe for
 // concurrent use.
-type Directory struct{ store *store.Store }
+type Directory struct {
+	store *store.Store
+	// private lets webhooks be at private addresses.
+	private bool
+}
+
+// Option changes what a directory lets through.
+type Option func(*Directory)
+
+// WithPrivateAddresses says whether webhooks may be at private addresses and on this
+// machine; by default they may not.
+func WithPrivateAddresses(private bool) Option { return func(d *Directory) { d.private = private } }
 
 // New returns a directory on the store.
-func New(s *store.Store) *Directory { return &Directory{store: s} }
+func New(s *store.Store, options ...Option) *Directory {
+	d := &Directory{store: s}
+	for _, o := range options {
+		o(d)
+	}
+	return d
+}
 
 // admit lets through whoever may administer and whose input is in order.
 func admit(ctx context.Context, check func(*complaint)) error {

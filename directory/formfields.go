@@ -11,6 +11,7 @@ import (
 	"parley/ent"
 	"parley/ent/formfield"
 	"parley/internal/apperr"
+	"parley/internal/ecma"
 	"parley/internal/ids"
 	"parley/internal/values"
 	"parley/store"
@@ -32,8 +33,8 @@ type FormFieldFields struct {
 	Type Opt[formfield.Type]
 	// Entity is at most 200 characters.
 	Entity Opt[string]
-	// Pattern is an ECMAScript expression of at most 1,000 characters; it is stored
-	// as it is.
+	// Pattern is an ECMAScript expression of at most 1,000 characters, which answers
+	// have to match as a whole; it is stored as it is.
 	Pattern Opt[string]
 	// Options replaces the values to choose from, at most 200.
 	Options Opt[[]values.FormOption]
@@ -62,7 +63,7 @@ func (f FormFieldFields) check(c *complaint) {
 	notNull(c, "type", f.Type)
 	choice(c, "type", f.Type, formfield.TypeValidator)
 	c.text("entity", f.Entity, atMost(200))
-	c.text("pattern", f.Pattern, atMost(1000))
+	c.text("pattern", f.Pattern, atMost(1000), isPattern)
 	notNull(c, "required", f.Required)
 	options, _ := f.Options.get()
 	if c.tooMany("options", len(options), maxOptions) {
@@ -72,6 +73,13 @@ func (f FormFieldFields) check(c *complaint) {
 		c.hold(o.Key, []string{"options", strconv.Itoa(i), "key"}, atMost(200))
 		c.hold(o.Value, []string{"options", strconv.Itoa(i), "value"}, atMost(200))
 	}
+}
+
+func isPattern(s string) string {
+	if _, err := ecma.Whole(s); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 func (n NewFormField) check(c *complaint) {

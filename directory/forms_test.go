@@ -38,9 +38,9 @@ func TestFormFields(t *testing.T) {
 		equal(t, "defaults", show(t, c), fmt.Sprintf(`{"form_id":"%s","name":"c","position":2,"type":"TEXT"}`, f.ID))
 		c = must(w.UpdateFormField(ctx, directory.FormFieldChange{ID: c.ID, FormFieldFields: directory.FormFieldFields{
 			Label: directory.Set("C"), Type: directory.Set(formfield.TypeSELECT), Entity: directory.Set("colour"), Required: directory.Set(true),
-			Pattern: directory.Set(`^(?!x)[`), Options: directory.Set([]values.FormOption{{Key: "r", Value: "red"}}),
+			Pattern: directory.Set(`^(?!x)[a-z]*`), Options: directory.Set([]values.FormOption{{Key: "r", Value: "red"}}),
 		}}))
-		equal(t, "all", show(t, c), fmt.Sprintf(`{"entity":"colour","form_id":"%s","label":"C","name":"c","options":[{"key":"r","value":"red"}],"pattern":"^(?!x)[","position":2,"required":true,"type":"SELECT"}`, f.ID))
+		equal(t, "all", show(t, c), fmt.Sprintf(`{"entity":"colour","form_id":"%s","label":"C","name":"c","options":[{"key":"r","value":"red"}],"pattern":"^(?!x)[a-z]*","position":2,"required":true,"type":"SELECT"}`, f.ID))
 		list := func(entries ...directory.FormFieldEntry) error {
 			_, err := w.UpdateForm(ctx, directory.FormChange{ID: f.ID, FormFields: directory.FormFields{Fields: directory.Set(entries)}})
 			return err
@@ -187,7 +187,7 @@ func TestFormsRefused(t *testing.T) {
 		refuse(t, "name", func(s text) error { return partOf(part{Name: s}) }, name(200))
 		refuse(t, "label", func(s text) error { return partOf(part{Label: s}) }, texts{"long": long(200)})
 		refuse(t, "entity", func(s text) error { return partOf(part{Entity: s}) }, texts{"long": long(200)})
-		refuse(t, "pattern", func(s text) error { return partOf(part{Pattern: s}) }, texts{"long": long(1000)})
+		refuse(t, "pattern", func(s text) error { return partOf(part{Pattern: s}) }, texts{"long": long(1000), "no expression": "a)(b"})
 		refuse(t, "options.1.key", func(s text) error {
 			return partOf(part{Options: directory.Set([]values.FormOption{{}, {Key: *s.Value}})})
 		}, texts{"long": long(200)})

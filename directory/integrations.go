@@ -34,6 +34,9 @@ func (d *Directory) CreateIntegration(ctx context.Context, in NewIntegration) (*
 		if err != nil {
 			return nil, err
 		}
+		if err := d.followIntegration(ctx, tx, row); err != nil {
+			return nil, err
+		}
 		return row, in.connect(ctx, tx, row.ID)
 	})
 }
@@ -67,6 +70,9 @@ func (d *Directory) UpdateIntegration(ctx context.Context, in IntegrationChange)
 		if err != nil {
 			return nil, err
 		}
+		if err := d.followIntegration(ctx, tx, row); err != nil {
+			return nil, err
+		}
 		return row, in.connect(ctx, tx, in.ID)
 	})
 }
@@ -83,6 +89,10 @@ func (d *Directory) ArchiveIntegration(ctx context.Context, id uuid.UUID) (*ent.
 		return row, err
 	}
 	return save(ctx, d, row.OrganizationID, nil, func(ctx context.Context, tx *store.Tx) (*ent.Integration, error) {
-		return tx.Integration.UpdateOneID(id).SetStatus(integration.StatusARCHIVED).SetArchivedAt(tx.Now()).Save(ctx)
+		row, err := tx.Integration.UpdateOneID(id).SetStatus(integration.StatusARCHIVED).SetArchivedAt(tx.Now()).Save(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return row, d.followIntegration(ctx, tx, row)
 	})
 }

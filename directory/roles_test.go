@@ -39,6 +39,8 @@ func (w *world) calls(n int) map[string]call {
 	paper, gone := must(w.CreateForm(owner, form(name, "a", "b"))), must(w.CreateForm(owner, form(name)))
 	fields := must(paper.QueryFields().IDs(owner))
 	leaver := must(w.CreateUser(owner, user("leaver")))
+	address := directory.WebhookFields{Name: directory.Set(name), URL: directory.Set("https://localhost/" + name)}
+	told, ended := must(first(w.CreateWebhook(owner, directory.NewWebhook{WebhookFields: address}))), must(first(w.CreateWebhook(owner, directory.NewWebhook{WebhookFields: address})))
 	agreed := must(w.SetConsent(owner, nil, consent.UsageWHATSAPP, name, true))
 	scoped := func(ctx context.Context) context.Context {
 		v := viewer.From(ctx)
@@ -165,6 +167,18 @@ func (w *world) calls(n int) map[string]call {
 			_, err := w.SetOrganizationLogo(ctx, w.root.ID, nil)
 			return err
 		},
+		"CreateWebhook": func(ctx context.Context) error {
+			row, _, err := w.CreateWebhook(ctx, directory.NewWebhook{WebhookFields: address})
+			if err == nil {
+				_, err = w.ArchiveWebhook(owner, row.ID) // there may be twenty
+			}
+			return err
+		},
+		"UpdateWebhook": func(ctx context.Context) error {
+			_, _, err := w.UpdateWebhook(ctx, directory.WebhookChange{ID: told.ID})
+			return err
+		},
+		"ArchiveWebhook": func(ctx context.Context) error { _, err := w.ArchiveWebhook(ctx, ended.ID); return err },
 		"SetConsent": func(ctx context.Context) error {
 			_, err := w.SetConsent(ctx, nil, consent.UsageRECORDING, name, true)
 			return err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"parley/internal/rules"
 	"parley/internal/values"
 )
 
@@ -70,11 +71,16 @@ func checkCondition(c *complaint, condition values.WorkflowCondition) {
 	c.text("fact", Set(condition.Fact), notBlank, atMost(200))
 	c.text("operator", Set(condition.Operator), notBlank, atMost(100))
 	c.text("path", Set(condition.Path), atMost(200))
-	if isNull(condition.Value) {
+	if !isNull(condition.Value) {
+		if _, err := parseJSON(condition.Value); err != nil {
+			c.Add(err.Error(), "value")
+		}
+	}
+	if c.Err() != nil {
 		return
 	}
-	if _, err := parseJSON(condition.Value); err != nil {
-		c.Add(err.Error(), "value")
+	if fault := rules.Check(condition); fault != nil {
+		c.Add(fault.Message, fault.In)
 	}
 }
 

@@ -116,3 +116,72 @@ test('a bot finds its instances along the tree', async () => {
   assert.equal(config.enabled, true);
   assert.deepEqual(config.meta, { greeting: 'Hello', tone: 'warm' });
 });
+
+test('it makes a conversation, talks in it and gives commands', async () => {
+  const admin = sdk();
+  const bot = await admin.bots.create({ name: 'Talking bot', roles: ['bot'] });
+  const robot = new ChipChat({ host: `${parley.url}/web1on1`, token: bot.apiToken });
+  const made = await robot.conversations.create({
+    name: 'A bear',
+    contact: { profile: { givenName: 'Carl', email: 'carl@client.example' } },
+    messages: [{ role: 'contact', text: 'Can you mend a bear?' }],
+  });
+  assert.equal(made.type, 'contact');
+  assert.ok(made.participants.some(({ user, active }) => user === bot.id && active));
+
+  const conversation = await robot.conversation(made.id);
+  const said = await conversation.say('How big is it?');
+  assert.equal(said.text, 'How big is it?');
+  assert.equal(said.user, bot.id);
+  assert.equal(said.role, 'bot');
+  const both = await robot.send(made.id, [{ text: 'one' }, { type: 'card', text: 'two', actions: [{ type: 'reply', text: 'Big', payload: 'big' }] }]);
+  assert.deepEqual(both.map(({ text, type }) => [type, text]), [['chat', 'one'], ['card', 'two']]);
+
+  await conversation.join();
+  await conversation.accept();
+  await conversation.set('colour', 'red');
+  await conversation.set('@name', 'A big bear');
+  await conversation.assign(tokens.user);
+  let now = await robot.conversations.get(made.id);
+  assert.equal(now.status, 'active');
+  assert.equal(now.name, 'A big bear');
+  assert.equal(now.meta.colour, 'red');
+  assert.ok(now.participants.find(({ user }) => user === bot.id).accepted);
+  assert.ok(now.participants.find(({ user }) => user === tokens.user).inbox);
+  assert.ok(now.messages.length > 3);
+
+  const commands = await robot.messages.list({ conversation: made.id, type: 'command', sort: 'createdAt' });
+  assert.deepEqual(commands.map(({ text }) => text.split(' ')[0]), ['/join', '/accept', '/set', '/set', '/assign']);
+  assert.ok((await robot.conversations.list({ 'participants.user': bot.id })).some(({ id }) => id === made.id));
+  assert.equal((await robot.contacts.get(now.contact)).profile.givenName, 'Carl');
+
+  await robot.conversations.update(made.id, { meta: { colour: 'blue' } });
+  assert.deepEqual((await robot.conversations.get(made.id)).meta, { colour: 'blue' });
+  await conversation.leave();
+  assert.equal((await robot.conversations.get(made.id)).status, 'closed');
+});
+
+test('it has a conversation wait in a channel for those who subscribed', async () => {
+  const admin = sdk();
+  const channel = await admin.channels.create({ name: 'Mending', subscribers: [tokens.user] });
+  const made = await admin.conversations.create({ contact: { profile: { givenName: 'Dora' } }, messages: [{ role: 'contact', text: 'Hello?' }] });
+  const conversation = await admin.conversation(made.id);
+  await conversation.notify(channel.id);
+  assert.equal((await admin.conversations.get(made.id)).status, 'queued');
+  await conversation.accept();
+  assert.equal((await admin.conversations.get(made.id)).status, 'active');
+});
+
+test('it is told which commands and texts are refused', async () => {
+  const admin = sdk();
+  admin.on('error', () => {});
+  const made = await admin.conversations.create({ contact: { profile: { givenName: 'Eve' } } });
+  const answer = await fetch(`${parley.url}/web1on1/v2/conversations/${made.id}/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.token}` },
+    body: JSON.stringify({ type: 'command', text: '/dance' }),
+  });
+  assert.equal(answer.status, 400);
+  assert.equal((await answer.json()).error.field, 'text');
+  assert.equal((await refused(admin.messages.list())).response.statusCode, 400);
+});

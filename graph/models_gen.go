@@ -281,6 +281,12 @@ type AddScriptResultPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Whose old conversations to remove.
+type ApplyRetentionInput struct {
+	// The organization; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+}
+
 // What to archive.
 type ArchiveInput struct {
 	// Id of the object.
@@ -395,6 +401,34 @@ type CompleteInteractionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What a condition comes to.
+type ConditionVerdict struct {
+	// Whether it is one of `any` or of `all`.
+	Group ConditionGroup `json:"group"`
+	// The condition.
+	Condition *values.WorkflowCondition `json:"condition"`
+	// Whether it holds.
+	Holds bool `json:"holds"`
+	// What the fact was; null where there was none.
+	Found json.RawMessage `json:"found,omitempty"`
+	// Why it could not be told; null where it could.
+	Error *string `json:"error,omitempty"`
+}
+
+// Who a new conversation is with.
+type ConversationCustomerInput struct {
+	// First name, at most 100 characters.
+	GivenName *string `json:"givenName,omitempty"`
+	// Last name, at most 100 characters.
+	FamilyName *string `json:"familyName,omitempty"`
+	// E-mail address.
+	Email *string `json:"email,omitempty"`
+	// Telephone number, at most 50 characters.
+	Phone *string `json:"phone,omitempty"`
+	// What is known besides: an object of at most 16 KB.
+	Profile json.RawMessage `json:"profile,omitempty"`
+}
+
 // A change of a conversation.
 type ConversationEvent struct {
 	// Where the subscription stands after the change.
@@ -453,6 +487,14 @@ type ConversationOpening struct {
 	Message *ent.Message `json:"message,omitempty"`
 	// Who took the initiative: the customer where a message came less than 24 hours before.
 	InitiatedBy conversation.InitiatedBy `json:"initiatedBy"`
+}
+
+// What became of the change to a conversation.
+type ConversationPayload struct {
+	// The conversation after the change; null where it was refused.
+	Conversation *ent.Conversation `json:"conversation,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A new bot.
@@ -543,6 +585,30 @@ type CreateChannelInput struct {
 	Enabled *bool `json:"enabled,omitempty"`
 	// The queue that new conversations go to.
 	QueueID *uuid.UUID `json:"queueId,omitempty"`
+}
+
+// A new conversation.
+type CreateConversationInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Who talks with whom; by default CONTACT.
+	Kind *conversation.Kind `json:"kind,omitempty"`
+	// What it is called, at most 1,000 characters.
+	Subject *string `json:"subject,omitempty"`
+	// Name of the category, at most 200 characters; one of the organization's gives its slot as well.
+	Category *string `json:"category,omitempty"`
+	// Slot of the category, 0 to 9, instead of its name.
+	CategorySlot *int `json:"categorySlot,omitempty"`
+	// The customer, where it is a known one.
+	CustomerID *uuid.UUID `json:"customerId,omitempty"`
+	// The customer, where it may be a new one: found by e-mail address or telephone number on the same medium.
+	Customer *ConversationCustomerInput `json:"customer,omitempty"`
+	// Key of the medium, such as WEBCHAT; by default that.
+	Channel *string `json:"channel,omitempty"`
+	// What programs keep with it: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+	// What is said at once, at most 100 messages.
+	Messages []*PostMessageInput `json:"messages,omitempty"`
 }
 
 // A new form field.
@@ -777,6 +843,20 @@ type CreateUserInput struct {
 	Meta json.RawMessage `json:"meta,omitempty"`
 }
 
+// A new webhook.
+type CreateWebhookInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 100 characters.
+	Name string `json:"name"`
+	// Where events are posted to: http or https, a public address.
+	URL string `json:"url"`
+	// What signs them, 16 to 200 characters; by default a new one.
+	Secret *string `json:"secret,omitempty"`
+	// What it is told of: names of events, or their beginnings up to a dot, such as `message.create`; `*`, the default, is all. At most 50.
+	Events []string `json:"events,omitempty"`
+}
+
 // A new workflow.
 type CreateWorkflowInput struct {
 	// The organization it is for; by default the selected one.
@@ -797,6 +877,14 @@ type CreateWorkflowInput struct {
 type CustomerPayload struct {
 	// The customer after the change; null where it was refused.
 	Customer *ent.Customer `json:"customer,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the wish to remove data.
+type DataRemovalPayload struct {
+	// The removal, which goes on by itself; null where it was refused.
+	Removal *ent.DataRemoval `json:"removal,omitempty"`
 	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -837,6 +925,12 @@ type EnqueueInteractionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// The person to erase.
+type EraseCustomerInput struct {
+	// The customer.
+	CustomerID uuid.UUID `json:"customerId"`
+}
+
 // What became of the change to a form field.
 type FormFieldPayload struct {
 	// The form field after the change; null where it was refused.
@@ -859,6 +953,14 @@ type FormPayload struct {
 	Form *ent.Form `json:"form,omitempty"`
 	// Why it was refused; empty where it was not.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One answer to a form.
+type FormValueInput struct {
+	// Name of the field.
+	Name string `json:"name"`
+	// The answer, at most 16 KB.
+	Value string `json:"value"`
 }
 
 // Work to hold or to go on with.
@@ -1199,6 +1301,44 @@ type PickInteractionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// One thing said in a conversation.
+type PostMessageInput struct {
+	// What sort of message it is; by default TEXT.
+	Kind *message.Kind `json:"kind,omitempty"`
+	// What sort of author it has; by default that of your credential.
+	Role *message.Role `json:"role,omitempty"`
+	// What is said, at most 64 KB. A COMMAND begins with / and its name; a text that begins with > is a bot's command.
+	Text *string `json:"text,omitempty"`
+	// Whether colleagues alone see it.
+	IsBackchannel *bool `json:"isBackchannel,omitempty"`
+	// What you keep with it: an object of at most 16 KB.
+	Meta json.RawMessage `json:"meta,omitempty"`
+	// Any further content, kept as it is.
+	Content json.RawMessage `json:"content,omitempty"`
+	// Of /assign: whose inboxes it goes to. Of a MENTION: who is called.
+	UserIds []uuid.UUID `json:"userIds,omitempty"`
+	// Of /notify: the queues that are told; by default the workflows choose.
+	QueueIds []uuid.UUID `json:"queueIds,omitempty"`
+}
+
+// What is said in a conversation.
+type PostMessagesInput struct {
+	// The conversation.
+	ConversationID uuid.UUID `json:"conversationId"`
+	// 1 to 100 messages.
+	Messages []*PostMessageInput `json:"messages"`
+}
+
+// What became of postMessages.
+type PostMessagesPayload struct {
+	// The messages as stored, in the order given; null where they were refused.
+	Messages []*ent.Message `json:"messages,omitempty"`
+	// The conversation after them; null where they were refused.
+	Conversation *ent.Conversation `json:"conversation,omitempty"`
+	// Why they were refused; empty where they were not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Somebody takes work, or does not any more.
 type PresenceEvent struct {
 	// Where the subscription stands after the change.
@@ -1384,6 +1524,24 @@ type ResolveConversationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What a rule comes to.
+type RuleVerdict struct {
+	// The workflow.
+	Workflow *ent.Workflow `json:"workflow"`
+	// Id of the rule, unique in its workflow.
+	RuleID string `json:"ruleId"`
+	// Whether it would fire: of the rules that hold, the first.
+	Fires bool `json:"fires"`
+	// Why, in a sentence.
+	Reason string `json:"reason"`
+	// What each condition comes to.
+	Conditions []*ConditionVerdict `json:"conditions"`
+	// The queue that the conversation would go to; null where the rule names none that there is, or does not hold.
+	Queue *ent.Queue `json:"queue,omitempty"`
+	// After how many seconds.
+	DelaySeconds float64 `json:"delaySeconds"`
+}
+
 // A question and its answers.
 type ScriptQuestionInput struct {
 	// The question as it was put, at most 4,000 characters.
@@ -1463,6 +1621,26 @@ type SetTypingPayload struct {
 	// The conversation; null where nothing was passed on.
 	Conversation *ent.Conversation `json:"conversation,omitempty"`
 	// Why nothing was passed on; empty where it was.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A form that was filled in.
+type SubmitFormInput struct {
+	// The form.
+	FormID uuid.UUID `json:"formId"`
+	// The conversation.
+	ConversationID uuid.UUID `json:"conversationId"`
+	// The answers to its fields, by their names.
+	Values []*FormValueInput `json:"values,omitempty"`
+	// The answers about the customer's profile, by the names that the form lists.
+	Profile []*FormValueInput `json:"profile,omitempty"`
+}
+
+// What became of submitForm.
+type SubmitFormPayload struct {
+	// The submission; null where it was refused.
+	Submission *ent.FormSubmission `json:"submission,omitempty"`
+	// Why it was refused; empty where it was not. A field at fault is `values` or `profile` with its name.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -1601,6 +1779,20 @@ type UpdateChannelInput struct {
 	QueueID graphql.Omittable[*uuid.UUID] `json:"queueId,omitempty"`
 }
 
+// What changes about a conversation.
+type UpdateConversationInput struct {
+	// The conversation.
+	ID uuid.UUID `json:"id"`
+	// What it is called, at most 1,000 characters.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+	// Name of the category, at most 200 characters; null for none.
+	Category graphql.Omittable[*string] `json:"category,omitempty"`
+	// Slot of the category, 0 to 9, instead of its name; null for none.
+	CategorySlot graphql.Omittable[*int] `json:"categorySlot,omitempty"`
+	// What programs keep with it: an object of at most 16 KB.
+	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
 // What changes about a customer.
 type UpdateCustomerInput struct {
 	// The customer.
@@ -1615,6 +1807,8 @@ type UpdateCustomerInput struct {
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
 	// Telephone number.
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// What is known of the person besides, such as an address or a language: an object of at most 16 KB; replaces all of it.
+	Profile graphql.Omittable[json.RawMessage] `json:"profile,omitempty"`
 }
 
 // What changes about a form field.
@@ -1841,6 +2035,22 @@ type UpdateUserInput struct {
 	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
 }
 
+// What changes about a webhook.
+type UpdateWebhookInput struct {
+	// The webhook.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 100 characters.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Where events are posted to.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// What signs them, 16 to 200 characters; null makes a new one.
+	Secret graphql.Omittable[*string] `json:"secret,omitempty"`
+	// What it is told of; replaces the list.
+	Events graphql.Omittable[[]string] `json:"events,omitempty"`
+	// Whether it is told: true sends the challenge again and begins with what happens from now on, false ends it.
+	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
+}
+
 // What changes about a workflow.
 type UpdateWorkflowInput struct {
 	// The workflow.
@@ -1897,15 +2107,28 @@ type ViewerOrganization struct {
 	Selected bool `json:"selected"`
 }
 
+// What became of the change to a webhook.
+type WebhookPayload struct {
+	// The webhook after the change; null where it was refused.
+	Webhook *ent.Webhook `json:"webhook,omitempty"`
+	// The secret, where it is a new one that Parley made. It is shown this once.
+	Secret *string `json:"secret,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A comparison of a fact with a value.
 type WorkflowConditionInput struct {
-	// What is looked at, such as `conversation.category`.
+	// What is looked at: `conversation.category`, `.categoryIndex`, `.kind`, `.type`, `.status`, `.subject`, `.name`, `.queue`, `.channel`, `.touchpoint`,
+	// `.initiatedBy`, `.messageCount`, `.createdAt`, `.meta`; `contact.name`, `.email`, `.telephone`, `.country`, `.profile`; `organization.id`, `.name`,
+	// `.tags`, `.country`; `message.text`, the first message's; or one of the four as a whole.
 	Fact string `json:"fact"`
-	// How it is compared, such as `match`.
+	// How it is compared: `match` (texts without regard to case, or an ECMAScript /expression/flags), `equal`, `notEqual`, `in`, `notIn`, `contains`,
+	// `doesNotContain`, `lessThan`, `lessThanInclusive`, `greaterThan`, `greaterThanInclusive`.
 	Operator string `json:"operator"`
 	// What it is compared with, at most 16 KB.
 	Value json.RawMessage `json:"value,omitempty"`
-	// The way into the fact, such as `.meta`.
+	// The way into the fact, such as `.meta` or `$.items[0].name`; one that leads nowhere leaves the fact itself.
 	Path *string `json:"path,omitempty"`
 }
 
@@ -1915,6 +2138,16 @@ type WorkflowConditionsInput struct {
 	Any []*WorkflowConditionInput `json:"any,omitempty"`
 	// Each of these has to hold; at most 50.
 	All []*WorkflowConditionInput `json:"all,omitempty"`
+}
+
+// What the rules are tried on: a conversation, a category, or both, then the category stands for the conversation's.
+type WorkflowDryRunInput struct {
+	// The organization; by default the conversation's, or the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// The conversation.
+	ConversationID *uuid.UUID `json:"conversationId,omitempty"`
+	// Name of a category.
+	Category *string `json:"category,omitempty"`
 }
 
 // What a rule has happen.
@@ -1927,9 +2160,9 @@ type WorkflowEventInput struct {
 
 // How what a rule has happen does.
 type WorkflowEventParamsInput struct {
-	// Name of the event.
+	// Name of the event, or of the queue.
 	Name *string `json:"name,omitempty"`
-	// The queue.
+	// The queue of the conversation's organization, by id, short id or name; by default the one that `name` is the name of, else that of the conversation's channel.
 	Channel *string `json:"channel,omitempty"`
 	// How many seconds later, at most a year.
 	Delay *int `json:"delay,omitempty"`
@@ -1967,6 +2200,64 @@ type WrapUpInteractionPayload struct {
 	Interaction *ent.Interaction `json:"interaction,omitempty"`
 	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The two lists of conditions.
+type ConditionGroup string
+
+const (
+	// One of them has to hold.
+	ConditionGroupAny ConditionGroup = "ANY"
+	// Each of them has to hold.
+	ConditionGroupAll ConditionGroup = "ALL"
+)
+
+var AllConditionGroup = []ConditionGroup{
+	ConditionGroupAny,
+	ConditionGroupAll,
+}
+
+func (e ConditionGroup) IsValid() bool {
+	switch e {
+	case ConditionGroupAny, ConditionGroupAll:
+		return true
+	}
+	return false
+}
+
+func (e ConditionGroup) String() string {
+	return string(e)
+}
+
+func (e *ConditionGroup) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConditionGroup(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConditionGroup", str)
+	}
+	return nil
+}
+
+func (e ConditionGroup) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ConditionGroup) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ConditionGroup) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What can change about a conversation.

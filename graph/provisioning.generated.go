@@ -8,7 +8,6 @@ import (
 	"math"
 	"parley/ent"
 	"parley/ent/membership"
-	"parley/internal/values"
 	"strconv"
 	"sync/atomic"
 
@@ -254,75 +253,6 @@ func (ec *executionContext) _Partner_permission(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Partner_permission(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Partner", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _Removed_what(ctx context.Context, field graphql.CollectedField, obj *values.Removed) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Removed_what(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.What, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Removed_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Removed", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _Removed_rows(ctx context.Context, field graphql.CollectedField, obj *values.Removed) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Removed_rows(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Rows, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Removed_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Removed", field, false, false, errors.New("field of type Int does not have child fields"))
-}
-
-func (ec *executionContext) _Removed_blanked(ctx context.Context, field graphql.CollectedField, obj *values.Removed) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Removed_blanked(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Blanked, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Removed_blanked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Removed", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ViewerOrganization_organization(ctx context.Context, field graphql.CollectedField, obj *ViewerOrganization) (ret graphql.Marshaler) {
@@ -918,54 +848,6 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
-var removedImplementors = []string{"Removed"}
-
-func (ec *executionContext) _Removed(ctx context.Context, sel ast.SelectionSet, obj *values.Removed) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, removedImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Removed")
-		case "what":
-			out.Values[i] = ec._Removed_what(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "rows":
-			out.Values[i] = ec._Removed_rows(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "blanked":
-			out.Values[i] = ec._Removed_blanked(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
-	return out
-}
-
 var viewerOrganizationImplementors = []string{"ViewerOrganization"}
 
 func (ec *executionContext) _ViewerOrganization(ctx context.Context, sel ast.SelectionSet, obj *ViewerOrganization) graphql.Marshaler {
@@ -1104,10 +986,6 @@ func (ec *executionContext) unmarshalNRemoveMemberInput2parleyᚋgraphᚐRemoveM
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoved2parleyᚋinternalᚋvaluesᚐRemoved(ctx context.Context, sel ast.SelectionSet, v values.Removed) graphql.Marshaler {
-	return ec._Removed(ctx, sel, &v)
-}
-
 func (ec *executionContext) unmarshalNUpdateCategoryInput2parleyᚋgraphᚐUpdateCategoryInput(ctx context.Context, v any) (UpdateCategoryInput, error) {
 	res, err := ec.unmarshalInputUpdateCategoryInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1159,25 +1037,6 @@ func (ec *executionContext) unmarshalOPartnerInput2ᚕᚖparleyᚋgraphᚐPartne
 		}
 	}
 	return res, nil
-}
-
-func (ec *executionContext) marshalORemoved2ᚕparleyᚋinternalᚋvaluesᚐRemovedᚄ(ctx context.Context, sel ast.SelectionSet, v []values.Removed) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRemoved2parleyᚋinternalᚋvaluesᚐRemoved(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

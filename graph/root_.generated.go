@@ -28,8 +28,11 @@ type ResolverRoot interface {
 	BotInstance() BotInstanceResolver
 	Category() CategoryResolver
 	Conversation() ConversationResolver
+	ConversationParticipant() ConversationParticipantResolver
+	DataRemoval() DataRemovalResolver
 	EmailDetails() EmailDetailsResolver
 	Form() FormResolver
+	FormSubmission() FormSubmissionResolver
 	Integration() IntegrationResolver
 	Interaction() InteractionResolver
 	Message() MessageResolver
@@ -367,6 +370,14 @@ type ComplexityRoot struct {
 		UserErrors  func(childComplexity int) int
 	}
 
+	ConditionVerdict struct {
+		Condition func(childComplexity int) int
+		Error     func(childComplexity int) int
+		Found     func(childComplexity int) int
+		Group     func(childComplexity int) int
+		Holds     func(childComplexity int) int
+	}
+
 	Consent struct {
 		Address      func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
@@ -487,6 +498,7 @@ type ComplexityRoot struct {
 		Organization func(childComplexity int) int
 		Role         func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
+		User         func(childComplexity int) int
 	}
 
 	ConversationParticipantConnection struct {
@@ -498,6 +510,11 @@ type ComplexityRoot struct {
 	ConversationParticipantEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ConversationPayload struct {
+		Conversation func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
 	}
 
 	Customer struct {
@@ -558,6 +575,7 @@ type ComplexityRoot struct {
 		Kind         func(childComplexity int) int
 		Organization func(childComplexity int) int
 		Report       func(childComplexity int) int
+		RequestedBy  func(childComplexity int) int
 		Status       func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
 	}
@@ -571,6 +589,11 @@ type ComplexityRoot struct {
 	DataRemovalEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	DataRemovalPayload struct {
+		Removal    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	DeletePayload struct {
@@ -698,6 +721,7 @@ type ComplexityRoot struct {
 		Conversation func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
 		ExternalID   func(childComplexity int) int
+		Form         func(childComplexity int) int
 		FormName     func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Labels       func(childComplexity int) int
@@ -709,6 +733,7 @@ type ComplexityRoot struct {
 		Role         func(childComplexity int) int
 		Source       func(childComplexity int) int
 		SubmittedAt  func(childComplexity int) int
+		Submitter    func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
 		Values       func(childComplexity int) int
 	}
@@ -1031,6 +1056,7 @@ type ComplexityRoot struct {
 		AddMessages             func(childComplexity int, input AddMessagesInput) int
 		AddNote                 func(childComplexity int, input AddNoteInput) int
 		AddScriptResult         func(childComplexity int, input AddScriptResultInput) int
+		ApplyRetention          func(childComplexity int, input ApplyRetentionInput) int
 		ArchiveBot              func(childComplexity int, input ArchiveInput) int
 		ArchiveCallback         func(childComplexity int, input ArchiveInput) int
 		ArchiveChannel          func(childComplexity int, input ArchiveInput) int
@@ -1042,6 +1068,7 @@ type ComplexityRoot struct {
 		ArchiveTag              func(childComplexity int, input ArchiveInput) int
 		ArchiveTeam             func(childComplexity int, input ArchiveInput) int
 		ArchiveUser             func(childComplexity int, input ArchiveInput) int
+		ArchiveWebhook          func(childComplexity int, input ArchiveInput) int
 		ArchiveWorkflow         func(childComplexity int, input ArchiveInput) int
 		AssignConversation      func(childComplexity int, input AssignConversationInput) int
 		CompleteInteraction     func(childComplexity int, input CompleteInteractionInput) int
@@ -1050,6 +1077,7 @@ type ComplexityRoot struct {
 		CreateCallback          func(childComplexity int, input CreateCallbackInput) int
 		CreateCategory          func(childComplexity int, input CreateCategoryInput) int
 		CreateChannel           func(childComplexity int, input CreateChannelInput) int
+		CreateConversation      func(childComplexity int, input CreateConversationInput) int
 		CreateForm              func(childComplexity int, input CreateFormInput) int
 		CreateFormField         func(childComplexity int, input CreateFormFieldInput) int
 		CreateIntegration       func(childComplexity int, input CreateIntegrationInput) int
@@ -1060,15 +1088,18 @@ type ComplexityRoot struct {
 		CreateTag               func(childComplexity int, input CreateTagInput) int
 		CreateTeam              func(childComplexity int, input CreateTeamInput) int
 		CreateUser              func(childComplexity int, input CreateUserInput) int
+		CreateWebhook           func(childComplexity int, input CreateWebhookInput) int
 		CreateWorkflow          func(childComplexity int, input CreateWorkflowInput) int
 		DeleteBotInstance       func(childComplexity int, input DeleteInput) int
 		DeleteCategory          func(childComplexity int, input DeleteInput) int
 		DeleteFormField         func(childComplexity int, input DeleteInput) int
 		DeleteOrganizationGroup func(childComplexity int, input DeleteInput) int
 		EnqueueInteraction      func(childComplexity int, input EnqueueInteractionInput) int
+		EraseCustomer           func(childComplexity int, input EraseCustomerInput) int
 		HoldInteraction         func(childComplexity int, input HoldInteractionInput) int
 		OrderCategories         func(childComplexity int, input OrderCategoriesInput) int
 		PickInteraction         func(childComplexity int, input PickInteractionInput) int
+		PostMessages            func(childComplexity int, input PostMessagesInput) int
 		RecordInteraction       func(childComplexity int, input RecordInteractionInput) int
 		RemoveConsent           func(childComplexity int, input RemoveConsentInput) int
 		RemoveMember            func(childComplexity int, input RemoveMemberInput) int
@@ -1077,12 +1108,14 @@ type ComplexityRoot struct {
 		SetPresence             func(childComplexity int, input SetPresenceInput) int
 		SetQueueAgents          func(childComplexity int, input SetQueueAgentsInput) int
 		SetTyping               func(childComplexity int, input SetTypingInput) int
+		SubmitForm              func(childComplexity int, input SubmitFormInput) int
 		TransferInteraction     func(childComplexity int, input TransferInteractionInput) int
 		UpdateBot               func(childComplexity int, input UpdateBotInput) int
 		UpdateBotInstance       func(childComplexity int, input UpdateBotInstanceInput) int
 		UpdateCallback          func(childComplexity int, input UpdateCallbackInput) int
 		UpdateCategory          func(childComplexity int, input UpdateCategoryInput) int
 		UpdateChannel           func(childComplexity int, input UpdateChannelInput) int
+		UpdateConversation      func(childComplexity int, input UpdateConversationInput) int
 		UpdateCustomer          func(childComplexity int, input UpdateCustomerInput) int
 		UpdateForm              func(childComplexity int, input UpdateFormInput) int
 		UpdateFormField         func(childComplexity int, input UpdateFormFieldInput) int
@@ -1094,6 +1127,7 @@ type ComplexityRoot struct {
 		UpdateTag               func(childComplexity int, input UpdateTagInput) int
 		UpdateTeam              func(childComplexity int, input UpdateTeamInput) int
 		UpdateUser              func(childComplexity int, input UpdateUserInput) int
+		UpdateWebhook           func(childComplexity int, input UpdateWebhookInput) int
 		UpdateWorkflow          func(childComplexity int, input UpdateWorkflowInput) int
 		WrapUpInteraction       func(childComplexity int, input WrapUpInteractionInput) int
 	}
@@ -1301,6 +1335,12 @@ type ComplexityRoot struct {
 		UserErrors  func(childComplexity int) int
 	}
 
+	PostMessagesPayload struct {
+		Conversation func(childComplexity int) int
+		Messages     func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
 	PresenceEvent struct {
 		At     func(childComplexity int) int
 		Cursor func(childComplexity int) int
@@ -1340,6 +1380,7 @@ type ComplexityRoot struct {
 		Users              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
 		Viewer             func(childComplexity int) int
 		Webhooks           func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.WebhookOrder, where *ent.WebhookWhereInput) int
+		WorkflowDryRun     func(childComplexity int, input WorkflowDryRunInput) int
 		Workflows          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.WorkflowOrder, where *ent.WorkflowWhereInput) int
 	}
 
@@ -1450,6 +1491,16 @@ type ComplexityRoot struct {
 		UserErrors   func(childComplexity int) int
 	}
 
+	RuleVerdict struct {
+		Conditions   func(childComplexity int) int
+		DelaySeconds func(childComplexity int) int
+		Fires        func(childComplexity int) int
+		Queue        func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		RuleID       func(childComplexity int) int
+		Workflow     func(childComplexity int) int
+	}
+
 	Script struct {
 		ArchivedAt   func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
@@ -1519,6 +1570,11 @@ type ComplexityRoot struct {
 	SetTypingPayload struct {
 		Conversation func(childComplexity int) int
 		UserErrors   func(childComplexity int) int
+	}
+
+	SubmitFormPayload struct {
+		Submission func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -1724,6 +1780,12 @@ type ComplexityRoot struct {
 	WebhookEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	WebhookPayload struct {
+		Secret     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Webhook    func(childComplexity int) int
 	}
 
 	Workflow struct {
@@ -3021,6 +3083,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CompleteInteractionPayload.UserErrors(childComplexity), true
 
+	case "ConditionVerdict.condition":
+		if e.ComplexityRoot.ConditionVerdict.Condition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionVerdict.Condition(childComplexity), true
+	case "ConditionVerdict.error":
+		if e.ComplexityRoot.ConditionVerdict.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionVerdict.Error(childComplexity), true
+	case "ConditionVerdict.found":
+		if e.ComplexityRoot.ConditionVerdict.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionVerdict.Found(childComplexity), true
+	case "ConditionVerdict.group":
+		if e.ComplexityRoot.ConditionVerdict.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionVerdict.Group(childComplexity), true
+	case "ConditionVerdict.holds":
+		if e.ComplexityRoot.ConditionVerdict.Holds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConditionVerdict.Holds(childComplexity), true
+
 	case "Consent.address":
 		if e.ComplexityRoot.Consent.Address == nil {
 			break
@@ -3590,6 +3683,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConversationParticipant.UpdatedAt(childComplexity), true
+	case "ConversationParticipant.user":
+		if e.ComplexityRoot.ConversationParticipant.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationParticipant.User(childComplexity), true
 
 	case "ConversationParticipantConnection.edges":
 		if e.ComplexityRoot.ConversationParticipantConnection.Edges == nil {
@@ -3622,6 +3721,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConversationParticipantEdge.Node(childComplexity), true
+
+	case "ConversationPayload.conversation":
+		if e.ComplexityRoot.ConversationPayload.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationPayload.Conversation(childComplexity), true
+	case "ConversationPayload.userErrors":
+		if e.ComplexityRoot.ConversationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationPayload.UserErrors(childComplexity), true
 
 	case "Customer.archivedAt":
 		if e.ComplexityRoot.Customer.ArchivedAt == nil {
@@ -3885,6 +3997,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DataRemoval.Report(childComplexity), true
+	case "DataRemoval.requestedBy":
+		if e.ComplexityRoot.DataRemoval.RequestedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemoval.RequestedBy(childComplexity), true
 	case "DataRemoval.status":
 		if e.ComplexityRoot.DataRemoval.Status == nil {
 			break
@@ -3929,6 +4047,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DataRemovalEdge.Node(childComplexity), true
+
+	case "DataRemovalPayload.removal":
+		if e.ComplexityRoot.DataRemovalPayload.Removal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalPayload.Removal(childComplexity), true
+	case "DataRemovalPayload.userErrors":
+		if e.ComplexityRoot.DataRemovalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataRemovalPayload.UserErrors(childComplexity), true
 
 	case "DeletePayload.deletedId":
 		if e.ComplexityRoot.DeletePayload.DeletedID == nil {
@@ -4436,6 +4567,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FormSubmission.ExternalID(childComplexity), true
+	case "FormSubmission.form":
+		if e.ComplexityRoot.FormSubmission.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Form(childComplexity), true
 	case "FormSubmission.formName":
 		if e.ComplexityRoot.FormSubmission.FormName == nil {
 			break
@@ -4502,6 +4639,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FormSubmission.SubmittedAt(childComplexity), true
+	case "FormSubmission.submitter":
+		if e.ComplexityRoot.FormSubmission.Submitter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormSubmission.Submitter(childComplexity), true
 	case "FormSubmission.updatedAt":
 		if e.ComplexityRoot.FormSubmission.UpdatedAt == nil {
 			break
@@ -5909,6 +6052,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddScriptResult(childComplexity, args["input"].(AddScriptResultInput)), true
+	case "Mutation.applyRetention":
+		if e.ComplexityRoot.Mutation.ApplyRetention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_applyRetention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ApplyRetention(childComplexity, args["input"].(ApplyRetentionInput)), true
 	case "Mutation.archiveBot":
 		if e.ComplexityRoot.Mutation.ArchiveBot == nil {
 			break
@@ -6030,6 +6184,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveUser(childComplexity, args["input"].(ArchiveInput)), true
+	case "Mutation.archiveWebhook":
+		if e.ComplexityRoot.Mutation.ArchiveWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveWebhook(childComplexity, args["input"].(ArchiveInput)), true
 	case "Mutation.archiveWorkflow":
 		if e.ComplexityRoot.Mutation.ArchiveWorkflow == nil {
 			break
@@ -6118,6 +6283,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateChannel(childComplexity, args["input"].(CreateChannelInput)), true
+	case "Mutation.createConversation":
+		if e.ComplexityRoot.Mutation.CreateConversation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createConversation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateConversation(childComplexity, args["input"].(CreateConversationInput)), true
 	case "Mutation.createForm":
 		if e.ComplexityRoot.Mutation.CreateForm == nil {
 			break
@@ -6228,6 +6404,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(CreateUserInput)), true
+	case "Mutation.createWebhook":
+		if e.ComplexityRoot.Mutation.CreateWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateWebhook(childComplexity, args["input"].(CreateWebhookInput)), true
 	case "Mutation.createWorkflow":
 		if e.ComplexityRoot.Mutation.CreateWorkflow == nil {
 			break
@@ -6294,6 +6481,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EnqueueInteraction(childComplexity, args["input"].(EnqueueInteractionInput)), true
+	case "Mutation.eraseCustomer":
+		if e.ComplexityRoot.Mutation.EraseCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_eraseCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EraseCustomer(childComplexity, args["input"].(EraseCustomerInput)), true
 	case "Mutation.holdInteraction":
 		if e.ComplexityRoot.Mutation.HoldInteraction == nil {
 			break
@@ -6327,6 +6525,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PickInteraction(childComplexity, args["input"].(PickInteractionInput)), true
+	case "Mutation.postMessages":
+		if e.ComplexityRoot.Mutation.PostMessages == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_postMessages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PostMessages(childComplexity, args["input"].(PostMessagesInput)), true
 	case "Mutation.recordInteraction":
 		if e.ComplexityRoot.Mutation.RecordInteraction == nil {
 			break
@@ -6415,6 +6624,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetTyping(childComplexity, args["input"].(SetTypingInput)), true
+	case "Mutation.submitForm":
+		if e.ComplexityRoot.Mutation.SubmitForm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitForm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitForm(childComplexity, args["input"].(SubmitFormInput)), true
 	case "Mutation.transferInteraction":
 		if e.ComplexityRoot.Mutation.TransferInteraction == nil {
 			break
@@ -6481,6 +6701,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateChannel(childComplexity, args["input"].(UpdateChannelInput)), true
+	case "Mutation.updateConversation":
+		if e.ComplexityRoot.Mutation.UpdateConversation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateConversation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateConversation(childComplexity, args["input"].(UpdateConversationInput)), true
 	case "Mutation.updateCustomer":
 		if e.ComplexityRoot.Mutation.UpdateCustomer == nil {
 			break
@@ -6602,6 +6833,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateUser(childComplexity, args["input"].(UpdateUserInput)), true
+	case "Mutation.updateWebhook":
+		if e.ComplexityRoot.Mutation.UpdateWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateWebhook(childComplexity, args["input"].(UpdateWebhookInput)), true
 	case "Mutation.updateWorkflow":
 		if e.ComplexityRoot.Mutation.UpdateWorkflow == nil {
 			break
@@ -7445,6 +7687,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PickInteractionPayload.UserErrors(childComplexity), true
 
+	case "PostMessagesPayload.conversation":
+		if e.ComplexityRoot.PostMessagesPayload.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostMessagesPayload.Conversation(childComplexity), true
+	case "PostMessagesPayload.messages":
+		if e.ComplexityRoot.PostMessagesPayload.Messages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostMessagesPayload.Messages(childComplexity), true
+	case "PostMessagesPayload.userErrors":
+		if e.ComplexityRoot.PostMessagesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostMessagesPayload.UserErrors(childComplexity), true
+
 	case "PresenceEvent.at":
 		if e.ComplexityRoot.PresenceEvent.At == nil {
 			break
@@ -7807,6 +8068,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Webhooks(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.WebhookOrder), args["where"].(*ent.WebhookWhereInput)), true
+	case "Query.workflowDryRun":
+		if e.ComplexityRoot.Query.WorkflowDryRun == nil {
+			break
+		}
+
+		args, err := ec.field_Query_workflowDryRun_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.WorkflowDryRun(childComplexity, args["input"].(WorkflowDryRunInput)), true
 	case "Query.workflows":
 		if e.ComplexityRoot.Query.Workflows == nil {
 			break
@@ -8248,6 +8520,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ResolveConversationPayload.UserErrors(childComplexity), true
 
+	case "RuleVerdict.conditions":
+		if e.ComplexityRoot.RuleVerdict.Conditions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.Conditions(childComplexity), true
+	case "RuleVerdict.delaySeconds":
+		if e.ComplexityRoot.RuleVerdict.DelaySeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.DelaySeconds(childComplexity), true
+	case "RuleVerdict.fires":
+		if e.ComplexityRoot.RuleVerdict.Fires == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.Fires(childComplexity), true
+	case "RuleVerdict.queue":
+		if e.ComplexityRoot.RuleVerdict.Queue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.Queue(childComplexity), true
+	case "RuleVerdict.reason":
+		if e.ComplexityRoot.RuleVerdict.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.Reason(childComplexity), true
+	case "RuleVerdict.ruleId":
+		if e.ComplexityRoot.RuleVerdict.RuleID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.RuleID(childComplexity), true
+	case "RuleVerdict.workflow":
+		if e.ComplexityRoot.RuleVerdict.Workflow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleVerdict.Workflow(childComplexity), true
+
 	case "Script.archivedAt":
 		if e.ComplexityRoot.Script.ArchivedAt == nil {
 			break
@@ -8508,6 +8823,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SetTypingPayload.UserErrors(childComplexity), true
+
+	case "SubmitFormPayload.submission":
+		if e.ComplexityRoot.SubmitFormPayload.Submission == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitFormPayload.Submission(childComplexity), true
+	case "SubmitFormPayload.userErrors":
+		if e.ComplexityRoot.SubmitFormPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitFormPayload.UserErrors(childComplexity), true
 
 	case "Subscription.conversationEvents":
 		if e.ComplexityRoot.Subscription.ConversationEvents == nil {
@@ -9411,6 +9739,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WebhookEdge.Node(childComplexity), true
 
+	case "WebhookPayload.secret":
+		if e.ComplexityRoot.WebhookPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookPayload.Secret(childComplexity), true
+	case "WebhookPayload.userErrors":
+		if e.ComplexityRoot.WebhookPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookPayload.UserErrors(childComplexity), true
+	case "WebhookPayload.webhook":
+		if e.ComplexityRoot.WebhookPayload.Webhook == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookPayload.Webhook(childComplexity), true
+
 	case "Workflow.archivedAt":
 		if e.ComplexityRoot.Workflow.ArchivedAt == nil {
 			break
@@ -9649,6 +9996,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddScriptResultInput,
 		ec.unmarshalInputAgentPresenceOrder,
 		ec.unmarshalInputApiCredentialOrder,
+		ec.unmarshalInputApplyRetentionInput,
 		ec.unmarshalInputArchiveInput,
 		ec.unmarshalInputAssignConversationInput,
 		ec.unmarshalInputAttachmentInput,
@@ -9667,6 +10015,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputConsentOrder,
 		ec.unmarshalInputConsentWhereInput,
 		ec.unmarshalInputContactThreadOrder,
+		ec.unmarshalInputConversationCustomerInput,
 		ec.unmarshalInputConversationEventFilter,
 		ec.unmarshalInputConversationOrder,
 		ec.unmarshalInputConversationParticipantOrder,
@@ -9676,6 +10025,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateCallbackInput,
 		ec.unmarshalInputCreateCategoryInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputCreateConversationInput,
 		ec.unmarshalInputCreateFormFieldInput,
 		ec.unmarshalInputCreateFormInput,
 		ec.unmarshalInputCreateIntegrationInput,
@@ -9686,6 +10036,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateTagInput,
 		ec.unmarshalInputCreateTeamInput,
 		ec.unmarshalInputCreateUserInput,
+		ec.unmarshalInputCreateWebhookInput,
 		ec.unmarshalInputCreateWorkflowInput,
 		ec.unmarshalInputCustomerIdentityOrder,
 		ec.unmarshalInputCustomerOrder,
@@ -9696,10 +10047,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEmailDetailsOrder,
 		ec.unmarshalInputEmailDetailsWhereInput,
 		ec.unmarshalInputEnqueueInteractionInput,
+		ec.unmarshalInputEraseCustomerInput,
 		ec.unmarshalInputFormFieldOrder,
 		ec.unmarshalInputFormOptionInput,
 		ec.unmarshalInputFormOrder,
 		ec.unmarshalInputFormSubmissionOrder,
+		ec.unmarshalInputFormValueInput,
 		ec.unmarshalInputFormWhereInput,
 		ec.unmarshalInputHoldInteractionInput,
 		ec.unmarshalInputIntegrationOrder,
@@ -9726,6 +10079,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartnershipOrder,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputPickInteractionInput,
+		ec.unmarshalInputPostMessageInput,
+		ec.unmarshalInputPostMessagesInput,
 		ec.unmarshalInputQueueAgentInput,
 		ec.unmarshalInputQueueAgentOrder,
 		ec.unmarshalInputQueueOrder,
@@ -9743,6 +10098,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetPresenceInput,
 		ec.unmarshalInputSetQueueAgentsInput,
 		ec.unmarshalInputSetTypingInput,
+		ec.unmarshalInputSubmitFormInput,
 		ec.unmarshalInputTagOrder,
 		ec.unmarshalInputTagWhereInput,
 		ec.unmarshalInputTeamOrder,
@@ -9753,6 +10109,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateCallbackInput,
 		ec.unmarshalInputUpdateCategoryInput,
 		ec.unmarshalInputUpdateChannelInput,
+		ec.unmarshalInputUpdateConversationInput,
 		ec.unmarshalInputUpdateCustomerInput,
 		ec.unmarshalInputUpdateFormFieldInput,
 		ec.unmarshalInputUpdateFormInput,
@@ -9764,6 +10121,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateTagInput,
 		ec.unmarshalInputUpdateTeamInput,
 		ec.unmarshalInputUpdateUserInput,
+		ec.unmarshalInputUpdateWebhookInput,
 		ec.unmarshalInputUpdateWorkflowInput,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputUserWhereInput,
@@ -9773,6 +10131,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputWebhookWhereInput,
 		ec.unmarshalInputWorkflowConditionInput,
 		ec.unmarshalInputWorkflowConditionsInput,
+		ec.unmarshalInputWorkflowDryRunInput,
 		ec.unmarshalInputWorkflowEventInput,
 		ec.unmarshalInputWorkflowEventParamsInput,
 		ec.unmarshalInputWorkflowOrder,
@@ -10246,6 +10605,127 @@ extend type ScriptResult {
   questions: [ScriptQuestion!]! @goField(forceResolver: true)
 }
 `, BuiltIn: false},
+	{Name: "../schema/graphql/conversations.graphql", Input: `extend type Mutation {
+  "Makes a conversation by hand: with a customer, between colleagues, or of a program. Who makes it takes part."
+  createConversation(
+    "The new conversation."
+    input: CreateConversationInput!
+  ): ConversationPayload!
+  "Changes what a conversation is called, is about, and what programs keep with it. What is left out stays as it is. Another category has the workflows run."
+  updateConversation(
+    "The conversation and what changes."
+    input: UpdateConversationInput!
+  ): ConversationPayload!
+  "Says things in a conversation, or to the system about it: all of them or none. A COMMAND is carried out: /accept, /join, /leave, /assign, /notify, /set."
+  postMessages(
+    "The messages."
+    input: PostMessagesInput!
+  ): PostMessagesPayload!
+}
+
+"A new conversation."
+input CreateConversationInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Who talks with whom; by default CONTACT."
+  kind: ConversationKind
+  "What it is called, at most 1,000 characters."
+  subject: String
+  "Name of the category, at most 200 characters; one of the organization's gives its slot as well."
+  category: String
+  "Slot of the category, 0 to 9, instead of its name."
+  categorySlot: Int
+  "The customer, where it is a known one."
+  customerId: ID
+  "The customer, where it may be a new one: found by e-mail address or telephone number on the same medium."
+  customer: ConversationCustomerInput
+  "Key of the medium, such as WEBCHAT; by default that."
+  channel: String
+  "What programs keep with it: an object of at most 16 KB."
+  meta: JSON
+  "What is said at once, at most 100 messages."
+  messages: [PostMessageInput!]
+}
+
+"Who a new conversation is with."
+input ConversationCustomerInput {
+  "First name, at most 100 characters."
+  givenName: String
+  "Last name, at most 100 characters."
+  familyName: String
+  "E-mail address."
+  email: EmailAddress
+  "Telephone number, at most 50 characters."
+  phone: String
+  "What is known besides: an object of at most 16 KB."
+  profile: JSON
+}
+
+"What changes about a conversation."
+input UpdateConversationInput {
+  "The conversation."
+  id: ID!
+  "What it is called, at most 1,000 characters."
+  subject: String @goField(omittable: true)
+  "Name of the category, at most 200 characters; null for none."
+  category: String @goField(omittable: true)
+  "Slot of the category, 0 to 9, instead of its name; null for none."
+  categorySlot: Int @goField(omittable: true)
+  "What programs keep with it: an object of at most 16 KB."
+  meta: JSON @goField(omittable: true)
+}
+
+"What became of the change to a conversation."
+type ConversationPayload {
+  "The conversation after the change; null where it was refused."
+  conversation: Conversation
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What is said in a conversation."
+input PostMessagesInput {
+  "The conversation."
+  conversationId: ID!
+  "1 to 100 messages."
+  messages: [PostMessageInput!]!
+}
+
+"One thing said in a conversation."
+input PostMessageInput {
+  "What sort of message it is; by default TEXT."
+  kind: MessageKind
+  "What sort of author it has; by default that of your credential."
+  role: MessageRole
+  "What is said, at most 64 KB. A COMMAND begins with / and its name; a text that begins with > is a bot's command."
+  text: String
+  "Whether colleagues alone see it."
+  isBackchannel: Boolean
+  "What you keep with it: an object of at most 16 KB."
+  meta: JSON
+  "Any further content, kept as it is."
+  content: JSON
+  "Of /assign: whose inboxes it goes to. Of a MENTION: who is called."
+  userIds: [ID!]
+  "Of /notify: the queues that are told; by default the workflows choose."
+  queueIds: [ID!]
+}
+
+"What became of postMessages."
+type PostMessagesPayload {
+  "The messages as stored, in the order given; null where they were refused."
+  messages: [Message!]
+  "The conversation after them; null where they were refused."
+  conversation: Conversation
+  "Why they were refused; empty where they were not."
+  userErrors: [UserError!]!
+}
+
+extend type ConversationParticipant {
+  "The user; null where you may not see them."
+  user: User
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/directory.graphql", Input: `extend type Mutation {
   "Creates a team."
   createTeam(
@@ -10700,6 +11180,8 @@ input UpdateCustomerInput {
   email: EmailAddress @goField(omittable: true)
   "Telephone number."
   phone: String @goField(omittable: true)
+  "What is known of the person besides, such as an address or a language: an object of at most 16 KB; replaces all of it."
+  profile: JSON @goField(omittable: true)
 }
 
 "What became of the change to a customer."
@@ -10961,6 +11443,42 @@ extend type Form {
   template: Form
 }
 
+extend type Mutation {
+  "Submits a form that was filled in about a conversation: it is kept, shown in the conversation, written to the customer's profile, and mailed to the form's addresses."
+  submitForm(
+    "The answers."
+    input: SubmitFormInput!
+  ): SubmitFormPayload!
+}
+
+"A form that was filled in."
+input SubmitFormInput {
+  "The form."
+  formId: ID!
+  "The conversation."
+  conversationId: ID!
+  "The answers to its fields, by their names."
+  values: [FormValueInput!]
+  "The answers about the customer's profile, by the names that the form lists."
+  profile: [FormValueInput!]
+}
+
+"One answer to a form."
+input FormValueInput {
+  "Name of the field."
+  name: String!
+  "The answer, at most 16 KB."
+  value: String!
+}
+
+"What became of submitForm."
+type SubmitFormPayload {
+  "The submission; null where it was refused."
+  submission: FormSubmission
+  "Why it was refused; empty where it was not. A field at fault is ` + "`" + `values` + "`" + ` or ` + "`" + `profile` + "`" + ` with its name."
+  userErrors: [UserError!]!
+}
+
 "One answer to a form."
 type FormValue {
   "Name of the field."
@@ -10969,6 +11487,13 @@ type FormValue {
   label: String!
   "The answer."
   value: String!
+}
+
+extend type FormSubmission {
+  "The form; null where you may not see it any more."
+  form: Form
+  "Who submitted it; null for a bare credential, and where you may not see them."
+  submitter: User
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
@@ -12203,16 +12728,6 @@ extend type Category {
   "The forms of the subject that you may see."
   forms: [Form!]!
 }
-
-"How much of something was removed."
-type Removed {
-  "What it was, such as messages."
-  what: String!
-  "How many were removed."
-  rows: Int!
-  "How many stayed without what they said."
-  blanked: Int!
-}
 `, BuiltIn: false},
 	{Name: "../schema/graphql/queues.graphql", Input: `extend type Mutation {
   "Puts work into a queue: new work of a conversation, or work that waits elsewhere or is held by an agent."
@@ -12550,6 +13065,54 @@ extend type Queue {
   estimatedWaitSeconds: Float
 }
 `, BuiltIn: false},
+	{Name: "../schema/graphql/removals.graphql", Input: `extend type Mutation {
+  "Erases a person: what tells of them goes, the numbers stay. It is done soon after, and cannot be undone."
+  eraseCustomer(
+    "The person."
+    input: EraseCustomerInput!
+  ): DataRemovalPayload!
+  "Removes the conversations that are older than the organization keeps them, now and not only once a day."
+  applyRetention(
+    "The organization."
+    input: ApplyRetentionInput!
+  ): DataRemovalPayload!
+}
+
+"The person to erase."
+input EraseCustomerInput {
+  "The customer."
+  customerId: ID!
+}
+
+"Whose old conversations to remove."
+input ApplyRetentionInput {
+  "The organization; by default the selected one."
+  organizationId: ID
+}
+
+"What became of the wish to remove data."
+type DataRemovalPayload {
+  "The removal, which goes on by itself; null where it was refused."
+  removal: DataRemoval
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"How much of something was removed."
+type Removed {
+  "What it was, such as messages."
+  what: String!
+  "How many were removed."
+  rows: Int!
+  "How many stayed without what they said."
+  blanked: Int!
+}
+
+extend type DataRemoval {
+  "Who asked for it; null for the daily one, and where you may not see them."
+  requestedBy: User
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/scalars.graphql", Input: `"""
 An instant: RFC 3339 with an offset, such as 2026-02-14T12:03:59.250Z. Answers are in UTC with milliseconds.
 """
@@ -12693,6 +13256,64 @@ extend type Query {
   ): Organization
 }
 `, BuiltIn: false},
+	{Name: "../schema/graphql/webhooks.graphql", Input: `extend type Mutation {
+  "Creates a webhook. Its address is sent a challenge, by GET with ` + "`" + `type=subscribe` + "`" + ` and ` + "`" + `challenge` + "`" + `, and has to answer with it before it is told anything."
+  createWebhook(
+    "The new webhook."
+    input: CreateWebhookInput!
+  ): WebhookPayload!
+  "Changes a webhook. What is left out stays as it is. Another address is sent a challenge."
+  updateWebhook(
+    "The webhook and what changes."
+    input: UpdateWebhookInput!
+  ): WebhookPayload!
+  "Archives a webhook: it stays readable and is told nothing any more. Archiving it again changes nothing."
+  archiveWebhook(
+    "The webhook."
+    input: ArchiveInput!
+  ): WebhookPayload!
+}
+
+"A new webhook."
+input CreateWebhookInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 100 characters."
+  name: String!
+  "Where events are posted to: http or https, a public address."
+  url: URL!
+  "What signs them, 16 to 200 characters; by default a new one."
+  secret: String
+  "What it is told of: names of events, or their beginnings up to a dot, such as ` + "`" + `message.create` + "`" + `; ` + "`" + `*` + "`" + `, the default, is all. At most 50."
+  events: [String!]
+}
+
+"What changes about a webhook."
+input UpdateWebhookInput {
+  "The webhook."
+  id: ID!
+  "Name, at most 100 characters."
+  name: String @goField(omittable: true)
+  "Where events are posted to."
+  url: URL @goField(omittable: true)
+  "What signs them, 16 to 200 characters; null makes a new one."
+  secret: String @goField(omittable: true)
+  "What it is told of; replaces the list."
+  events: [String!] @goField(omittable: true)
+  "Whether it is told: true sends the challenge again and begins with what happens from now on, false ends it."
+  enabled: Boolean @goField(omittable: true)
+}
+
+"What became of the change to a webhook."
+type WebhookPayload {
+  "The webhook after the change; null where it was refused."
+  webhook: Webhook
+  "The secret, where it is a new one that Parley made. It is shown this once."
+  secret: String
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/workflows.graphql", Input: `extend type Mutation {
   "Creates a workflow."
   createWorkflow(
@@ -12773,13 +13394,20 @@ input WorkflowConditionsInput {
 
 "A comparison of a fact with a value."
 input WorkflowConditionInput {
-  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
+  """
+  What is looked at: ` + "`" + `conversation.category` + "`" + `, ` + "`" + `.categoryIndex` + "`" + `, ` + "`" + `.kind` + "`" + `, ` + "`" + `.type` + "`" + `, ` + "`" + `.status` + "`" + `, ` + "`" + `.subject` + "`" + `, ` + "`" + `.name` + "`" + `, ` + "`" + `.queue` + "`" + `, ` + "`" + `.channel` + "`" + `, ` + "`" + `.touchpoint` + "`" + `,
+  ` + "`" + `.initiatedBy` + "`" + `, ` + "`" + `.messageCount` + "`" + `, ` + "`" + `.createdAt` + "`" + `, ` + "`" + `.meta` + "`" + `; ` + "`" + `contact.name` + "`" + `, ` + "`" + `.email` + "`" + `, ` + "`" + `.telephone` + "`" + `, ` + "`" + `.country` + "`" + `, ` + "`" + `.profile` + "`" + `; ` + "`" + `organization.id` + "`" + `, ` + "`" + `.name` + "`" + `,
+  ` + "`" + `.tags` + "`" + `, ` + "`" + `.country` + "`" + `; ` + "`" + `message.text` + "`" + `, the first message's; or one of the four as a whole.
+  """
   fact: String!
-  "How it is compared, such as ` + "`" + `match` + "`" + `."
+  """
+  How it is compared: ` + "`" + `match` + "`" + ` (texts without regard to case, or an ECMAScript /expression/flags), ` + "`" + `equal` + "`" + `, ` + "`" + `notEqual` + "`" + `, ` + "`" + `in` + "`" + `, ` + "`" + `notIn` + "`" + `, ` + "`" + `contains` + "`" + `,
+  ` + "`" + `doesNotContain` + "`" + `, ` + "`" + `lessThan` + "`" + `, ` + "`" + `lessThanInclusive` + "`" + `, ` + "`" + `greaterThan` + "`" + `, ` + "`" + `greaterThanInclusive` + "`" + `.
+  """
   operator: String!
   "What it is compared with, at most 16 KB."
   value: JSON
-  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
+  "The way into the fact, such as ` + "`" + `.meta` + "`" + ` or ` + "`" + `$.items[0].name` + "`" + `; one that leads nowhere leaves the fact itself."
   path: String
 }
 
@@ -12793,9 +13421,9 @@ input WorkflowEventInput {
 
 "How what a rule has happen does."
 input WorkflowEventParamsInput {
-  "Name of the event."
+  "Name of the event, or of the queue."
   name: String
-  "The queue."
+  "The queue of the conversation's organization, by id, short id or name; by default the one that ` + "`" + `name` + "`" + ` is the name of, else that of the conversation's channel."
   channel: String
   "How many seconds later, at most a year."
   delay: Int
@@ -12823,13 +13451,20 @@ type WorkflowConditions {
 
 "A comparison of a fact with a value."
 type WorkflowCondition {
-  "What is looked at, such as ` + "`" + `conversation.category` + "`" + `."
+  """
+  What is looked at: ` + "`" + `conversation.category` + "`" + `, ` + "`" + `.categoryIndex` + "`" + `, ` + "`" + `.kind` + "`" + `, ` + "`" + `.type` + "`" + `, ` + "`" + `.status` + "`" + `, ` + "`" + `.subject` + "`" + `, ` + "`" + `.name` + "`" + `, ` + "`" + `.queue` + "`" + `, ` + "`" + `.channel` + "`" + `, ` + "`" + `.touchpoint` + "`" + `,
+  ` + "`" + `.initiatedBy` + "`" + `, ` + "`" + `.messageCount` + "`" + `, ` + "`" + `.createdAt` + "`" + `, ` + "`" + `.meta` + "`" + `; ` + "`" + `contact.name` + "`" + `, ` + "`" + `.email` + "`" + `, ` + "`" + `.telephone` + "`" + `, ` + "`" + `.country` + "`" + `, ` + "`" + `.profile` + "`" + `; ` + "`" + `organization.id` + "`" + `, ` + "`" + `.name` + "`" + `,
+  ` + "`" + `.tags` + "`" + `, ` + "`" + `.country` + "`" + `; ` + "`" + `message.text` + "`" + `, the first message's; or one of the four as a whole.
+  """
   fact: String!
-  "How it is compared, such as ` + "`" + `match` + "`" + `."
+  """
+  How it is compared: ` + "`" + `match` + "`" + ` (texts without regard to case, or an ECMAScript /expression/flags), ` + "`" + `equal` + "`" + `, ` + "`" + `notEqual` + "`" + `, ` + "`" + `in` + "`" + `, ` + "`" + `notIn` + "`" + `, ` + "`" + `contains` + "`" + `,
+  ` + "`" + `doesNotContain` + "`" + `, ` + "`" + `lessThan` + "`" + `, ` + "`" + `lessThanInclusive` + "`" + `, ` + "`" + `greaterThan` + "`" + `, ` + "`" + `greaterThanInclusive` + "`" + `.
+  """
   operator: String!
   "What it is compared with."
   value: JSON
-  "The way into the fact, such as ` + "`" + `.meta` + "`" + `."
+  "The way into the fact, such as ` + "`" + `.meta` + "`" + ` or ` + "`" + `$.items[0].name` + "`" + `; one that leads nowhere leaves the fact itself."
   path: String!
 }
 
@@ -12854,6 +13489,64 @@ type WorkflowEventParams {
 extend type Workflow {
   "The organizations below that it runs for besides its own, as far as you may see them."
   organizations: [Organization!]!
+}
+
+extend type Query {
+  "Says which rules of the workflows that run for an organization would fire for a conversation, and why. Nothing is done."
+  workflowDryRun(
+    "What to look at."
+    input: WorkflowDryRunInput!
+  ): [RuleVerdict!]!
+}
+
+"What the rules are tried on: a conversation, a category, or both, then the category stands for the conversation's."
+input WorkflowDryRunInput {
+  "The organization; by default the conversation's, or the selected one."
+  organizationId: ID
+  "The conversation."
+  conversationId: ID
+  "Name of a category."
+  category: String
+}
+
+"What a rule comes to."
+type RuleVerdict {
+  "The workflow."
+  workflow: Workflow!
+  "Id of the rule, unique in its workflow."
+  ruleId: String!
+  "Whether it would fire: of the rules that hold, the first."
+  fires: Boolean!
+  "Why, in a sentence."
+  reason: String!
+  "What each condition comes to."
+  conditions: [ConditionVerdict!]!
+  "The queue that the conversation would go to; null where the rule names none that there is, or does not hold."
+  queue: Queue
+  "After how many seconds."
+  delaySeconds: Float!
+}
+
+"What a condition comes to."
+type ConditionVerdict {
+  "Whether it is one of ` + "`" + `any` + "`" + ` or of ` + "`" + `all` + "`" + `."
+  group: ConditionGroup!
+  "The condition."
+  condition: WorkflowCondition!
+  "Whether it holds."
+  holds: Boolean!
+  "What the fact was; null where there was none."
+  found: JSON
+  "Why it could not be told; null where it could."
+  error: String
+}
+
+"The two lists of conditions."
+enum ConditionGroup {
+  "One of them has to hold."
+  ANY
+  "Each of them has to hold."
+  ALL
 }
 `, BuiltIn: false},
 }
@@ -13473,6 +14166,22 @@ func (ec *executionContext) childFields_CompleteInteractionPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type CompleteInteractionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConditionVerdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_ConditionVerdict_group(ctx, field)
+	case "condition":
+		return ec.fieldContext_ConditionVerdict_condition(ctx, field)
+	case "holds":
+		return ec.fieldContext_ConditionVerdict_holds(ctx, field)
+	case "found":
+		return ec.fieldContext_ConditionVerdict_found(ctx, field)
+	case "error":
+		return ec.fieldContext_ConditionVerdict_error(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConditionVerdict", field.Name)
+}
+
 func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13695,6 +14404,8 @@ func (ec *executionContext) childFields_ConversationParticipant(ctx context.Cont
 		return ec.fieldContext_ConversationParticipant_organization(ctx, field)
 	case "conversation":
 		return ec.fieldContext_ConversationParticipant_conversation(ctx, field)
+	case "user":
+		return ec.fieldContext_ConversationParticipant_user(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConversationParticipant", field.Name)
 }
@@ -13707,6 +14418,16 @@ func (ec *executionContext) childFields_ConversationParticipantEdge(ctx context.
 		return ec.fieldContext_ConversationParticipantEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConversationParticipantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conversation":
+		return ec.fieldContext_ConversationPayload_conversation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConversationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13829,6 +14550,8 @@ func (ec *executionContext) childFields_DataRemoval(ctx context.Context, field g
 		return ec.fieldContext_DataRemoval_finishedAt(ctx, field)
 	case "organization":
 		return ec.fieldContext_DataRemoval_organization(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_DataRemoval_requestedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataRemoval", field.Name)
 }
@@ -13853,6 +14576,16 @@ func (ec *executionContext) childFields_DataRemovalEdge(ctx context.Context, fie
 		return ec.fieldContext_DataRemovalEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataRemovalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DataRemovalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removal":
+		return ec.fieldContext_DataRemovalPayload_removal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DataRemovalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataRemovalPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14119,6 +14852,10 @@ func (ec *executionContext) childFields_FormSubmission(ctx context.Context, fiel
 		return ec.fieldContext_FormSubmission_organization(ctx, field)
 	case "conversation":
 		return ec.fieldContext_FormSubmission_conversation(ctx, field)
+	case "form":
+		return ec.fieldContext_FormSubmission_form(ctx, field)
+	case "submitter":
+		return ec.fieldContext_FormSubmission_submitter(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FormSubmission", field.Name)
 }
@@ -15071,6 +15808,18 @@ func (ec *executionContext) childFields_PickInteractionPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type PickInteractionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PostMessagesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "messages":
+		return ec.fieldContext_PostMessagesPayload_messages(ctx, field)
+	case "conversation":
+		return ec.fieldContext_PostMessagesPayload_conversation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PostMessagesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PostMessagesPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Queue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15275,6 +16024,26 @@ func (ec *executionContext) childFields_ResolveConversationPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type ResolveConversationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RuleVerdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "workflow":
+		return ec.fieldContext_RuleVerdict_workflow(ctx, field)
+	case "ruleId":
+		return ec.fieldContext_RuleVerdict_ruleId(ctx, field)
+	case "fires":
+		return ec.fieldContext_RuleVerdict_fires(ctx, field)
+	case "reason":
+		return ec.fieldContext_RuleVerdict_reason(ctx, field)
+	case "conditions":
+		return ec.fieldContext_RuleVerdict_conditions(ctx, field)
+	case "queue":
+		return ec.fieldContext_RuleVerdict_queue(ctx, field)
+	case "delaySeconds":
+		return ec.fieldContext_RuleVerdict_delaySeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleVerdict", field.Name)
+}
+
 func (ec *executionContext) childFields_Script(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15415,6 +16184,16 @@ func (ec *executionContext) childFields_SetTypingPayload(ctx context.Context, fi
 		return ec.fieldContext_SetTypingPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetTypingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SubmitFormPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "submission":
+		return ec.fieldContext_SubmitFormPayload_submission(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubmitFormPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitFormPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15803,6 +16582,18 @@ func (ec *executionContext) childFields_WebhookEdge(ctx context.Context, field g
 		return ec.fieldContext_WebhookEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WebhookEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhook":
+		return ec.fieldContext_WebhookPayload_webhook(ctx, field)
+	case "secret":
+		return ec.fieldContext_WebhookPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WebhookPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Workflow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

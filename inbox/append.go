@@ -147,6 +147,7 @@ func (b *batch) append(ctx context.Context) error {
 		b.writeTags,
 		b.writeFacts,
 		b.writeConversations,
+		b.runWorkflows,
 	} {
 		if len(b.items) == 0 {
 			return nil
@@ -216,6 +217,8 @@ func (it *item) isPaid() bool { return it.Direction == Out && it.has(paidTemplat
 
 func (it *item) kind() message.Kind {
 	switch {
+	case it.Kind != "":
+		return it.Kind
 	case it.email:
 		return message.KindEMAIL
 	case it.has(paidTemplate), it.has(freeTemplate):
@@ -228,6 +231,8 @@ func (it *item) kind() message.Kind {
 
 func (it *item) role() message.Role {
 	switch {
+	case it.Role != "":
+		return it.Role
 	case it.Direction == In:
 		return message.RoleCUSTOMER
 	case it.has(automaticReply):

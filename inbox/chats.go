@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -107,29 +108,45 @@ func (n NewChat) say(ctx context.Context, tx *store.Tx, of uuid.UUID) ([]Appende
 		m.Source, m.Provider, m.ChannelType, m.ChannelAddress = n.Source, n.Provider, n.ChannelType, n.ChannelAddress
 		m.CustomerAddress, m.ConversationID = n.CustomerAddress, of
 		msgs[i] = m
+	}
+	b, err := appendAll(ctx, tx, msgs, 0)
+	if err != nil {
+		return nil, err
+	}
+	return b.results, nil
+}
+
+// appendAll appends messages, all or none. The fields of an error lie below the
+// message's place, counted from first.
+func appendAll(ctx context.Context, tx *store.Tx, asked []NewMessage, first int) (*batch, error) {
+	msgs := slices.Clone(asked)
+	for i := range msgs {
 		if err := msgs[i].normalize(tx.Now()); err != nil {
-			return nil, under(err, "messages", strconv.Itoa(i))
+			return nil, under(err, "messages", strconv.Itoa(first+i))
 		}
 	}
-	b := newBatch(tx, n.Messages, msgs, make([]error, len(msgs)))
+	b := newBatch(tx, asked, msgs, make([]error, len(msgs)))
 	if err := b.append(ctx); err != nil {
 		return nil, err
 	}
 	for i, r := range b.results {
 		if r.Err != nil {
-			return nil, under(r.Err, "messages", strconv.Itoa(i))
+			return nil, under(r.Err, "messages", strconv.Itoa(first+i))
 		}
 	}
-	return b.results, nil
+	return b, nil
 }
 
-// under says below which input the fields at fault are.
+// under says below which input the fields at fault are; without any, the input is.
 func under(err error, path ...string) error {
 	e, ok := err.(*apperr.Error)
 	if !ok {
 		return err
 	}
 	out := &apperr.Error{Kind: e.Kind, Message: e.Message}
+	if len(e.Fields) == 0 {
+		out.Fields = []apperr.Field{{Path: path, Message: e.Message}}
+	}
 	for _, f := range e.Fields {
 		f.Path = append(append([]string{}, path...), f.Path...)
 		out.Fields = append(out.Fields, f)

@@ -21,6 +21,8 @@ type conversationState struct {
 	row *ent.Conversation
 	// made is set where this transaction made the conversation.
 	made bool
+	// silent is set where it was made by hand, and nothing was said or done since.
+	silent bool
 	// connected is when an agent took its waiting interactions; nil where none did.
 	connected *time.Time
 	items     []*item
@@ -244,20 +246,20 @@ func initiator(first *item) conversation.InitiatedBy {
 	return conversation.InitiatedByBUSINESS
 }
 
-// begin gives every new conversation its first interaction and its state, and
-// tells the ledger.
+// begin gives every new conversation, and those made by hand in which nothing was
+// said, its first interaction and its state, and tells the ledger.
 func (b *batch) begin(ctx context.Context) error {
+	if err := b.findSilent(ctx); err != nil {
+		return err
+	}
 	var legs []*ent.InteractionCreate
 	var of []*conversationState
 	for _, c := range b.touched() {
-		if !c.made {
+		if !c.made && !c.silent {
 			continue
 		}
 		of = append(of, c)
-		b.tx.Record(store.Entry{Kind: store.ConversationCreated, ConversationID: c.row.ID})
-		if c.row.QueueID != nil && len(c.agentWrote()) == 0 {
-			c.row.Status = conversation.StatusQUEUED
-		}
+		b.start(c)
 		legs = append(legs, b.firstLeg(c))
 	}
 	var facts [][]any
@@ -283,7 +285,7 @@ func (b *batch) touched() []*conversationState {
 func (c *conversationState) agentWrote() []*item {
 	var out []*item
 	for _, it := range c.items {
-		if it.Direction == Out && it.agent != uuid.Nil && !it.has(automaticReply) {
+		if it.Direction == Out && it.byAgent() {
 			out = append(out, it)
 		}
 	}

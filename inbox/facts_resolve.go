@@ -15,7 +15,7 @@ import (
 func writeResolutions(ctx context.Context, tx *store.Tx, all []ending, refs references) error {
 	var rows [][]any
 	for _, e := range all {
-		rows = append(rows, e.columns(tx.OrganizationID(), refs.agents[e.AgentKey]))
+		rows = append(rows, e.columns(tx.OrganizationID(), e.resolver(refs)))
 	}
 	err := tx.Insert(ctx, "conversation_facts", resolutionColumns, rows, `ON CONFLICT (organization_id, conversation_id) DO UPDATE SET
 		resolved_at = excluded.resolved_at, resolved_agent_id = excluded.resolved_agent_id, resolved_provider = excluded.resolved_provider,
@@ -54,7 +54,7 @@ func writeResolutionTags(ctx context.Context, tx *store.Tx, all []ending, refs r
 	var rows [][]any
 	for _, e := range all {
 		event := &fact{factKey: factKey{at: e.At.UnixMilli(), direction: resolveEvent}, about: about{
-			conversation: e.id, agent: refs.agents[e.AgentKey], provider: e.Provider, channelType: e.ChannelType, identifier: e.ChannelAddress,
+			conversation: e.id, agent: e.resolver(refs), provider: e.Provider, channelType: e.ChannelType, identifier: e.ChannelAddress,
 		}}
 		for _, t := range cleanTags(e.Tags) {
 			rows = append(rows, tagUse{event, t.kind}.columns(tx.OrganizationID(), useKey{e.id, refs.tags[t]}, first[e.id]))

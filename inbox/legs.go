@@ -79,7 +79,7 @@ func (b *batch) moveOn(c *conversationState) {
 		if c.row.TeamID == nil && it.team != uuid.Nil {
 			c.row.TeamID = &it.team
 		}
-		if c.row.AssigneeID == nil && it.agent != uuid.Nil && !it.has(automaticReply) {
+		if c.row.AssigneeID == nil && it.byAgent() {
 			c.row.AssigneeID = &it.agent
 			b.tx.Record(store.Entry{Kind: store.Assigned, ConversationID: c.row.ID})
 		}

@@ -18,7 +18,7 @@ var messageColumns = []string{
 	message.FieldDirection, message.FieldKind, message.FieldRole, message.FieldStatus, message.FieldSentAt, message.FieldIsAutomatic,
 	message.FieldIsPaidTemplate, message.FieldProvider, message.FieldOrdinal, message.FieldChannelID, message.FieldThreadID,
 	message.FieldConversationID, message.FieldAgentID, message.FieldTeamID, message.FieldText, message.FieldTimeZone, message.FieldActor,
-	message.FieldContent, message.FieldAttachments, message.FieldBusinessHours,
+	message.FieldContent, message.FieldAttachments, message.FieldBusinessHours, message.FieldMeta,
 }
 
 // verifyAgents refuses agents who are not of the organization any more. Whatever
@@ -55,7 +55,12 @@ func (b *batch) columns(it *item) ([]any, error) {
 	for _, part := range []struct {
 		given bool
 		value any
-	}{{!it.Content.Null(), it.Content}, {len(it.Attachments) > 0, it.Attachments}, {it.BusinessHours != nil, it.BusinessHours}} {
+	}{
+		{!it.Content.Null(), it.Content},
+		{len(it.Attachments) > 0, it.Attachments},
+		{it.BusinessHours != nil, it.BusinessHours},
+		{len(it.Meta) > 0, it.Meta},
+	} {
 		text, err := orNoJSON(part.given, part.value)
 		if err != nil {
 			return nil, err

@@ -33,6 +33,11 @@ type Outgoing struct {
 	// Text is what to say, or Template its JSON object.
 	Text     string
 	Template json.RawMessage
+	// Kind and Content are set for what is said in more than words, such as a card.
+	Kind    string
+	Content json.RawMessage
+	// Author is who says it, as customers are told; nil where nobody does.
+	Author *Author
 }
 
 // Carrier takes messages out of the house. Carry returns nil where the message

@@ -91,7 +91,7 @@ func addLeg(ctx context.Context, tx *store.Tx, create *ent.InteractionCreate, pr
 // empty where it has none: what facts say of interactions.
 func providerOf(ctx context.Context, tx *store.Tx, of uuid.UUID) (string, error) {
 	found, err := store.Scan[string](ctx, tx, `SELECT provider FROM message_facts
-		WHERE organization_id = ? AND thread_id = ? AND ordinal = 1 LIMIT 1`, tx.OrganizationID(), of)
+		WHERE organization_id = ? AND thread_id = ? ORDER BY ordinal LIMIT 1`, tx.OrganizationID(), of)
 	if err != nil || len(found) == 0 {
 		return "", err
 	}

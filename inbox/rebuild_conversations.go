@@ -1,7 +1,9 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -91,14 +93,11 @@ func (s *factSet) rebuildLegs(ctx context.Context, page []uuid.UUID) error {
 
 // firstProvider is that of the conversation's message that arrived first.
 func (s *factSet) firstProvider(conversation uuid.UUID) string {
-	if l := s.threads[conversation]; l != nil {
-		for _, f := range l.fresh {
-			if f.ordinal == 1 {
-				return f.provider
-			}
-		}
+	l := s.threads[conversation]
+	if l == nil || len(l.fresh) == 0 {
+		return ""
 	}
-	return ""
+	return slices.MinFunc(l.fresh, func(a, b *fact) int { return cmp.Compare(a.ordinal, b.ordinal) }).provider
 }
 
 // sweepTags takes away facts of tags that messages do not carry. Facts of messages

@@ -37,7 +37,7 @@ func (in *Inbox) Resolve(ctx context.Context, organizations []uuid.UUID, r Resol
 		return c.ID, nil // an event is final: the second changes nothing
 	}
 	err = in.store.Write(ctx, c.OrganizationID, func(ctx context.Context, tx *store.Tx) error {
-		return end(ctx, tx, []ending{{c.ID, r}})
+		return end(ctx, tx, []ending{{id: c.ID, Resolution: r}})
 	})
 	if errors.Is(err, errResolved) {
 		err = nil // somebody else's event came first

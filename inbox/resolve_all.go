@@ -62,7 +62,7 @@ func findEndings(ctx context.Context, tx *store.Tx, all []Resolution) ([]ending,
 		}
 		if !met[id] {
 			met[id] = true
-			out = append(out, ending{id, r})
+			out = append(out, ending{id: id, Resolution: r})
 		}
 	}
 	return out, nil

@@ -17,6 +17,16 @@ import (
 type ending struct {
 	id uuid.UUID // zero where there is no such conversation
 	Resolution
+	// agent is who ends it, where that is no AgentKey: a user of the organization.
+	agent uuid.UUID
+}
+
+// resolver is the agent of the event; zero where it has none.
+func (e ending) resolver(refs references) uuid.UUID {
+	if e.agent != uuid.Nil {
+		return e.agent
+	}
+	return refs.agents[e.AgentKey]
 }
 
 // end resolves conversations, each of which is in the list once. It makes what the

@@ -77,7 +77,7 @@ func (in *Inbox) sending(ctx context.Context, j store.Job) (s sending, err error
 		}
 		m, err := tx.Message.Query().Where(message.OrganizationIDEQ(tx.OrganizationID()), message.IDEQ(j.Subject)).
 			WithChannel(func(q *ent.ChannelQuery) { q.WithIntegration() }).
-			WithThread(func(q *ent.ContactThreadQuery) { q.WithIdentity() }).Only(ctx)
+			WithThread(func(q *ent.ContactThreadQuery) { q.WithIdentity() }).WithAgent().Only(ctx)
 		if err != nil {
 			return ent.MaskNotFound(err)
 		}
@@ -93,9 +93,17 @@ func (in *Inbox) sending(ctx context.Context, j store.Job) (s sending, err error
 			s.why = errNoCarrier
 			return err
 		}
+		author, err := authorOutside(ctx, tx, m)
+		if err != nil {
+			return err
+		}
 		s.out = &Outgoing{
+			Author:    author,
 			Recipient: m.ID, URL: via.Params.URL, Secret: via.Params.Secret, To: to,
 			From: m.Edges.Channel.Address, ChannelType: m.Edges.Channel.Type, ContentType: outboundbatch.ContentTypeTEXT, Text: orZero(m.Text),
+		}
+		if m.Kind != message.KindTEXT || !m.Content.Null() {
+			s.out.Kind, s.out.Content = m.Kind.String(), m.Content.Data
 		}
 		return nil
 	})

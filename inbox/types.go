@@ -1,10 +1,12 @@
 package inbox
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
 
+	"parley/ent/message"
 	"parley/internal/ids"
 	"parley/internal/values"
 )
@@ -61,6 +63,12 @@ type NewMessage struct {
 	AgentID uuid.UUID
 	// ByBot marks a message that a program wrote.
 	ByBot bool
+	// Kind and Role, where given, stand over what the message looks like.
+	Kind message.Kind
+	Role message.Role
+	// Meta is a JSON object that the creator keeps with the message, as
+	// [directory.Object] has it.
+	Meta json.RawMessage
 	// Actor is on whose behalf the agent wrote.
 	Actor string
 	Text  string

@@ -143,18 +143,31 @@ func (h *house) due(t *testing.T) int64 {
 func work(t *testing.T, s *store.Store, private bool) (stop func()) {
 	t.Helper()
 	in, webhook := inbox.New(s), jobs.NewWebhook(s.Now, private)
-	r := jobs.New(jobs.Deps{Store: s, Logger: slog.New(slog.DiscardHandler), Poll: 5 * time.Millisecond, Handlers: map[string]jobs.Handler{
+	t.Cleanup(webhook.Close)
+	end := runJobs(t, s, map[string]jobs.Handler{
 		inbox.OutboundJob: func(ctx context.Context, j store.Job) error { return in.SendOutbound(ctx, j, webhook) },
 		inbox.MessageJob:  func(ctx context.Context, j store.Job) error { return in.SendMessage(ctx, j, webhook) },
 		inbox.CallbackJob: in.RunCallback,
-	}})
+	})
+	return func() {
+		end()
+		webhook.Close()
+	}
+}
+
+// runJobs sets a runner to work on a store, beside what else runs until the end; stop
+// ends both.
+func runJobs(t *testing.T, s *store.Store, handlers map[string]jobs.Handler, beside ...func(context.Context)) (stop func()) {
+	t.Helper()
+	r := jobs.New(jobs.Deps{Store: s, Logger: slog.New(slog.DiscardHandler), Poll: 5 * time.Millisecond, Handlers: handlers})
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { r.Run(ctx) })
+	for _, run := range append(beside, r.Run) {
+		running.Go(func() { run(ctx) })
+	}
 	stop = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()
-		webhook.Close()
 	})
 	t.Cleanup(stop)
 	return stop

@@ -10,25 +10,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
-	"code.dny.dev/ssrf"
 	"github.com/google/uuid"
 
 	"parley/inbox"
 )
 
-const (
-	// postTime is how long a webhook may take to be reached and to answer.
-	postTime = 10 * time.Second
-	// maxHeader and maxRead bound what is read of an answer, in bytes.
-	maxHeader = 64 << 10
-	maxRead   = 64 << 10
-)
+// postTime is how long a webhook may take to be reached and to answer.
+const postTime = 10 * time.Second
 
 // Webhook posts outgoing messages to addresses that customers of ours have
 // named, so it connects to none but public addresses: the address is judged when
@@ -42,18 +34,7 @@ type Webhook struct {
 // NewWebhook returns a sender. private lets it connect to private addresses and
 // to this machine, too.
 func NewWebhook(now func() time.Time, private bool) *Webhook {
-	dialer := &net.Dialer{Timeout: postTime}
-	if !private {
-		dialer.Control = ssrf.New(ssrf.WithAnyPort()).Safe
-	}
-	transport := &http.Transport{
-		DialContext: dialer.DialContext, ForceAttemptHTTP2: true, TLSHandshakeTimeout: postTime, MaxResponseHeaderBytes: maxHeader,
-		MaxIdleConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
-	}
-	return &Webhook{now: now, client: &http.Client{
-		Transport: transport, Timeout: postTime,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Webhook{now: now, client: newClient(postTime, private)}
 }
 
 // Close ends the connections that nothing is sent over.
@@ -71,6 +52,9 @@ type posted struct {
 	ContentType string          `json:"contentType"`
 	Body        string          `json:"body,omitempty"`
 	Template    json.RawMessage `json:"template,omitempty"`
+	Kind        string          `json:"kind,omitempty"`
+	Content     json.RawMessage `json:"content,omitempty"`
+	Author      *inbox.Author   `json:"author,omitempty"`
 }
 
 // Carry posts a message and returns nil where the answer is of the kind 2xx. The
@@ -85,7 +69,7 @@ func (w *Webhook) Carry(ctx context.Context, m inbox.Outgoing) error {
 	}
 	res, err := w.client.Do(req)
 	if err != nil {
-		return explain(err)
+		return explain(err, postTime)
 	}
 	defer res.Body.Close()
 	// Read, so that the connection can be used again.
@@ -99,7 +83,7 @@ func (w *Webhook) Carry(ctx context.Context, m inbox.Outgoing) error {
 func (w *Webhook) request(ctx context.Context, m inbox.Outgoing) (*http.Request, error) {
 	p := posted{
 		ID: m.Recipient.String(), To: m.To, From: m.From, Channel: m.ChannelType, ContentType: string(m.ContentType),
-		Body: m.Text, Template: m.Template,
+		Body: m.Text, Template: m.Template, Kind: m.Kind, Content: m.Content, Author: m.Author,
 	}
 	if m.Batch != uuid.Nil {
 		p.BatchID = m.Batch.String()
@@ -125,16 +109,4 @@ func signature(at time.Time, secret string, body []byte) string {
 	mac.Write([]byte(t + "."))
 	mac.Write(body)
 	return "t=" + t + ",v1=" + hex.EncodeToString(mac.Sum(nil))
-}
-
-// explain says what went wrong; the network's own words stay here.
-func explain(err error) error {
-	e, ok := errors.AsType[*url.Error](err)
-	switch {
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork):
-		return errors.New("the webhook's address is not public")
-	case ok && e.Timeout():
-		return fmt.Errorf("the webhook did not answer within %.0f seconds", postTime.Seconds())
-	}
-	return errors.New("the webhook could not be reached")
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -18,3 +19,7 @@ func (r *queryResolver) DataRemovals(ctx context.Context, after *entgql.Cursor[u
 	return r.Reader.Client().DataRemoval.Query().Paginate(ctx, after, first, before, last,
 		ent.WithDataRemovalOrder(orderBy), ent.WithDataRemovalFilter(where.Filter))
 }
+
+func (r *Resolver) DataRemoval() graph.DataRemovalResolver { return &dataRemovalResolver{r} }
+
+type dataRemovalResolver struct{ *Resolver }

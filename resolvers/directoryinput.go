@@ -113,5 +113,6 @@ func customerChange(in graph.UpdateCustomerInput) directory.CustomerChange {
 		FamilyName:  change(in.FamilyName),
 		Email:       change(in.Email),
 		Phone:       change(in.Phone),
+		Profile:     listChange(in.Profile),
 	}
 }

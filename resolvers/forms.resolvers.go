@@ -16,6 +16,14 @@ func (r *formResolver) Template(ctx context.Context, obj *ent.Form) (*ent.Form, 
 	return r.Reader.TemplateOf(ctx, obj)
 }
 
+func (r *formSubmissionResolver) Form(ctx context.Context, obj *ent.FormSubmission) (*ent.Form, error) {
+	return r.Reader.FormOf(ctx, obj)
+}
+
+func (r *formSubmissionResolver) Submitter(ctx context.Context, obj *ent.FormSubmission) (*ent.User, error) {
+	return r.Reader.SubmitterOf(ctx, obj)
+}
+
 func (r *mutationResolver) CreateForm(ctx context.Context, input graph.CreateFormInput) (*graph.FormPayload, error) {
 	form, err := r.Directory.CreateForm(ctx, newForm(input))
 	refused, err := userErrors(err)
@@ -48,4 +56,10 @@ func (r *mutationResolver) UpdateFormField(ctx context.Context, input graph.Upda
 
 func (r *mutationResolver) DeleteFormField(ctx context.Context, input graph.DeleteInput) (*graph.DeletePayload, error) {
 	return deleted(input.ID, r.Directory.DeleteFormField(ctx, input.ID))
+}
+
+func (r *mutationResolver) SubmitForm(ctx context.Context, input graph.SubmitFormInput) (*graph.SubmitFormPayload, error) {
+	kept, err := r.Inbox.SubmitForm(ctx, submission(input))
+	row, refused, err := payload(ctx, kept.ID, err, "submission", r.Reader.SubmissionAt)
+	return &graph.SubmitFormPayload{Submission: row, UserErrors: refused}, err
 }

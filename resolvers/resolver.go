@@ -10,6 +10,7 @@ import (
 	"parley/internal/query"
 	"parley/live"
 	"parley/metrics"
+	"parley/privacy"
 )
 
 // Resolver is what the resolvers call.
@@ -20,4 +21,5 @@ type Resolver struct {
 	Live      *live.Hub
 	Metrics   *metrics.Engine
 	Exports   *exports.Exporter
+	Privacy   *privacy.Privacy
 }

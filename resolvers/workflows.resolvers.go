@@ -30,6 +30,11 @@ func (r *mutationResolver) ArchiveWorkflow(ctx context.Context, input graph.Arch
 	return &graph.WorkflowPayload{Workflow: workflow, UserErrors: refused}, err
 }
 
+func (r *queryResolver) WorkflowDryRun(ctx context.Context, input graph.WorkflowDryRunInput) ([]*graph.RuleVerdict, error) {
+	trials, err := r.Reader.DryRun(ctx, dryRun(input))
+	return each(trials, ruleVerdict), err
+}
+
 func (r *workflowResolver) Organizations(ctx context.Context, obj *ent.Workflow) ([]*ent.Organization, error) {
 	return r.Reader.RunsFor(ctx, obj)
 }

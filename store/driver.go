@@ -45,9 +45,10 @@ func openDriver(o Options) (*driver, error) {
 
 // sqliteParams are the settings of every SQLite connection. Times are stored in
 // UTC in SQLite's own format, so that they compare as text; LIKE tells small
-// letters from capital ones, as PostgreSQL's does.
+// letters from capital ones, as PostgreSQL's does. What is deleted is overwritten
+// in the file.
 const sqliteParams = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)" +
-	"&_pragma=synchronous(FULL)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8000)&_pragma=case_sensitive_like(1)&_time_format=sqlite&_timezone=UTC"
+	"&_pragma=synchronous(FULL)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-8000)&_pragma=case_sensitive_like(1)&_pragma=secure_delete(1)&_time_format=sqlite&_timezone=UTC"
 
 // readers is the size of SQLite's read pool.
 const readers = 8

@@ -11,6 +11,7 @@ import (
 	"parley/ent"
 	"parley/ent/bot"
 	"parley/ent/form"
+	"parley/ent/message"
 	"parley/ent/organization"
 	"parley/internal/scope"
 	"parley/internal/viewer"
@@ -28,9 +29,20 @@ var exceptions = map[string]exception{
 	}),
 	// A user is seen wherever it has a membership.
 	ent.TypeUser: plain(func(s *sql.Selector, v *viewer.Viewer) { scope.Users(s, scope.Organizations(v)) }),
-	// Conversations and their messages are read by partners as well.
-	ent.TypeConversation: ofPartners,
-	ent.TypeMessage:      ofPartners,
+	// Conversations are read by partners as well, and what was said to and by customers.
+	ent.TypeConversation: plain(func(s *sql.Selector, v *viewer.Viewer) {
+		s.Where(scope.In(s.C("organization_id"), withPartners(v)))
+	}),
+	ent.TypeMessage: plain(func(s *sql.Selector, v *viewer.Viewer) {
+		if len(v.Partners) == 0 {
+			s.Where(scope.In(s.C("organization_id"), scope.Organizations(v)))
+			return
+		}
+		s.Where(sql.Or(
+			scope.In(s.C("organization_id"), scope.Organizations(v)),
+			sql.And(scope.In(s.C("organization_id"), withPartners(v)), sql.NEQ(s.C("direction"), message.DirectionINTERNAL)),
+		))
+	}),
 	// What organizations above share.
 	ent.TypeBot:       shared(sharedBots),
 	ent.TypeForm:      shared(sharedForms),
@@ -48,10 +60,6 @@ func plain(narrow func(*sql.Selector, *viewer.Viewer)) exception {
 // owned is the rule: the rows of the organizations in scope.
 var owned = plain(func(s *sql.Selector, v *viewer.Viewer) {
 	s.Where(scope.In(s.C("organization_id"), scope.Organizations(v)))
-})
-
-var ofPartners = plain(func(s *sql.Selector, v *viewer.Viewer) {
-	s.Where(scope.In(s.C("organization_id"), withPartners(v)))
 })
 
 // withPartners are the organizations in scope and those that let the viewer's read

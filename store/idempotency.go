@@ -41,8 +41,8 @@ const (
 // be run again after a deadlock. An error of f takes everything back, so that
 // the key is free.
 //
-// Errors: [apperr.Conflict] where the key was used for something else; those of
-// Write.
+// Errors: [apperr.Conflict] where the key was used for something else, or its answer
+// was erased; those of Write.
 func (s *Store) Once(ctx context.Context, organization uuid.UUID, key OnceKey, f func(context.Context) (answer []byte, err error)) (answer []byte, replayed bool, err error) {
 	if err := mayWrite(ctx, organization); err != nil {
 		return nil, false, err
@@ -101,6 +101,9 @@ func (o once) kept(ctx context.Context) (answer []byte, err error) {
 		o.organization, o.key.Credential, o.key.Key)
 	if err == nil && (route != o.key.Route || hash != o.key.BodyHash) {
 		return nil, apperr.New(apperr.Conflict, "this idempotency key was used for another request")
+	}
+	if err == nil && string(answer) == erasedAnswer {
+		return nil, apperr.New(apperr.Conflict, "the answer to this request was erased; it was done and is not done again")
 	}
 	return answer, err
 }

@@ -31,13 +31,28 @@ func (r *Request) Object() (*Object, error) { return r.parsed(ParseObject) }
 // List reads the body as a JSON array: it is the one member, of this name, of the
 // object returned. It fails as [Request.Object] does.
 func (r *Request) List(name string) (*Object, error) {
-	return r.parsed(func(body []byte) (*Object, error) {
-		body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
-		if kindOf(body) != '[' || !json.Valid(body) {
-			return nil, malformed("The body is not a JSON array")
+	return r.parsed(func(body []byte) (*Object, error) { return parseList(name, body) })
+}
+
+// parseList is the object whose one member is the array.
+func parseList(name string, body []byte) (*Object, error) {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
+	if kindOf(body) != '[' || !json.Valid(body) {
+		return nil, malformed("The body is not a JSON array")
+	}
+	return ParseObject(fmt.Appendf(nil, "{%q:%s}", name, body))
+}
+
+// ObjectOrList is [Request.Object], and [Request.List] for a body that is an array:
+// isList tells which it was.
+func (r *Request) ObjectOrList(name string) (o *Object, isList bool, err error) {
+	o, err = r.parsed(func(body []byte) (*Object, error) {
+		if isList = kindOf(bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))) == '['; isList {
+			return parseList(name, body)
 		}
-		return ParseObject(fmt.Appendf(nil, "{%q:%s}", name, body))
+		return ParseObject(body)
 	})
+	return o, isList, err
 }
 
 // parsed reads the body by its media type, JSON by parse.

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -78,6 +79,23 @@ func TestList(t *testing.T) {
 		}
 		if got != want || err != nil && apperr.KindOf(err) != apperr.Invalid {
 			t.Errorf("%.40s: %q, %v, want %q", body, got, err, want)
+		}
+	}
+}
+
+// TestObjectOrList: a body is an object or a list, and says which.
+func TestObjectOrList(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"ids":["a"]}`: "false a", ` ["a","b"]`: "true a b", "\uFEFF[]": "true ", `5`: "refused", ``: "refused", `["a"`: "refused", `{"ids":`: "refused",
+	} {
+		r := &rest.Request{Request: httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))}
+		o, isList, err := r.ObjectOrList("ids")
+		got := "refused"
+		if err == nil {
+			got = fmt.Sprint(isList) + " " + strings.Join(o.Texts("ids", 5), " ")
+		}
+		if got != want || err != nil && apperr.KindOf(err) != apperr.Invalid {
+			t.Errorf("%s: %q, %v, want %q", body, got, err, want)
 		}
 	}
 }

@@ -1,10 +1,10 @@
 // Package web1on1 serves version 2 of the Web1on1 API as its clients know it:
 // logins, users, organizations with their categories, groups, bots, services,
-// forms and workflows. README.md says what is served, and where the vendor's
-// document leaves room.
+// forms and workflows, conversations with their messages, contacts and channels.
+// README.md says what is served, and where the vendor's document leaves room.
 //
 // Handlers translate and hand on; what may be done and what is stored is decided by
-// the directory. internal/app mounts it and nobody else imports it.
+// the directory and the inbox. internal/app mounts it and nobody else imports it.
 package web1on1
 
 import (
@@ -18,6 +18,7 @@ import (
 	"parley/access"
 	"parley/compat/rest"
 	"parley/directory"
+	"parley/inbox"
 	"parley/internal/blob"
 	"parley/internal/picture"
 	"parley/internal/query"
@@ -43,6 +44,7 @@ type Authenticator interface {
 type Deps struct {
 	Auth      Authenticator
 	Directory *directory.Directory
+	Inbox     *inbox.Inbox
 	Reader    *query.Reader
 	// Blobs keeps pictures.
 	Blobs blob.Blob
@@ -102,7 +104,7 @@ func (a *API) Mount(mux *http.ServeMux) {
 func About() rest.About {
 	return rest.About{
 		Title:       "Web1on1 API",
-		Description: "Web1on1 API v2, as Parley serves it: organizations, users, groups, bots, services, forms and workflows.",
+		Description: "Web1on1 API v2, as Parley serves it: organizations, users, groups, bots, services, forms, workflows, conversations, messages, contacts and channels.",
 	}
 }
 

@@ -19,7 +19,7 @@ func bodyOf(shape any, needs ...string) any {
 	var fields []reflect.StructField
 	for field := range reflect.TypeOf(shape).Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if slices.Contains(readOnly, name) {
+		if name == "" || slices.Contains(readOnly, name) {
 			continue
 		}
 		tag := `json:"` + name + `,omitempty"`

@@ -24,8 +24,7 @@ type errorDetail struct {
 
 // notServed are the vendor's resources that Parley does not have.
 var notServed = []string{
-	"channels", "contacts", "conversations", "messages", "partners", "metrics", "points", "kbases", "kbitems", "articles",
-	"files", "locations", "watemplates", "tests", "testresults", "links",
+	"partners", "metrics", "points", "kbases", "kbitems", "articles", "files", "locations", "watemplates", "tests", "testresults", "links",
 }
 
 // errNotFound is the one answer to an id that is nowhere and to one out of sight.
@@ -75,6 +74,7 @@ var vendorNames = map[string]string{
 	"avatarUrl": "avatar", "logoUrl": "logo", "organizationId": "organization", "parentId": "parent", "memberIds": "members",
 	"formIds": "forms", "formId": "form", "runsForIds": "organizations", "botId": "bot", "templateId": "template",
 	"startAt": "startDate", "endAt": "endDate", "userId": "user",
+	"subject": "name", "kind": "type", "categorySlot": "categoryIndex", "customer": "contact", "customerId": "contact",
 }
 
 // fieldName writes a path with dots, in the vendor's names. The id of the row itself

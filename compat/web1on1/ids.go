@@ -98,6 +98,11 @@ func (a *API) named(ctx context.Context, code idCode, path []string, short ...st
 	if err != nil {
 		return nil, err
 	}
+	return allOf(found, path, short)
+}
+
+// allOf are the rows that a member of a body names, in their order, among those found.
+func allOf(found map[string]uuid.UUID, path, short []string) ([]uuid.UUID, error) {
 	out := make([]uuid.UUID, len(short))
 	for i, s := range short {
 		id, ok := found[strings.ToLower(s)]

@@ -25,6 +25,22 @@ type kind struct {
 	refs map[string]string
 	// read reads rows as their shapes, and counts them all.
 	read func(context.Context, query.Listing) ([]any, int, error)
+	// detail adds the member called costly to shapes: single rows have it, and lists
+	// where it is selected.
+	detail func(context.Context, []any) error
+	costly string
+	// beside are the members that bare rows are without; fill adds them to shapes.
+	beside []string
+	fill   func(context.Context, []any) error
+	// most bounds how many rows are looked through for what no column tells; 0 is
+	// [query.MaxListed].
+	most int
+	// columns are the filters that the database checks, orders the columns of the
+	// members that it sorts by; by default those of the time of creation.
+	columns map[string]pushdown
+	orders  map[string][]string
+	// needs are filters that a list has to have.
+	needs need
 }
 
 // kinds are the resources by their paths.
@@ -35,7 +51,7 @@ func (a *API) allKinds() kinds {
 	const users, organizations, forms = "users", "organizations", "forms"
 	authors := map[string]string{"organization": organizations, "createdBy": users, "updatedBy": users}
 	table := kinds{}
-	for _, k := range []*kind{
+	for _, k := range append(a.talkKinds(), []*kind{
 		{path: users, code: ids.User, fields: membersOf(User{}), refs: map[string]string{"organization": organizations}, read: a.users},
 		{path: organizations, code: ids.Organization, fields: membersOf(Organization{}), read: a.organizations, refs: map[string]string{
 			"categories.forms": forms, "partners.organization": organizations,
@@ -54,7 +70,7 @@ func (a *API) allKinds() kinds {
 		{path: forms, code: ids.Form, fields: membersOf(Form{}), owned: true, read: a.forms, refs: map[string]string{
 			"organization": organizations, "template": forms,
 		}},
-	} {
+	}...) {
 		table[k.path] = k
 	}
 	return table
@@ -64,8 +80,9 @@ func (a *API) allKinds() kinds {
 func membersOf(shape any) map[string]bool {
 	out := map[string]bool{}
 	for field := range reflect.TypeOf(shape).Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		out[name] = true
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			out[name] = true
+		}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package web1on1
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,11 @@ type view struct {
 
 // whole reports whether rows are shown as they are.
 func (v view) whole() bool { return len(v.selected) == 0 && len(v.populated) == 0 }
+
+// asksFor reports whether a member is selected or to be populated.
+func (v view) asksFor(member string) bool {
+	return slices.ContainsFunc(slices.Concat(v.selected, v.populated), func(path []string) bool { return path[0] == member })
+}
 
 // reserved are the parameters that are no members.
 var reserved = map[string]bool{"sort": true, "limit": true, "offset": true, "select": true, "populate": true}

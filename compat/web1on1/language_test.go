@@ -68,7 +68,7 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%s: %v", query, err)
 			continue
 		}
-		got, err := in.sift(someRows())
+		got, err := in.sift(someRows(), in.filters)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +182,7 @@ func FuzzListQuery(f *testing.F) {
 			}
 			return
 		}
-		if _, err := in.sift([]any{doc, document{}}); err != nil {
+		if _, err := in.sift([]any{doc, document{}}, in.filters); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := encoded([]document{doc}, in.view.selected); err != nil {

@@ -29,7 +29,7 @@ func (a *API) Routes() []rest.Route {
 	for _, rows := range [][]rest.Route{
 		a.authRoutes(), a.userRoutes(), a.organizationRoutes(), a.groupRoutes(),
 		crud[Bot](a, "bot", a.botWrites()), crud[BotInstance](a, "instance of a bot", a.instanceWrites()),
-		crud[Service](a, "service", a.serviceWrites()), a.formRoutes(), a.workflowRoutes(), a.avatarRoutes(), a.logoRoutes(),
+		crud[Service](a, "service", a.serviceWrites()), a.formRoutes(), crud[Workflow](a, "workflow", a.workflowWrites()), a.talkRoutes(), a.avatarRoutes(), a.logoRoutes(),
 	} {
 		all = append(all, rows...)
 	}
@@ -135,5 +135,3 @@ func (a *API) formRoutes() []rest.Route {
 		deleted(field, "Deletes a field.", a.deleteField),
 	)
 }
-
-func (a *API) workflowRoutes() []rest.Route { return reading[Workflow](a, "workflows", "workflow") }

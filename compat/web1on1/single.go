@@ -48,5 +48,8 @@ func (a *API) shape(ctx context.Context, k *kind, id uuid.UUID) (any, error) {
 	if len(list) == 0 {
 		return nil, errNotFound
 	}
-	return list[0], nil
+	if k.detail != nil {
+		err = k.detail(ctx, list)
+	}
+	return list[0], err
 }

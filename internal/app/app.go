@@ -19,11 +19,14 @@ import (
 	"parley/inbox"
 	"parley/internal/exports"
 	"parley/internal/gqlserver"
+	"parley/internal/mail"
 	"parley/internal/query"
 	"parley/internal/quota"
+	"parley/internal/register"
 	"parley/internal/telemetry"
 	"parley/live"
 	"parley/metrics"
+	"parley/privacy"
 	"parley/resolvers"
 	"parley/store"
 )
@@ -72,6 +75,8 @@ type Config struct {
 	Blobs string
 	// MaxUpload bounds bodies that hold a file, in bytes; 0 is 10 MB.
 	MaxUpload int64
+	// Mail sends what is mailed; nil sends nothing, and says so where it is missed.
+	Mail *mail.Sender
 	// AllowPrivateAddresses lets webhooks be at private addresses and on this
 	// machine.
 	AllowPrivateAddresses bool
@@ -116,8 +121,10 @@ type App struct {
 	Query     *query.Reader
 	Live      *live.Hub
 	Metrics   *metrics.Engine
+	Privacy   *privacy.Privacy
 
 	exports   *exports.Exporter
+	register  *register.Register
 	config    Config
 	sockets   *live.Sockets
 	admission admission
@@ -148,11 +155,15 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	a := &App{
 		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo, Timeout: min(authTime, c.RequestTimeout)}),
-		Inbox: inbox.New(s), Directory: directory.New(s), Query: query.New(s),
-		Live: live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
+		Inbox: inbox.New(s), Query: query.New(s), Privacy: privacy.New(s, c.Logger),
+		Directory: directory.New(s, directory.WithPrivateAddresses(c.AllowPrivateAddresses)),
+		Live:      live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
 		Metrics: metrics.New(metrics.NewFacts(s), c.Now),
 	}
 	a.exports = a.exporter()
+	a.register = register.New(register.Deps{
+		Access: a.Access, Mail: c.Mail, PublicURL: c.PublicURL, Now: c.Now, Admit: a.admission.enter, Timeout: c.RequestTimeout, Logger: c.Logger,
+	})
 	c.Sockets.Init, c.Sockets.Gone, c.Sockets.AllowedOrigins, c.Sockets.Log = a.authorization(), a.Access.Gone, c.AllowedOrigins, c.Logger
 	c.Sockets.Drain = cmp.Or(c.Sockets.Drain, defaultDrain)
 	c.Sockets.Params, c.Sockets.Encode, c.Sockets.Carry = gqlserver.Params, gqlserver.Encode, telemetry.Carry
@@ -177,7 +188,7 @@ func (a *App) Sockets() live.Figures { return a.sockets.Figures() }
 func (a *App) graphql() (http.Handler, error) {
 	return gqlserver.New(gqlserver.Options{
 		Schema: graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{
-			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live, Metrics: a.Metrics, Exports: a.exports,
+			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live, Metrics: a.Metrics, Exports: a.exports, Privacy: a.Privacy,
 		}}),
 		Limits: a.config.Limits, Quota: quota.New(a.config.Limits.WithDefaults().PointsPerMinute, a.config.Now),
 		RequestTimeout: a.config.RequestTimeout, TrustedOrigins: a.trustedOrigins(), TrustedDocuments: a.config.TrustedDocuments, HideSchema: a.config.HideSchema,

@@ -180,6 +180,7 @@ func listsBelow() map[string]listBelow {
 		"AgentPresence":     {"User", "presences", "user_id"},
 		"ListenLogEntry":    {"CallRecording", "listenLog", "recording_id"},
 		"OutboundRecipient": {"OutboundBatch", "recipients", "batch_id"},
+		"WebhookDelivery":   {"Webhook", "deliveries", "webhook_id"},
 	}
 }
 

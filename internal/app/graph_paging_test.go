@@ -2,13 +2,17 @@ package app_test
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"parley/ent/dataremoval"
+	"parley/ent/webhook"
 	"parley/internal/testkit"
+	"parley/store"
 )
 
 type graphPage struct {
@@ -89,6 +93,13 @@ func (w graphWorld) walk(t *testing.T, list, args string, back bool) []string {
 func TestGraphWalks(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
 		w := newGraphWorld(t, address, 8)
+		write(t, w.Server, w.org, func(ctx context.Context, tx *store.Tx) error {
+			for i := range 7 {
+				tx.DataRemoval.Create().SetKind(dataremoval.KindRETENTION).SetBefore(tx.Now()).ExecX(ctx)
+				tx.Webhook.Create().SetName(fmt.Sprint("hook", i%3)).SetURL("https://localhost/").SetEvents([]string{"*"}).SetStatus(webhook.StatusDISABLED).ExecX(ctx)
+			}
+			return nil
+		})
 		lists := map[string]string{
 			fmt.Sprintf(`node(id: %q) {... on Tag {messages}}`, w.ids("tags")[0]):                   "Message",
 			fmt.Sprintf(`node(id: %q) {... on Tag {conversations}}`, w.ids("tags")[0]):              "Conversation",

@@ -262,6 +262,10 @@ func TestPartnersRead(t *testing.T) {
 		d.says("partner", `{messages {edges {node {organization {slug name billingInfo stopwords meta children {totalCount} categories {name}}}}} organizations {edges {node {slug}}} organization(slug: "desk") {id} node(id: "<desk>") {id}}`,
 			`{"messages":{"edges":[{"node":{"organization":{"slug":"desk","name":"DESK","billingInfo":null,"stopwords":null,"meta":null,"children":{"totalCount":0},"categories":[]}}}]},`+
 				`"organizations":{"edges":[{"node":{"slug":"stranger"}}]},"organization":null,"node":null}`)
+		if a := d.GraphQL(d.tokens["admin"], d.expand(`mutation {postMessages(input: {conversationId: "<talk>", messages: [{text: "An awkward one", isBackchannel: true, role: AGENT}]}) {messages {id} userErrors {message}}}`), nil); !strings.Contains(string(a.Body), noErrors) {
+			t.Errorf("among colleagues: %s", a.Body)
+		}
+		d.says("partner", `{messages {totalCount edges {node {text}}}}`, `{"messages":{"totalCount":1,"edges":[{"node":{"text":"Hello"}}]}}`)
 		login := access.NewCredential{API: "web1on1", Organization: uuid.MustParse(d.ids["stranger"]), Email: "boss@example.com", Password: loginPassword, Role: viewer.Owner}
 		if _, err := d.Access.Create(apptest.System(), login); err != nil {
 			t.Fatal(err)

@@ -153,7 +153,7 @@ func (a *answerer) attachments(r row, want wanted) any {
 // isValue tells of a type that is no row but stands in a column as JSON.
 func isValue(of string) bool {
 	return slices.Contains([]string{
-		"Mailbox", "ScriptQuestion", "ScriptAnswer", "FormOption",
+		"Mailbox", "ScriptQuestion", "ScriptAnswer", "FormOption", "FormValue", "Removed",
 		"WorkflowRule", "WorkflowConditions", "WorkflowCondition", "WorkflowEvent", "WorkflowEventParams",
 	}, of)
 }

@@ -14,6 +14,8 @@ func tables() map[string]string {
 		"OutboundRecipient": "outbound_recipients", "QueueAgent": "queue_agents", "Script": "scripts", "ScriptResult": "script_results",
 		"Bot": "bots", "BotInstance": "bot_instances", "Category": "categories", "Form": "forms", "FormField": "form_fields",
 		"OrganizationGroup": "organization_groups", "Partnership": "partnerships", "Workflow": "workflows",
+		"Webhook": "webhooks", "WebhookDelivery": "webhook_deliveries", "ConversationParticipant": "conversation_participants",
+		"FormSubmission": "form_submissions", "DataRemoval": "data_removals",
 		"team_members": "team_members", "conversation_tags": "conversation_tags", "message_tags": "message_tags",
 	}
 }
@@ -77,6 +79,7 @@ func edges() map[string]edge {
 	}
 	maps.Copy(out, workEdges())
 	maps.Copy(out, provisionEdges())
+	maps.Copy(out, talkEdges())
 	for _, of := range []string{"Interaction", "Message", "Note"} {
 		out[of+".conversation"] = edge{of: "Conversation", own: "conversation_id"}
 	}

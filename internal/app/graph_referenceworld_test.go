@@ -37,6 +37,7 @@ func newDemoWorld(t *testing.T, address string) *apptest.Server {
 	mirror(t, s)
 	share(t, s, below.ID, beside.ID)
 	shareBelow(t, s)
+	tellOfTalks(t, s)
 	for _, g := range garnish() {
 		g.put(t, s)
 	}

@@ -55,12 +55,38 @@ var web1on1Crossings = []web1on1Crossing{
 	{route: "POST /forms/{id}/fields", at: []string{"<#Form>"}, body: `{"name":"x"}`, status: http.StatusNotFound},
 	{route: "PATCH /forms/{id}/fields/{field}", at: []string{"<#Form>", "<#FormField>"}, body: `{"name":"x"}`, status: http.StatusNotFound},
 	{route: "POST /organizations", body: `{"name":"x","billingInfo":{"billReceiver":"a","billSender":"b","stripeCustomerId":"c","currentPlan":"base"},"categories":[{"name":"x","forms":["<#Form>"]}]}`, status: http.StatusNotFound},
+	{route: "POST /workflows", body: `{"name":"x","organization":"<#Organization>"}`, status: http.StatusNotFound},
+	{route: "POST /workflows", body: `{"name":"x","organizations":["<#Organization>"]}`, status: http.StatusNotFound},
+	{route: "PATCH /workflows/{id}", at: []string{"<#Workflow>"}, body: `{"name":"x"}`, status: http.StatusNotFound},
+	{route: "POST /conversations", body: `{"name":"x","organization":"<#Organization>"}`, status: http.StatusNotFound},
+	{route: "POST /conversations", body: `{"name":"x","contact":"<#Customer>"}`, status: http.StatusNotFound},
+	{route: "POST /conversations", body: `{"name":"x","contact":{"id":"<#Customer>"}}`, status: http.StatusNotFound},
+	{route: "POST /conversations", body: `{"name":"x","contact":{"profile":{"givenName":"A"}},"messages":[{"type":"command","text":"/assign","meta":{"users":["<#User>"]}}]}`, status: http.StatusNotFound},
+	{route: "PATCH /conversations/{id}", at: []string{"<#Conversation>"}, body: `{"name":"x"}`, status: http.StatusNotFound},
+	{route: "PATCH /conversations/{id}", at: []string{"<#Conversation>"}, body: `{"status":"closed"}`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", at: []string{"<#Conversation>"}, body: `{"text":"x"}`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", at: []string{"<#Conversation>"}, body: `[{"text":"x"}]`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", body: `{"type":"command","text":"/assign","meta":{"users":["<#User>"]}}`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", body: `{"type":"command","text":"/notify","meta":{"channels":["<#Queue>"]}}`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", body: `{"type":"command","text":"/notify","meta":{"organizations":["<#Organization>"]}}`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", body: `{"type":"mention","text":"@x","meta":{"targetUser":["<#User>"]}}`, status: http.StatusNotFound},
+	{route: "POST /conversations/{id}/messages", body: `{"type":"results","form":"<#Form>","results":[]}`, status: http.StatusNotFound},
+	{route: "POST /messages", body: `{"conversation":"<#Conversation>","text":"x"}`, status: http.StatusNotFound},
+	{route: "PUT /messages/{id}", at: []string{"<#Message>"}, body: `{"meta":{}}`, status: http.StatusNotImplemented},
+	{route: "PATCH /messages/{id}", at: []string{"<#Message>"}, body: `{"meta":{}}`, status: http.StatusNotImplemented},
+	{route: "POST /contacts", body: `{"profile":{"givenName":"A"},"organization":"<#Organization>"}`, status: http.StatusNotFound},
+	{route: "PATCH /contacts/{id}", at: []string{"<#Customer>"}, body: `{"profile":{"givenName":"A"}}`, status: http.StatusNotFound},
+	{route: "POST /channels", body: `{"name":"x","organization":"<#Organization>"}`, status: http.StatusNotFound},
+	{route: "POST /channels", body: `{"name":"x","subscribers":["<#User>"]}`, status: http.StatusNotFound},
+	{route: "PATCH /channels/{id}", at: []string{"<#Queue>"}, body: `{"name":"x"}`, status: http.StatusNotFound},
 }
 
 // web1on1Lists ask lists for what names the neighbour.
 var web1on1Lists = []string{
 	"", "limit=500", "organization=<#Organization>", "id=<#User>", "id=[<#User>,<#Bot>,<#Form>,<#Organization>]", "name=~<canary>", "email=~<canary>",
 	"status=archived", "populate=organization,bot,members,forms,createdBy", "sort=-name&select=id,name", "meta.note=~<canary>", "createdAt=>2000-01-01",
+	"conversation=<#Conversation>", "contact=<#Customer>", "participants.user=<#User>", "type=[chat,contact]", "role=contact&text=~<canary>",
+	"createdAt=>2000-01-01&meta.note=~<canary>&populate=contact,participants.user", "profile.email=~<canary>", "profile.email=<canary>@example.com",
 }
 
 // web1on1Client is somebody who calls Web1on1's surface.
@@ -109,6 +135,7 @@ func web1on1Unnamed(about *apptest.Tenant, body []byte) string {
 var ownOf = map[string]string{
 	"organizations": "Organization", "users": "User", "orggroups": "OrganizationGroup", "bots": "Bot", "botinstances": "BotInstance",
 	"services": "Integration", "forms": "Form", "workflows": "Workflow",
+	"conversations": "Conversation", "messages": "Message", "contacts": "Customer", "channels": "Queue",
 	"{category}": "Category", "{member}": "Organization", "{field}": "FormField", "{organization}": "Organization",
 }
 

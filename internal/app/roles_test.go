@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"parley/access"
+	"parley/internal/app"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 	"parley/internal/viewer"
@@ -47,6 +49,9 @@ var permissions = []permission{
 	{"addMessages", `messages: [{direction: IN, ` + ends + `}]`, writers},
 	{"resolveConversation", `conversationId: "<newConversation>"`, writers},
 	{"assignConversation", `conversationId: "<newConversation>", assigneeId: "<User>", teamId: "<Team>"`, writers},
+	{"createConversation", `customerId: "<Customer>", messages: [{text: "Hello"}]`, writers},
+	{"updateConversation", `id: "<newConversation>", subject: "Hello"`, writers},
+	{"postMessages", `conversationId: "<newConversation>", messages: [{text: "Hello"}]`, writers},
 	{"addNote", `conversationId: "<newConversation>", text: "Hello"`, writers},
 	{"setTyping", `conversationId: "<newConversation>", typing: true`, writers},
 	{"createTeam", `name: "<fresh>", memberIds: ["<User>"]`, admins},
@@ -98,6 +103,9 @@ var permissions = []permission{
 	{"createIntegration", `name: "<fresh>", url: "https://example.com/hook"`, admins},
 	{"updateIntegration", `id: "<newIntegration>", status: DISABLED`, admins},
 	{"archiveIntegration", `id: "<newIntegration>"`, admins},
+	{"createWebhook", `name: "<fresh>", url: "http://localhost:9/in"`, admins},
+	{"updateWebhook", `id: "<newWebhook>", name: "<fresh>", enabled: false`, admins},
+	{"archiveWebhook", `id: "<newWebhook>"`, admins},
 	{"createOrganizationGroup", `name: "<fresh>", memberIds: ["<Organization>"]`, admins},
 	{"updateOrganizationGroup", `id: "<newGroup>", memberIds: []`, admins},
 	{"deleteOrganizationGroup", `id: "<newGroup>"`, admins},
@@ -120,10 +128,13 @@ var permissions = []permission{
 	{"createFormField", `formId: "<newForm>", name: "size", options: [{key: "s", value: "Small"}]`, admins},
 	{"updateFormField", `id: "<newField>", required: true`, admins},
 	{"deleteFormField", `id: "<newField>"`, admins},
+	{"submitForm", `formId: "<newForm>", conversationId: "<newConversation>"`, writers},
 	{"removeMember", `userId: "<newUser>"`, admins},
 	{"updateOrganization", `id: "<newOrganization>", stopwords: ["bad"], partners: [{organizationId: "<Organization>"}]`, admins},
 	{"updateOrganization", `id: "<newOrganization>", billingInfo: ` + bill, owners},
 	{"createOrganization", `name: "<fresh>", billingInfo: ` + bill, admins},
+	{"applyRetention", `organizationId: "<Organization>"`, admins},
+	{"eraseCustomer", `customerId: "<Customer>"`, admins},
 }
 
 // made are the mutations of <new…> objects.
@@ -141,6 +152,7 @@ var made = map[string]string{
 	"<newBatch>":        `createOutboundBatch(input: {channelId: "<Channel>", body: "Hello", addresses: ["1"], sendAt: "2100-01-01T00:00:00Z"}) {outboundBatch {id}}`,
 	"<newConsent>":      `setConsent(input: {usage: RECORDING, address: "<fresh>", granted: true}) {consent {id}}`,
 	"<newIntegration>":  `createIntegration(input: {name: "<fresh>", url: "https://example.com/hook"}) {integration {id}}`,
+	"<newWebhook>":      `createWebhook(input: {name: "<fresh>", url: "http://localhost:9/in"}) {webhook {id}}`,
 	"<newGroup>":        `createOrganizationGroup(input: {name: "<fresh>"}) {organizationGroup {id}}`,
 	"<newCategory>":     `createCategory(input: {organizationId: "<newOrganization>", name: "Cars"}) {category {id}}`,
 	"<newWorkflow>":     `createWorkflow(input: {name: "<fresh>"}) {workflow {id}}`,
@@ -160,7 +172,8 @@ func TestRoles(t *testing.T) {
 		}
 	}
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
-		s := apptest.Serve(t, address)
+		// No job runs: what is asked for would go on while the next row is tried.
+		s := apptest.Serve(t, address, func(c *app.Config) { c.JobPoll = time.Hour })
 		tenant := s.Plant("teddies", uuid.Nil)
 		fresh := 0
 		expand := func(text string) string {

@@ -32,6 +32,7 @@ func (a *App) routes(graphql http.Handler) http.Handler {
 	a.saySimple().Mount(mux)
 	a.sinch().Mount(mux)
 	a.web1on1().Mount(mux)
+	a.register.Mount(mux)
 	a.openAPI(mux)
 	a.media(mux)
 	mux.Handle("/", console.Handler(console.Config{DemoToken: a.config.DemoToken}))
@@ -134,6 +135,7 @@ func (a *App) web1on1() *web1on1.API {
 	return web1on1.New(web1on1.Deps{
 		Auth:      auth,
 		Directory: a.Directory,
+		Inbox:     a.Inbox,
 		Reader:    a.Query,
 		Blobs:     a.blobs(),
 		MaxUpload: a.maxUpload(),

@@ -31,6 +31,7 @@ type serveCommand struct {
 	Asking   asking   `embed:""`
 	Watching watching `embed:""`
 	Media    media    `embed:""`
+	Mailing  mailing  `embed:""`
 }
 
 // maxRequestTime is less than what the store lets a statement take.
@@ -48,6 +49,9 @@ func (c *serveCommand) Run(e *environment) error {
 	config.Limits, config.AllowPrivateAddresses = c.Asking.limits(), c.AllowPrivateAddresses
 	config.Sockets, config.Ledger = c.Sockets.options(), c.Sockets.ledger()
 	c.Media.apply(&config)
+	if err := c.Mailing.apply(&config, e.Now); err != nil {
+		return err
+	}
 	if err := readDocuments(c.Documents, &config); err != nil {
 		return err
 	}
@@ -120,5 +124,5 @@ func (c *serveCommand) Validate() error {
 	if c.RequestTimeout > maxRequestTime {
 		return fmt.Errorf("--request-timeout may be at most %s: the database ends what takes a minute", maxRequestTime)
 	}
-	return errors.Join(c.Asking.check(), c.Sockets.check(), c.Watching.check(), c.Media.check())
+	return errors.Join(c.Asking.check(), c.Sockets.check(), c.Watching.check(), c.Media.check(), c.Mailing.check())
 }

@@ -217,8 +217,8 @@ func TestWeb1on1Malformed(t *testing.T) {
 		{http.MethodGet, "/users/x", "", http.StatusNotFound},
 		{http.MethodGet, "/organizations/{org}/categories/{category}", "", http.StatusNotFound},
 		{http.MethodDelete, "/orggroups/{group}/members/{org}", "", http.StatusNotFound},
-		{http.MethodGet, "/conversations", "", http.StatusNotImplemented},
-		{http.MethodPost, "/conversations/{org}/messages", `{}`, http.StatusNotImplemented},
+		{http.MethodGet, "/articles", "", http.StatusNotImplemented},
+		{http.MethodPost, "/kbases/{org}/kbitems", `{}`, http.StatusNotImplemented},
 	} {
 		a := w.take(vendorStep{method: x.method, path: x.path, body: x.body})
 		if faultOf(t, a); a.Status != x.status {

@@ -104,10 +104,10 @@ func (f *furnisher) automate(ctx context.Context) error {
 		return err
 	}
 	_, err = f.Directory.CreateWorkflow(ctx, directory.NewWorkflow{OrganizationID: f.in(home), WorkflowFields: directory.WorkflowFields{
-		Name: directory.Set("Returns to the workshop"), OrganizationTags: directory.Set([]string{"toys"}),
+		Name: directory.Set("Returns wait for service"), OrganizationTags: directory.Set([]string{"toys"}),
 		Rules: directory.Set([]values.WorkflowRule{{
 			Conditions: values.WorkflowConditions{Any: []values.WorkflowCondition{{Fact: "conversation.category", Operator: "match", Value: json.RawMessage(`"Returns"`), Path: ".meta"}}},
-			Event:      values.WorkflowEvent{Type: "enqueue", Params: values.WorkflowEventParams{Name: "Workshop", Delay: 20}},
+			Event:      values.WorkflowEvent{Type: "enqueue", Params: values.WorkflowEventParams{Name: "Returns", Channel: service, Delay: 20}},
 			Priority:   1,
 		}}),
 	}})

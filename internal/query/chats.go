@@ -52,7 +52,8 @@ func (r *Reader) Chats(ctx context.Context, organization uuid.UUID, q ChatQuery)
 	return out, err
 }
 
-// Chat reads the chat of a conversation of the organization with its messages. It
+// Chat reads the chat of a conversation of the organization with what was said to and
+// by the customer. It
 // fails with [apperr.NotFound].
 func (r *Reader) Chat(ctx context.Context, organization, conversation uuid.UUID) (Chat, error) {
 	leg, err := r.chats(organization).Where(interaction.ConversationIDEQ(conversation)).Only(ctx)
@@ -60,7 +61,7 @@ func (r *Reader) Chat(ctx context.Context, organization, conversation uuid.UUID)
 		return Chat{}, orNoSuch(err, "chat")
 	}
 	messages, err := r.Client().Message.Query().
-		Where(message.OrganizationIDEQ(organization), message.ConversationIDEQ(conversation)).
+		Where(message.OrganizationIDEQ(organization), message.ConversationIDEQ(conversation), message.DirectionNEQ(message.DirectionINTERNAL)).
 		Order(transcript).Limit(maxTranscript).WithAgent().All(ctx)
 	return Chat{Newest: leg, Messages: messages}, err
 }

@@ -15,7 +15,9 @@ import (
 
 	"parley/ent"
 	"parley/ent/channel"
+	"parley/ent/conversationparticipant"
 	"parley/ent/formfield"
+	"parley/ent/formsubmission"
 	"parley/ent/intercept"
 	"parley/ent/organization"
 	"parley/ent/tag"
@@ -31,18 +33,27 @@ import (
 type Reader struct{ store *store.Store }
 
 // New returns a reader of the store, which from then on remembers for [Siblings]
-// what its reads find together, and lists the fields of forms in their order. There
-// is to be one for a store.
+// what its reads find together, and lists fields of forms, participants and submissions
+// in their order. There is to be one for a store.
 func New(s *store.Store) *Reader {
 	c := s.Client()
 	for _, of := range []interface{ Intercept(...entgo.Interceptor) }{
 		c.Conversation, c.Interaction, c.Queue,
 		c.Organization, c.OrganizationGroup, c.Category, c.Workflow, c.BotInstance, c.Form,
+		c.FormSubmission,
 	} {
 		of.Intercept(remember())
 	}
 	c.FormField.Intercept(intercept.TraverseFormField(func(_ context.Context, q *ent.FormFieldQuery) error {
 		q.Order(formfield.ByPosition(), formfield.ByID())
+		return nil
+	}))
+	c.ConversationParticipant.Intercept(intercept.TraverseConversationParticipant(func(_ context.Context, q *ent.ConversationParticipantQuery) error {
+		q.Order(conversationparticipant.ByID())
+		return nil
+	}))
+	c.FormSubmission.Intercept(intercept.TraverseFormSubmission(func(_ context.Context, q *ent.FormSubmissionQuery) error {
+		q.Order(formsubmission.BySubmittedAt(), formsubmission.ByID())
 		return nil
 	}))
 	return &Reader{store: s}

@@ -38,7 +38,7 @@ func (Siblings) Validate(graphql.ExecutableSchema) error { return nil }
 // forSiblings are parts of the names of the fields that are loaded for siblings.
 var forSiblings = []string{
 	"facts", "requiredAgent", "osition", "waiting", "longestWaiting", "agentsOnline", "estimatedWait",
-	"categories", "partners", "members", "organization", "forms", "template", "bot",
+	"categories", "partners", "members", "organization", "form", "submitter", "template", "bot", "participants",
 }
 
 // InterceptResponse begins to remember, where a document asks for what is loaded
@@ -105,6 +105,8 @@ func remember() ent.Interceptor {
 			case []*model.BotInstance:
 				kin(known, members)
 			case []*model.Form:
+				kin(known, members)
+			case []*model.ConversationParticipant:
 				kin(known, members)
 			}
 			return found, err

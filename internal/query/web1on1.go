@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -36,10 +37,20 @@ type Listing struct {
 	IDs []uuid.UUID
 	// Lifetime is about when rows were archived.
 	Lifetime Lifetime
-	// Newest has the newest come first.
+	// Where are conditions on columns of the kind besides.
+	Where []Condition
+	// Order are the columns that the rows come by; none is the time of creation.
+	Order []string
+	// Newest has the newest, or else the greatest, come first.
 	Newest bool
 	// Limit is how many rows at most, after Offset; 0 is [MaxListed].
 	Limit, Offset int
+	// Most has nothing but the number of rows be read where there are more than so
+	// many; 0 does not ask for it.
+	Most int
+	// Bare leaves out what is stored beside a row: of conversations, who takes part and
+	// the forms that were filled in.
+	Bare bool
 }
 
 // where is the condition on the rows; owner is the column of the organization.
@@ -57,6 +68,9 @@ func (l Listing) where(owner string) func(*sql.Selector) {
 		case Archived:
 			s.Where(sql.NotNull(s.C("archived_at")))
 		}
+		for _, c := range l.Where {
+			c(s)
+		}
 	}
 }
 
@@ -68,13 +82,19 @@ func arguments(list []uuid.UUID) []any {
 	return out
 }
 
-// order is by time and then by id, which tells apart what one millisecond made.
+// order is by the columns and then by id, which tells apart what is alike.
 func (l Listing) order(s *sql.Selector) {
-	at, id := s.C("created_at"), s.C("id")
-	if l.Newest {
-		at, id = sql.Desc(at), sql.Desc(id)
+	columns := l.Order
+	if columns == nil {
+		columns = []string{"created_at"}
 	}
-	s.OrderBy(at, id)
+	for _, name := range append(slices.Clone(columns), "id") {
+		column := s.C(name)
+		if l.Newest {
+			column = sql.Desc(column)
+		}
+		s.OrderBy(column)
+	}
 }
 
 // lister is a query of ent's.
@@ -91,6 +111,11 @@ type lister[Q any, P, O ~func(*sql.Selector), T any] interface {
 // rows reads what a listing wants, and how many there are without limit and offset.
 func rows[Q lister[Q, P, O, T], P, O ~func(*sql.Selector), T any](ctx context.Context, q Q, owner string, l Listing) ([]T, int, error) {
 	q.Where(l.where(owner))
+	if l.Most > 0 {
+		if total, err := q.Clone().Count(ctx); err != nil || total > l.Most {
+			return nil, total, err
+		}
+	}
 	limit := l.Limit
 	if limit == 0 {
 		limit = MaxListed

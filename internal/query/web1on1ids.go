@@ -107,6 +107,14 @@ func (r *Reader) idsWhere(ctx context.Context, kind ids.Code, p func(*sql.Select
 		return c.Form.Query().Where(p).IDs(ctx)
 	case ids.FormField:
 		return c.FormField.Query().Where(p).IDs(ctx)
+	case ids.Conversation:
+		return c.Conversation.Query().Where(p).IDs(ctx)
+	case ids.Message:
+		return c.Message.Query().Where(p).IDs(ctx)
+	case ids.Customer:
+		return c.Customer.Query().Where(p).IDs(ctx)
+	case ids.Queue:
+		return c.Queue.Query().Where(p).IDs(ctx)
 	}
 	return nil, nil
 }

@@ -8,6 +8,7 @@ import (
 	"parley/ent/agentpresence"
 	"parley/ent/callrecording"
 	"parley/ent/consent"
+	"parley/ent/dataremoval"
 	"parley/ent/integration"
 	"parley/ent/interaction"
 	"parley/internal/ids"
@@ -101,6 +102,11 @@ func (t *Tenant) plantOutgoing(ctx context.Context, tx *store.Tx) error {
 		SetType(integration.TypeWEBHOOK).SetTouchpoints([]string{t.Canary + " touchpoint"}).AddChannelIDs(channel).
 		SetParams(values.IntegrationParams{URL: "https://" + t.Canary + ".example.com/hook", Secret: t.Canary + " secret"}).
 		SetExternalID(t.Canary + " integration").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	err = tx.DataRemoval.Create().SetID(t.fresh(tx, "DataRemoval", ids.DataRemoval)).SetKind(dataremoval.KindERASURE).
+		SetStatus(dataremoval.StatusFAILED).SetError(t.Canary + " removal").SetRequestedByID(t.id("User")).Exec(ctx)
 	if err != nil {
 		return err
 	}
