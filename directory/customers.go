@@ -56,3 +56,10 @@ func (d *Directory) UpdateCustomer(ctx context.Context, in CustomerChange) (*ent
 		return update.Save(ctx)
 	})
 }
+
+// Check says what is wrong with a change to a customer.
+func (f CustomerChange) Check() error {
+	var c complaint
+	f.check(&c)
+	return c.Err()
+}

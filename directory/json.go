@@ -113,3 +113,16 @@ func tidied(o Opt[json.RawMessage]) Opt[json.RawMessage] {
 	}
 	return Set(spell(v))
 }
+
+// Object brings what somebody keeps with an object into the form that is stored. It is
+// a JSON object of at most 16 KB; nil and null stay nil.
+func Object(raw json.RawMessage) (json.RawMessage, error) {
+	if len(raw) == 0 || isNull(raw) {
+		return nil, nil
+	}
+	v, err := parseObject(raw)
+	if err != nil {
+		return nil, err
+	}
+	return spell(v), nil
+}

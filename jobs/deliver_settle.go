@@ -83,7 +83,7 @@ func (d *Deliverer) settle(ctx context.Context, j store.Job, to *target, p pace)
 		if err := tx.Schedule(ctx, j.Kind, j.Subject, at); err != nil || p != idle {
 			return err
 		}
-		// Looked at last: who commits afterwards finds the job.
+		// Looked at last: a hint of what is committed before this does not find the job yet.
 		if more, err := tx.DeliveriesDue(ctx, j.Subject); err != nil || !more {
 			return err
 		}

@@ -26,7 +26,7 @@ func (a *API) talkRoutes() []rest.Route {
 		posted[Message]("/messages", "Says something in the conversation that is named.", a.sayIn, "conversation"),
 		posted[Contact]("/contacts", "Makes a new contact, with a conversation.", posting(a, contacts), contacts.needs...),
 		patched[Contact]("/contacts/{id}", "Changes one contact: the profile is replaced whole.", patching(a, contacts)),
-		refused(http.MethodDelete, "/contacts/{id}", "Contacts are not deleted here: erasing a person is a task of the graph."),
+		refused(http.MethodDelete, "/contacts/{id}", "Contacts are not deleted here: the mutation eraseCustomer at /graphql erases a person."),
 		refused(http.MethodPut, one, "Messages stay as they were said."),
 		refused(http.MethodPatch, one, "Messages stay as they were said."),
 		refused(http.MethodDelete, one, "Messages stay as they were said."),
