@@ -28,6 +28,10 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -37,6 +41,7 @@ import (
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -45,9 +50,11 @@ import (
 	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
@@ -101,6 +108,14 @@ type Client struct {
 	DataRemoval *DataRemovalClient
 	// EmailDetails is the client for interacting with the EmailDetails builders.
 	EmailDetails *EmailDetailsClient
+	// Experiment is the client for interacting with the Experiment builders.
+	Experiment *ExperimentClient
+	// ExperimentBranch is the client for interacting with the ExperimentBranch builders.
+	ExperimentBranch *ExperimentBranchClient
+	// ExperimentParticipation is the client for interacting with the ExperimentParticipation builders.
+	ExperimentParticipation *ExperimentParticipationClient
+	// FilterSet is the client for interacting with the FilterSet builders.
+	FilterSet *FilterSetClient
 	// Form is the client for interacting with the Form builders.
 	Form *FormClient
 	// FormField is the client for interacting with the FormField builders.
@@ -119,6 +134,8 @@ type Client struct {
 	Message *MessageClient
 	// MessageTag is the client for interacting with the MessageTag builders.
 	MessageTag *MessageTagClient
+	// MessageTrace is the client for interacting with the MessageTrace builders.
+	MessageTrace *MessageTraceClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
 	// Organization is the client for interacting with the Organization builders.
@@ -135,12 +152,16 @@ type Client struct {
 	Queue *QueueClient
 	// QueueAgent is the client for interacting with the QueueAgent builders.
 	QueueAgent *QueueAgentClient
+	// ReportJob is the client for interacting with the ReportJob builders.
+	ReportJob *ReportJobClient
 	// Script is the client for interacting with the Script builders.
 	Script *ScriptClient
 	// ScriptResult is the client for interacting with the ScriptResult builders.
 	ScriptResult *ScriptResultClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
+	// TagGroup is the client for interacting with the TagGroup builders.
+	TagGroup *TagGroupClient
 	// Team is the client for interacting with the Team builders.
 	Team *TeamClient
 	// TeamMember is the client for interacting with the TeamMember builders.
@@ -181,6 +202,10 @@ func (c *Client) init() {
 	c.CustomerIdentity = NewCustomerIdentityClient(c.config)
 	c.DataRemoval = NewDataRemovalClient(c.config)
 	c.EmailDetails = NewEmailDetailsClient(c.config)
+	c.Experiment = NewExperimentClient(c.config)
+	c.ExperimentBranch = NewExperimentBranchClient(c.config)
+	c.ExperimentParticipation = NewExperimentParticipationClient(c.config)
+	c.FilterSet = NewFilterSetClient(c.config)
 	c.Form = NewFormClient(c.config)
 	c.FormField = NewFormFieldClient(c.config)
 	c.FormSubmission = NewFormSubmissionClient(c.config)
@@ -190,6 +215,7 @@ func (c *Client) init() {
 	c.Membership = NewMembershipClient(c.config)
 	c.Message = NewMessageClient(c.config)
 	c.MessageTag = NewMessageTagClient(c.config)
+	c.MessageTrace = NewMessageTraceClient(c.config)
 	c.Note = NewNoteClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
 	c.OrganizationGroup = NewOrganizationGroupClient(c.config)
@@ -198,9 +224,11 @@ func (c *Client) init() {
 	c.Partnership = NewPartnershipClient(c.config)
 	c.Queue = NewQueueClient(c.config)
 	c.QueueAgent = NewQueueAgentClient(c.config)
+	c.ReportJob = NewReportJobClient(c.config)
 	c.Script = NewScriptClient(c.config)
 	c.ScriptResult = NewScriptResultClient(c.config)
 	c.Tag = NewTagClient(c.config)
+	c.TagGroup = NewTagGroupClient(c.config)
 	c.Team = NewTeamClient(c.config)
 	c.TeamMember = NewTeamMemberClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -316,6 +344,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CustomerIdentity:        NewCustomerIdentityClient(cfg),
 		DataRemoval:             NewDataRemovalClient(cfg),
 		EmailDetails:            NewEmailDetailsClient(cfg),
+		Experiment:              NewExperimentClient(cfg),
+		ExperimentBranch:        NewExperimentBranchClient(cfg),
+		ExperimentParticipation: NewExperimentParticipationClient(cfg),
+		FilterSet:               NewFilterSetClient(cfg),
 		Form:                    NewFormClient(cfg),
 		FormField:               NewFormFieldClient(cfg),
 		FormSubmission:          NewFormSubmissionClient(cfg),
@@ -325,6 +357,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Membership:              NewMembershipClient(cfg),
 		Message:                 NewMessageClient(cfg),
 		MessageTag:              NewMessageTagClient(cfg),
+		MessageTrace:            NewMessageTraceClient(cfg),
 		Note:                    NewNoteClient(cfg),
 		Organization:            NewOrganizationClient(cfg),
 		OrganizationGroup:       NewOrganizationGroupClient(cfg),
@@ -333,9 +366,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Partnership:             NewPartnershipClient(cfg),
 		Queue:                   NewQueueClient(cfg),
 		QueueAgent:              NewQueueAgentClient(cfg),
+		ReportJob:               NewReportJobClient(cfg),
 		Script:                  NewScriptClient(cfg),
 		ScriptResult:            NewScriptResultClient(cfg),
 		Tag:                     NewTagClient(cfg),
+		TagGroup:                NewTagGroupClient(cfg),
 		Team:                    NewTeamClient(cfg),
 		TeamMember:              NewTeamMemberClient(cfg),
 		User:                    NewUserClient(cfg),
@@ -378,6 +413,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CustomerIdentity:        NewCustomerIdentityClient(cfg),
 		DataRemoval:             NewDataRemovalClient(cfg),
 		EmailDetails:            NewEmailDetailsClient(cfg),
+		Experiment:              NewExperimentClient(cfg),
+		ExperimentBranch:        NewExperimentBranchClient(cfg),
+		ExperimentParticipation: NewExperimentParticipationClient(cfg),
+		FilterSet:               NewFilterSetClient(cfg),
 		Form:                    NewFormClient(cfg),
 		FormField:               NewFormFieldClient(cfg),
 		FormSubmission:          NewFormSubmissionClient(cfg),
@@ -387,6 +426,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Membership:              NewMembershipClient(cfg),
 		Message:                 NewMessageClient(cfg),
 		MessageTag:              NewMessageTagClient(cfg),
+		MessageTrace:            NewMessageTraceClient(cfg),
 		Note:                    NewNoteClient(cfg),
 		Organization:            NewOrganizationClient(cfg),
 		OrganizationGroup:       NewOrganizationGroupClient(cfg),
@@ -395,9 +435,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Partnership:             NewPartnershipClient(cfg),
 		Queue:                   NewQueueClient(cfg),
 		QueueAgent:              NewQueueAgentClient(cfg),
+		ReportJob:               NewReportJobClient(cfg),
 		Script:                  NewScriptClient(cfg),
 		ScriptResult:            NewScriptResultClient(cfg),
 		Tag:                     NewTagClient(cfg),
+		TagGroup:                NewTagGroupClient(cfg),
 		Team:                    NewTeamClient(cfg),
 		TeamMember:              NewTeamMemberClient(cfg),
 		User:                    NewUserClient(cfg),
@@ -436,12 +478,13 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AgentPresence, c.ApiCredential, c.Bot, c.BotInstance, c.CallRecording,
 		c.Callback, c.Category, c.Channel, c.Consent, c.ContactThread, c.Conversation,
 		c.ConversationParticipant, c.ConversationTag, c.Customer, c.CustomerIdentity,
-		c.DataRemoval, c.EmailDetails, c.Form, c.FormField, c.FormSubmission,
+		c.DataRemoval, c.EmailDetails, c.Experiment, c.ExperimentBranch,
+		c.ExperimentParticipation, c.FilterSet, c.Form, c.FormField, c.FormSubmission,
 		c.Integration, c.Interaction, c.ListenLogEntry, c.Membership, c.Message,
-		c.MessageTag, c.Note, c.Organization, c.OrganizationGroup, c.OutboundBatch,
-		c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent, c.Script,
-		c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Webhook,
-		c.WebhookDelivery, c.Workflow,
+		c.MessageTag, c.MessageTrace, c.Note, c.Organization, c.OrganizationGroup,
+		c.OutboundBatch, c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent,
+		c.ReportJob, c.Script, c.ScriptResult, c.Tag, c.TagGroup, c.Team, c.TeamMember,
+		c.User, c.Webhook, c.WebhookDelivery, c.Workflow,
 	} {
 		n.Use(hooks...)
 	}
@@ -454,12 +497,13 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AgentPresence, c.ApiCredential, c.Bot, c.BotInstance, c.CallRecording,
 		c.Callback, c.Category, c.Channel, c.Consent, c.ContactThread, c.Conversation,
 		c.ConversationParticipant, c.ConversationTag, c.Customer, c.CustomerIdentity,
-		c.DataRemoval, c.EmailDetails, c.Form, c.FormField, c.FormSubmission,
+		c.DataRemoval, c.EmailDetails, c.Experiment, c.ExperimentBranch,
+		c.ExperimentParticipation, c.FilterSet, c.Form, c.FormField, c.FormSubmission,
 		c.Integration, c.Interaction, c.ListenLogEntry, c.Membership, c.Message,
-		c.MessageTag, c.Note, c.Organization, c.OrganizationGroup, c.OutboundBatch,
-		c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent, c.Script,
-		c.ScriptResult, c.Tag, c.Team, c.TeamMember, c.User, c.Webhook,
-		c.WebhookDelivery, c.Workflow,
+		c.MessageTag, c.MessageTrace, c.Note, c.Organization, c.OrganizationGroup,
+		c.OutboundBatch, c.OutboundRecipient, c.Partnership, c.Queue, c.QueueAgent,
+		c.ReportJob, c.Script, c.ScriptResult, c.Tag, c.TagGroup, c.Team, c.TeamMember,
+		c.User, c.Webhook, c.WebhookDelivery, c.Workflow,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -502,6 +546,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.DataRemoval.mutate(ctx, m)
 	case *EmailDetailsMutation:
 		return c.EmailDetails.mutate(ctx, m)
+	case *ExperimentMutation:
+		return c.Experiment.mutate(ctx, m)
+	case *ExperimentBranchMutation:
+		return c.ExperimentBranch.mutate(ctx, m)
+	case *ExperimentParticipationMutation:
+		return c.ExperimentParticipation.mutate(ctx, m)
+	case *FilterSetMutation:
+		return c.FilterSet.mutate(ctx, m)
 	case *FormMutation:
 		return c.Form.mutate(ctx, m)
 	case *FormFieldMutation:
@@ -520,6 +572,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Message.mutate(ctx, m)
 	case *MessageTagMutation:
 		return c.MessageTag.mutate(ctx, m)
+	case *MessageTraceMutation:
+		return c.MessageTrace.mutate(ctx, m)
 	case *NoteMutation:
 		return c.Note.mutate(ctx, m)
 	case *OrganizationMutation:
@@ -536,12 +590,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Queue.mutate(ctx, m)
 	case *QueueAgentMutation:
 		return c.QueueAgent.mutate(ctx, m)
+	case *ReportJobMutation:
+		return c.ReportJob.mutate(ctx, m)
 	case *ScriptMutation:
 		return c.Script.mutate(ctx, m)
 	case *ScriptResultMutation:
 		return c.ScriptResult.mutate(ctx, m)
 	case *TagMutation:
 		return c.Tag.mutate(ctx, m)
+	case *TagGroupMutation:
+		return c.TagGroup.mutate(ctx, m)
 	case *TeamMutation:
 		return c.Team.mutate(ctx, m)
 	case *TeamMemberMutation:
@@ -2621,6 +2679,22 @@ func (c *ConversationClient) QuerySubmissions(_m *Conversation) *FormSubmissionQ
 	return query
 }
 
+// QueryBranches queries the branches edge of a Conversation.
+func (c *ConversationClient) QueryBranches(_m *Conversation) *ExperimentBranchQuery {
+	query := (&ExperimentBranchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, id),
+			sqlgraph.To(experimentbranch.Table, experimentbranch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, conversation.BranchesTable, conversation.BranchesPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryConversationTags queries the conversation_tags edge of a Conversation.
 func (c *ConversationClient) QueryConversationTags(_m *Conversation) *ConversationTagQuery {
 	query := (&ConversationTagClient{config: c.config}).Query()
@@ -2630,6 +2704,22 @@ func (c *ConversationClient) QueryConversationTags(_m *Conversation) *Conversati
 			sqlgraph.From(conversation.Table, conversation.FieldID, id),
 			sqlgraph.To(conversationtag.Table, conversationtag.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, true, conversation.ConversationTagsTable, conversation.ConversationTagsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParticipations queries the participations edge of a Conversation.
+func (c *ConversationClient) QueryParticipations(_m *Conversation) *ExperimentParticipationQuery {
+	query := (&ExperimentParticipationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, id),
+			sqlgraph.To(experimentparticipation.Table, experimentparticipation.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, true, conversation.ParticipationsTable, conversation.ParticipationsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3713,6 +3803,698 @@ func (c *EmailDetailsClient) mutate(ctx context.Context, m *EmailDetailsMutation
 		return (&EmailDetailsDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown EmailDetails mutation op: %q", m.Op())
+	}
+}
+
+// ExperimentClient is a client for the Experiment schema.
+type ExperimentClient struct {
+	config
+}
+
+// NewExperimentClient returns a client for the Experiment from the given config.
+func NewExperimentClient(c config) *ExperimentClient {
+	return &ExperimentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `experiment.Hooks(f(g(h())))`.
+func (c *ExperimentClient) Use(hooks ...Hook) {
+	c.hooks.Experiment = append(c.hooks.Experiment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `experiment.Intercept(f(g(h())))`.
+func (c *ExperimentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Experiment = append(c.inters.Experiment, interceptors...)
+}
+
+// Create returns a builder for creating a Experiment entity.
+func (c *ExperimentClient) Create() *ExperimentCreate {
+	mutation := newExperimentMutation(c.config, OpCreate)
+	return &ExperimentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Experiment entities.
+func (c *ExperimentClient) CreateBulk(builders ...*ExperimentCreate) *ExperimentCreateBulk {
+	return &ExperimentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExperimentClient) MapCreateBulk(slice any, setFunc func(*ExperimentCreate, int)) *ExperimentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExperimentCreateBulk{err: fmt.Errorf("calling to ExperimentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExperimentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExperimentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Experiment.
+func (c *ExperimentClient) Update() *ExperimentUpdate {
+	mutation := newExperimentMutation(c.config, OpUpdate)
+	return &ExperimentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExperimentClient) UpdateOne(_m *Experiment) *ExperimentUpdateOne {
+	mutation := newExperimentMutation(c.config, OpUpdateOne, withExperiment(_m))
+	return &ExperimentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExperimentClient) UpdateOneID(id uuid.UUID) *ExperimentUpdateOne {
+	mutation := newExperimentMutation(c.config, OpUpdateOne, withExperimentID(id))
+	return &ExperimentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Experiment.
+func (c *ExperimentClient) Delete() *ExperimentDelete {
+	mutation := newExperimentMutation(c.config, OpDelete)
+	return &ExperimentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExperimentClient) DeleteOne(_m *Experiment) *ExperimentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExperimentClient) DeleteOneID(id uuid.UUID) *ExperimentDeleteOne {
+	builder := c.Delete().Where(experiment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExperimentDeleteOne{builder}
+}
+
+// Query returns a query builder for Experiment.
+func (c *ExperimentClient) Query() *ExperimentQuery {
+	return &ExperimentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExperiment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Experiment entity by its id.
+func (c *ExperimentClient) Get(ctx context.Context, id uuid.UUID) (*Experiment, error) {
+	return c.Query().Where(experiment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExperimentClient) GetX(ctx context.Context, id uuid.UUID) *Experiment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a Experiment.
+func (c *ExperimentClient) QueryOrganization(_m *Experiment) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experiment.Table, experiment.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, experiment.OrganizationTable, experiment.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryBranches queries the branches edge of a Experiment.
+func (c *ExperimentClient) QueryBranches(_m *Experiment) *ExperimentBranchQuery {
+	query := (&ExperimentBranchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experiment.Table, experiment.FieldID, id),
+			sqlgraph.To(experimentbranch.Table, experimentbranch.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, experiment.BranchesTable, experiment.BranchesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ExperimentClient) Hooks() []Hook {
+	return c.hooks.Experiment
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExperimentClient) Interceptors() []Interceptor {
+	return c.inters.Experiment
+}
+
+func (c *ExperimentClient) mutate(ctx context.Context, m *ExperimentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExperimentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExperimentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExperimentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExperimentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Experiment mutation op: %q", m.Op())
+	}
+}
+
+// ExperimentBranchClient is a client for the ExperimentBranch schema.
+type ExperimentBranchClient struct {
+	config
+}
+
+// NewExperimentBranchClient returns a client for the ExperimentBranch from the given config.
+func NewExperimentBranchClient(c config) *ExperimentBranchClient {
+	return &ExperimentBranchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `experimentbranch.Hooks(f(g(h())))`.
+func (c *ExperimentBranchClient) Use(hooks ...Hook) {
+	c.hooks.ExperimentBranch = append(c.hooks.ExperimentBranch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `experimentbranch.Intercept(f(g(h())))`.
+func (c *ExperimentBranchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ExperimentBranch = append(c.inters.ExperimentBranch, interceptors...)
+}
+
+// Create returns a builder for creating a ExperimentBranch entity.
+func (c *ExperimentBranchClient) Create() *ExperimentBranchCreate {
+	mutation := newExperimentBranchMutation(c.config, OpCreate)
+	return &ExperimentBranchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ExperimentBranch entities.
+func (c *ExperimentBranchClient) CreateBulk(builders ...*ExperimentBranchCreate) *ExperimentBranchCreateBulk {
+	return &ExperimentBranchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExperimentBranchClient) MapCreateBulk(slice any, setFunc func(*ExperimentBranchCreate, int)) *ExperimentBranchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExperimentBranchCreateBulk{err: fmt.Errorf("calling to ExperimentBranchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExperimentBranchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExperimentBranchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ExperimentBranch.
+func (c *ExperimentBranchClient) Update() *ExperimentBranchUpdate {
+	mutation := newExperimentBranchMutation(c.config, OpUpdate)
+	return &ExperimentBranchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExperimentBranchClient) UpdateOne(_m *ExperimentBranch) *ExperimentBranchUpdateOne {
+	mutation := newExperimentBranchMutation(c.config, OpUpdateOne, withExperimentBranch(_m))
+	return &ExperimentBranchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExperimentBranchClient) UpdateOneID(id uuid.UUID) *ExperimentBranchUpdateOne {
+	mutation := newExperimentBranchMutation(c.config, OpUpdateOne, withExperimentBranchID(id))
+	return &ExperimentBranchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ExperimentBranch.
+func (c *ExperimentBranchClient) Delete() *ExperimentBranchDelete {
+	mutation := newExperimentBranchMutation(c.config, OpDelete)
+	return &ExperimentBranchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExperimentBranchClient) DeleteOne(_m *ExperimentBranch) *ExperimentBranchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExperimentBranchClient) DeleteOneID(id uuid.UUID) *ExperimentBranchDeleteOne {
+	builder := c.Delete().Where(experimentbranch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExperimentBranchDeleteOne{builder}
+}
+
+// Query returns a query builder for ExperimentBranch.
+func (c *ExperimentBranchClient) Query() *ExperimentBranchQuery {
+	return &ExperimentBranchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExperimentBranch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ExperimentBranch entity by its id.
+func (c *ExperimentBranchClient) Get(ctx context.Context, id uuid.UUID) (*ExperimentBranch, error) {
+	return c.Query().Where(experimentbranch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExperimentBranchClient) GetX(ctx context.Context, id uuid.UUID) *ExperimentBranch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a ExperimentBranch.
+func (c *ExperimentBranchClient) QueryOrganization(_m *ExperimentBranch) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentbranch.Table, experimentbranch.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, experimentbranch.OrganizationTable, experimentbranch.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryExperiment queries the experiment edge of a ExperimentBranch.
+func (c *ExperimentBranchClient) QueryExperiment(_m *ExperimentBranch) *ExperimentQuery {
+	query := (&ExperimentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentbranch.Table, experimentbranch.FieldID, id),
+			sqlgraph.To(experiment.Table, experiment.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, experimentbranch.ExperimentTable, experimentbranch.ExperimentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryConversations queries the conversations edge of a ExperimentBranch.
+func (c *ExperimentBranchClient) QueryConversations(_m *ExperimentBranch) *ConversationQuery {
+	query := (&ConversationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentbranch.Table, experimentbranch.FieldID, id),
+			sqlgraph.To(conversation.Table, conversation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, experimentbranch.ConversationsTable, experimentbranch.ConversationsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParticipations queries the participations edge of a ExperimentBranch.
+func (c *ExperimentBranchClient) QueryParticipations(_m *ExperimentBranch) *ExperimentParticipationQuery {
+	query := (&ExperimentParticipationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentbranch.Table, experimentbranch.FieldID, id),
+			sqlgraph.To(experimentparticipation.Table, experimentparticipation.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, true, experimentbranch.ParticipationsTable, experimentbranch.ParticipationsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ExperimentBranchClient) Hooks() []Hook {
+	return c.hooks.ExperimentBranch
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExperimentBranchClient) Interceptors() []Interceptor {
+	return c.inters.ExperimentBranch
+}
+
+func (c *ExperimentBranchClient) mutate(ctx context.Context, m *ExperimentBranchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExperimentBranchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExperimentBranchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExperimentBranchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExperimentBranchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ExperimentBranch mutation op: %q", m.Op())
+	}
+}
+
+// ExperimentParticipationClient is a client for the ExperimentParticipation schema.
+type ExperimentParticipationClient struct {
+	config
+}
+
+// NewExperimentParticipationClient returns a client for the ExperimentParticipation from the given config.
+func NewExperimentParticipationClient(c config) *ExperimentParticipationClient {
+	return &ExperimentParticipationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `experimentparticipation.Hooks(f(g(h())))`.
+func (c *ExperimentParticipationClient) Use(hooks ...Hook) {
+	c.hooks.ExperimentParticipation = append(c.hooks.ExperimentParticipation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `experimentparticipation.Intercept(f(g(h())))`.
+func (c *ExperimentParticipationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ExperimentParticipation = append(c.inters.ExperimentParticipation, interceptors...)
+}
+
+// Create returns a builder for creating a ExperimentParticipation entity.
+func (c *ExperimentParticipationClient) Create() *ExperimentParticipationCreate {
+	mutation := newExperimentParticipationMutation(c.config, OpCreate)
+	return &ExperimentParticipationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ExperimentParticipation entities.
+func (c *ExperimentParticipationClient) CreateBulk(builders ...*ExperimentParticipationCreate) *ExperimentParticipationCreateBulk {
+	return &ExperimentParticipationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExperimentParticipationClient) MapCreateBulk(slice any, setFunc func(*ExperimentParticipationCreate, int)) *ExperimentParticipationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExperimentParticipationCreateBulk{err: fmt.Errorf("calling to ExperimentParticipationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExperimentParticipationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExperimentParticipationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ExperimentParticipation.
+func (c *ExperimentParticipationClient) Update() *ExperimentParticipationUpdate {
+	mutation := newExperimentParticipationMutation(c.config, OpUpdate)
+	return &ExperimentParticipationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExperimentParticipationClient) UpdateOne(_m *ExperimentParticipation) *ExperimentParticipationUpdateOne {
+	mutation := newExperimentParticipationMutation(c.config, OpUpdateOne, withExperimentParticipation(_m))
+	return &ExperimentParticipationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExperimentParticipationClient) UpdateOneID(id uuid.UUID) *ExperimentParticipationUpdateOne {
+	mutation := newExperimentParticipationMutation(c.config, OpUpdateOne, withExperimentParticipationID(id))
+	return &ExperimentParticipationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ExperimentParticipation.
+func (c *ExperimentParticipationClient) Delete() *ExperimentParticipationDelete {
+	mutation := newExperimentParticipationMutation(c.config, OpDelete)
+	return &ExperimentParticipationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExperimentParticipationClient) DeleteOne(_m *ExperimentParticipation) *ExperimentParticipationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExperimentParticipationClient) DeleteOneID(id uuid.UUID) *ExperimentParticipationDeleteOne {
+	builder := c.Delete().Where(experimentparticipation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExperimentParticipationDeleteOne{builder}
+}
+
+// Query returns a query builder for ExperimentParticipation.
+func (c *ExperimentParticipationClient) Query() *ExperimentParticipationQuery {
+	return &ExperimentParticipationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExperimentParticipation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ExperimentParticipation entity by its id.
+func (c *ExperimentParticipationClient) Get(ctx context.Context, id uuid.UUID) (*ExperimentParticipation, error) {
+	return c.Query().Where(experimentparticipation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExperimentParticipationClient) GetX(ctx context.Context, id uuid.UUID) *ExperimentParticipation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a ExperimentParticipation.
+func (c *ExperimentParticipationClient) QueryOrganization(_m *ExperimentParticipation) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentparticipation.Table, experimentparticipation.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, experimentparticipation.OrganizationTable, experimentparticipation.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryConversation queries the conversation edge of a ExperimentParticipation.
+func (c *ExperimentParticipationClient) QueryConversation(_m *ExperimentParticipation) *ConversationQuery {
+	query := (&ConversationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentparticipation.Table, experimentparticipation.FieldID, id),
+			sqlgraph.To(conversation.Table, conversation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, experimentparticipation.ConversationTable, experimentparticipation.ConversationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryBranch queries the branch edge of a ExperimentParticipation.
+func (c *ExperimentParticipationClient) QueryBranch(_m *ExperimentParticipation) *ExperimentBranchQuery {
+	query := (&ExperimentBranchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(experimentparticipation.Table, experimentparticipation.FieldID, id),
+			sqlgraph.To(experimentbranch.Table, experimentbranch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, experimentparticipation.BranchTable, experimentparticipation.BranchColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ExperimentParticipationClient) Hooks() []Hook {
+	return c.hooks.ExperimentParticipation
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExperimentParticipationClient) Interceptors() []Interceptor {
+	return c.inters.ExperimentParticipation
+}
+
+func (c *ExperimentParticipationClient) mutate(ctx context.Context, m *ExperimentParticipationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExperimentParticipationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExperimentParticipationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExperimentParticipationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExperimentParticipationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ExperimentParticipation mutation op: %q", m.Op())
+	}
+}
+
+// FilterSetClient is a client for the FilterSet schema.
+type FilterSetClient struct {
+	config
+}
+
+// NewFilterSetClient returns a client for the FilterSet from the given config.
+func NewFilterSetClient(c config) *FilterSetClient {
+	return &FilterSetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `filterset.Hooks(f(g(h())))`.
+func (c *FilterSetClient) Use(hooks ...Hook) {
+	c.hooks.FilterSet = append(c.hooks.FilterSet, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `filterset.Intercept(f(g(h())))`.
+func (c *FilterSetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FilterSet = append(c.inters.FilterSet, interceptors...)
+}
+
+// Create returns a builder for creating a FilterSet entity.
+func (c *FilterSetClient) Create() *FilterSetCreate {
+	mutation := newFilterSetMutation(c.config, OpCreate)
+	return &FilterSetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FilterSet entities.
+func (c *FilterSetClient) CreateBulk(builders ...*FilterSetCreate) *FilterSetCreateBulk {
+	return &FilterSetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FilterSetClient) MapCreateBulk(slice any, setFunc func(*FilterSetCreate, int)) *FilterSetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FilterSetCreateBulk{err: fmt.Errorf("calling to FilterSetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FilterSetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FilterSetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FilterSet.
+func (c *FilterSetClient) Update() *FilterSetUpdate {
+	mutation := newFilterSetMutation(c.config, OpUpdate)
+	return &FilterSetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FilterSetClient) UpdateOne(_m *FilterSet) *FilterSetUpdateOne {
+	mutation := newFilterSetMutation(c.config, OpUpdateOne, withFilterSet(_m))
+	return &FilterSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FilterSetClient) UpdateOneID(id uuid.UUID) *FilterSetUpdateOne {
+	mutation := newFilterSetMutation(c.config, OpUpdateOne, withFilterSetID(id))
+	return &FilterSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FilterSet.
+func (c *FilterSetClient) Delete() *FilterSetDelete {
+	mutation := newFilterSetMutation(c.config, OpDelete)
+	return &FilterSetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FilterSetClient) DeleteOne(_m *FilterSet) *FilterSetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FilterSetClient) DeleteOneID(id uuid.UUID) *FilterSetDeleteOne {
+	builder := c.Delete().Where(filterset.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FilterSetDeleteOne{builder}
+}
+
+// Query returns a query builder for FilterSet.
+func (c *FilterSetClient) Query() *FilterSetQuery {
+	return &FilterSetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFilterSet},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FilterSet entity by its id.
+func (c *FilterSetClient) Get(ctx context.Context, id uuid.UUID) (*FilterSet, error) {
+	return c.Query().Where(filterset.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FilterSetClient) GetX(ctx context.Context, id uuid.UUID) *FilterSet {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a FilterSet.
+func (c *FilterSetClient) QueryOrganization(_m *FilterSet) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(filterset.Table, filterset.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, filterset.OrganizationTable, filterset.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FilterSetClient) Hooks() []Hook {
+	return c.hooks.FilterSet
+}
+
+// Interceptors returns the client interceptors.
+func (c *FilterSetClient) Interceptors() []Interceptor {
+	return c.inters.FilterSet
+}
+
+func (c *FilterSetClient) mutate(ctx context.Context, m *FilterSetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FilterSetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FilterSetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FilterSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FilterSetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FilterSet mutation op: %q", m.Op())
 	}
 }
 
@@ -5219,6 +6001,22 @@ func (c *MessageClient) QueryEmails(_m *Message) *EmailDetailsQuery {
 	return query
 }
 
+// QueryTraces queries the traces edge of a Message.
+func (c *MessageClient) QueryTraces(_m *Message) *MessageTraceQuery {
+	query := (&MessageTraceClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(message.Table, message.FieldID, id),
+			sqlgraph.To(messagetrace.Table, messagetrace.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, message.TracesTable, message.TracesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryTeam queries the team edge of a Message.
 func (c *MessageClient) QueryTeam(_m *Message) *TeamQuery {
 	query := (&TeamClient{config: c.config}).Query()
@@ -5470,6 +6268,171 @@ func (c *MessageTagClient) mutate(ctx context.Context, m *MessageTagMutation) (V
 		return (&MessageTagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown MessageTag mutation op: %q", m.Op())
+	}
+}
+
+// MessageTraceClient is a client for the MessageTrace schema.
+type MessageTraceClient struct {
+	config
+}
+
+// NewMessageTraceClient returns a client for the MessageTrace from the given config.
+func NewMessageTraceClient(c config) *MessageTraceClient {
+	return &MessageTraceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `messagetrace.Hooks(f(g(h())))`.
+func (c *MessageTraceClient) Use(hooks ...Hook) {
+	c.hooks.MessageTrace = append(c.hooks.MessageTrace, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `messagetrace.Intercept(f(g(h())))`.
+func (c *MessageTraceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MessageTrace = append(c.inters.MessageTrace, interceptors...)
+}
+
+// Create returns a builder for creating a MessageTrace entity.
+func (c *MessageTraceClient) Create() *MessageTraceCreate {
+	mutation := newMessageTraceMutation(c.config, OpCreate)
+	return &MessageTraceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MessageTrace entities.
+func (c *MessageTraceClient) CreateBulk(builders ...*MessageTraceCreate) *MessageTraceCreateBulk {
+	return &MessageTraceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MessageTraceClient) MapCreateBulk(slice any, setFunc func(*MessageTraceCreate, int)) *MessageTraceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MessageTraceCreateBulk{err: fmt.Errorf("calling to MessageTraceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MessageTraceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MessageTraceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MessageTrace.
+func (c *MessageTraceClient) Update() *MessageTraceUpdate {
+	mutation := newMessageTraceMutation(c.config, OpUpdate)
+	return &MessageTraceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MessageTraceClient) UpdateOne(_m *MessageTrace) *MessageTraceUpdateOne {
+	mutation := newMessageTraceMutation(c.config, OpUpdateOne, withMessageTrace(_m))
+	return &MessageTraceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MessageTraceClient) UpdateOneID(id uuid.UUID) *MessageTraceUpdateOne {
+	mutation := newMessageTraceMutation(c.config, OpUpdateOne, withMessageTraceID(id))
+	return &MessageTraceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MessageTrace.
+func (c *MessageTraceClient) Delete() *MessageTraceDelete {
+	mutation := newMessageTraceMutation(c.config, OpDelete)
+	return &MessageTraceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MessageTraceClient) DeleteOne(_m *MessageTrace) *MessageTraceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MessageTraceClient) DeleteOneID(id uuid.UUID) *MessageTraceDeleteOne {
+	builder := c.Delete().Where(messagetrace.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MessageTraceDeleteOne{builder}
+}
+
+// Query returns a query builder for MessageTrace.
+func (c *MessageTraceClient) Query() *MessageTraceQuery {
+	return &MessageTraceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMessageTrace},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MessageTrace entity by its id.
+func (c *MessageTraceClient) Get(ctx context.Context, id uuid.UUID) (*MessageTrace, error) {
+	return c.Query().Where(messagetrace.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MessageTraceClient) GetX(ctx context.Context, id uuid.UUID) *MessageTrace {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a MessageTrace.
+func (c *MessageTraceClient) QueryOrganization(_m *MessageTrace) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(messagetrace.Table, messagetrace.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, messagetrace.OrganizationTable, messagetrace.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryMessage queries the message edge of a MessageTrace.
+func (c *MessageTraceClient) QueryMessage(_m *MessageTrace) *MessageQuery {
+	query := (&MessageClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(messagetrace.Table, messagetrace.FieldID, id),
+			sqlgraph.To(message.Table, message.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, messagetrace.MessageTable, messagetrace.MessageColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MessageTraceClient) Hooks() []Hook {
+	return c.hooks.MessageTrace
+}
+
+// Interceptors returns the client interceptors.
+func (c *MessageTraceClient) Interceptors() []Interceptor {
+	return c.inters.MessageTrace
+}
+
+func (c *MessageTraceClient) mutate(ctx context.Context, m *MessageTraceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MessageTraceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MessageTraceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MessageTraceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MessageTraceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MessageTrace mutation op: %q", m.Op())
 	}
 }
 
@@ -6921,6 +7884,155 @@ func (c *QueueAgentClient) mutate(ctx context.Context, m *QueueAgentMutation) (V
 	}
 }
 
+// ReportJobClient is a client for the ReportJob schema.
+type ReportJobClient struct {
+	config
+}
+
+// NewReportJobClient returns a client for the ReportJob from the given config.
+func NewReportJobClient(c config) *ReportJobClient {
+	return &ReportJobClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reportjob.Hooks(f(g(h())))`.
+func (c *ReportJobClient) Use(hooks ...Hook) {
+	c.hooks.ReportJob = append(c.hooks.ReportJob, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reportjob.Intercept(f(g(h())))`.
+func (c *ReportJobClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReportJob = append(c.inters.ReportJob, interceptors...)
+}
+
+// Create returns a builder for creating a ReportJob entity.
+func (c *ReportJobClient) Create() *ReportJobCreate {
+	mutation := newReportJobMutation(c.config, OpCreate)
+	return &ReportJobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReportJob entities.
+func (c *ReportJobClient) CreateBulk(builders ...*ReportJobCreate) *ReportJobCreateBulk {
+	return &ReportJobCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReportJobClient) MapCreateBulk(slice any, setFunc func(*ReportJobCreate, int)) *ReportJobCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReportJobCreateBulk{err: fmt.Errorf("calling to ReportJobClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReportJobCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReportJobCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReportJob.
+func (c *ReportJobClient) Update() *ReportJobUpdate {
+	mutation := newReportJobMutation(c.config, OpUpdate)
+	return &ReportJobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReportJobClient) UpdateOne(_m *ReportJob) *ReportJobUpdateOne {
+	mutation := newReportJobMutation(c.config, OpUpdateOne, withReportJob(_m))
+	return &ReportJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReportJobClient) UpdateOneID(id uuid.UUID) *ReportJobUpdateOne {
+	mutation := newReportJobMutation(c.config, OpUpdateOne, withReportJobID(id))
+	return &ReportJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReportJob.
+func (c *ReportJobClient) Delete() *ReportJobDelete {
+	mutation := newReportJobMutation(c.config, OpDelete)
+	return &ReportJobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReportJobClient) DeleteOne(_m *ReportJob) *ReportJobDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReportJobClient) DeleteOneID(id uuid.UUID) *ReportJobDeleteOne {
+	builder := c.Delete().Where(reportjob.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReportJobDeleteOne{builder}
+}
+
+// Query returns a query builder for ReportJob.
+func (c *ReportJobClient) Query() *ReportJobQuery {
+	return &ReportJobQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReportJob},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReportJob entity by its id.
+func (c *ReportJobClient) Get(ctx context.Context, id uuid.UUID) (*ReportJob, error) {
+	return c.Query().Where(reportjob.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReportJobClient) GetX(ctx context.Context, id uuid.UUID) *ReportJob {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a ReportJob.
+func (c *ReportJobClient) QueryOrganization(_m *ReportJob) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(reportjob.Table, reportjob.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, reportjob.OrganizationTable, reportjob.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ReportJobClient) Hooks() []Hook {
+	return c.hooks.ReportJob
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReportJobClient) Interceptors() []Interceptor {
+	return c.inters.ReportJob
+}
+
+func (c *ReportJobClient) mutate(ctx context.Context, m *ReportJobMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReportJobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReportJobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReportJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReportJobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ReportJob mutation op: %q", m.Op())
+	}
+}
+
 // ScriptClient is a client for the Script schema.
 type ScriptClient struct {
 	config
@@ -7407,6 +8519,22 @@ func (c *TagClient) QueryOrganization(_m *Tag) *OrganizationQuery {
 	return query
 }
 
+// QueryGroup queries the group edge of a Tag.
+func (c *TagClient) QueryGroup(_m *Tag) *TagGroupQuery {
+	query := (&TagGroupClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tag.Table, tag.FieldID, id),
+			sqlgraph.To(taggroup.Table, taggroup.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, tag.GroupTable, tag.GroupColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryConversations queries the conversations edge of a Tag.
 func (c *TagClient) QueryConversations(_m *Tag) *ConversationQuery {
 	query := (&ConversationClient{config: c.config}).Query()
@@ -7493,6 +8621,171 @@ func (c *TagClient) mutate(ctx context.Context, m *TagMutation) (Value, error) {
 		return (&TagDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Tag mutation op: %q", m.Op())
+	}
+}
+
+// TagGroupClient is a client for the TagGroup schema.
+type TagGroupClient struct {
+	config
+}
+
+// NewTagGroupClient returns a client for the TagGroup from the given config.
+func NewTagGroupClient(c config) *TagGroupClient {
+	return &TagGroupClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `taggroup.Hooks(f(g(h())))`.
+func (c *TagGroupClient) Use(hooks ...Hook) {
+	c.hooks.TagGroup = append(c.hooks.TagGroup, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `taggroup.Intercept(f(g(h())))`.
+func (c *TagGroupClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TagGroup = append(c.inters.TagGroup, interceptors...)
+}
+
+// Create returns a builder for creating a TagGroup entity.
+func (c *TagGroupClient) Create() *TagGroupCreate {
+	mutation := newTagGroupMutation(c.config, OpCreate)
+	return &TagGroupCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TagGroup entities.
+func (c *TagGroupClient) CreateBulk(builders ...*TagGroupCreate) *TagGroupCreateBulk {
+	return &TagGroupCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TagGroupClient) MapCreateBulk(slice any, setFunc func(*TagGroupCreate, int)) *TagGroupCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TagGroupCreateBulk{err: fmt.Errorf("calling to TagGroupClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TagGroupCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TagGroupCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TagGroup.
+func (c *TagGroupClient) Update() *TagGroupUpdate {
+	mutation := newTagGroupMutation(c.config, OpUpdate)
+	return &TagGroupUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TagGroupClient) UpdateOne(_m *TagGroup) *TagGroupUpdateOne {
+	mutation := newTagGroupMutation(c.config, OpUpdateOne, withTagGroup(_m))
+	return &TagGroupUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TagGroupClient) UpdateOneID(id uuid.UUID) *TagGroupUpdateOne {
+	mutation := newTagGroupMutation(c.config, OpUpdateOne, withTagGroupID(id))
+	return &TagGroupUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TagGroup.
+func (c *TagGroupClient) Delete() *TagGroupDelete {
+	mutation := newTagGroupMutation(c.config, OpDelete)
+	return &TagGroupDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TagGroupClient) DeleteOne(_m *TagGroup) *TagGroupDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TagGroupClient) DeleteOneID(id uuid.UUID) *TagGroupDeleteOne {
+	builder := c.Delete().Where(taggroup.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TagGroupDeleteOne{builder}
+}
+
+// Query returns a query builder for TagGroup.
+func (c *TagGroupClient) Query() *TagGroupQuery {
+	return &TagGroupQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTagGroup},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TagGroup entity by its id.
+func (c *TagGroupClient) Get(ctx context.Context, id uuid.UUID) (*TagGroup, error) {
+	return c.Query().Where(taggroup.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TagGroupClient) GetX(ctx context.Context, id uuid.UUID) *TagGroup {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganization queries the organization edge of a TagGroup.
+func (c *TagGroupClient) QueryOrganization(_m *TagGroup) *OrganizationQuery {
+	query := (&OrganizationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(taggroup.Table, taggroup.FieldID, id),
+			sqlgraph.To(organization.Table, organization.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, taggroup.OrganizationTable, taggroup.OrganizationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTags queries the tags edge of a TagGroup.
+func (c *TagGroupClient) QueryTags(_m *TagGroup) *TagQuery {
+	query := (&TagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(taggroup.Table, taggroup.FieldID, id),
+			sqlgraph.To(tag.Table, tag.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, taggroup.TagsTable, taggroup.TagsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *TagGroupClient) Hooks() []Hook {
+	return c.hooks.TagGroup
+}
+
+// Interceptors returns the client interceptors.
+func (c *TagGroupClient) Interceptors() []Interceptor {
+	return c.inters.TagGroup
+}
+
+func (c *TagGroupClient) mutate(ctx context.Context, m *TagGroupMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TagGroupCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TagGroupUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TagGroupUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TagGroupDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TagGroup mutation op: %q", m.Op())
 	}
 }
 
@@ -8604,20 +9897,24 @@ type (
 		AgentPresence, ApiCredential, Bot, BotInstance, CallRecording, Callback,
 		Category, Channel, Consent, ContactThread, Conversation,
 		ConversationParticipant, ConversationTag, Customer, CustomerIdentity,
-		DataRemoval, EmailDetails, Form, FormField, FormSubmission, Integration,
-		Interaction, ListenLogEntry, Membership, Message, MessageTag, Note,
-		Organization, OrganizationGroup, OutboundBatch, OutboundRecipient, Partnership,
-		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User, Webhook,
-		WebhookDelivery, Workflow []ent.Hook
+		DataRemoval, EmailDetails, Experiment, ExperimentBranch,
+		ExperimentParticipation, FilterSet, Form, FormField, FormSubmission,
+		Integration, Interaction, ListenLogEntry, Membership, Message, MessageTag,
+		MessageTrace, Note, Organization, OrganizationGroup, OutboundBatch,
+		OutboundRecipient, Partnership, Queue, QueueAgent, ReportJob, Script,
+		ScriptResult, Tag, TagGroup, Team, TeamMember, User, Webhook, WebhookDelivery,
+		Workflow []ent.Hook
 	}
 	inters struct {
 		AgentPresence, ApiCredential, Bot, BotInstance, CallRecording, Callback,
 		Category, Channel, Consent, ContactThread, Conversation,
 		ConversationParticipant, ConversationTag, Customer, CustomerIdentity,
-		DataRemoval, EmailDetails, Form, FormField, FormSubmission, Integration,
-		Interaction, ListenLogEntry, Membership, Message, MessageTag, Note,
-		Organization, OrganizationGroup, OutboundBatch, OutboundRecipient, Partnership,
-		Queue, QueueAgent, Script, ScriptResult, Tag, Team, TeamMember, User, Webhook,
-		WebhookDelivery, Workflow []ent.Interceptor
+		DataRemoval, EmailDetails, Experiment, ExperimentBranch,
+		ExperimentParticipation, FilterSet, Form, FormField, FormSubmission,
+		Integration, Interaction, ListenLogEntry, Membership, Message, MessageTag,
+		MessageTrace, Note, Organization, OrganizationGroup, OutboundBatch,
+		OutboundRecipient, Partnership, Queue, QueueAgent, ReportJob, Script,
+		ScriptResult, Tag, TagGroup, Team, TeamMember, User, Webhook, WebhookDelivery,
+		Workflow []ent.Interceptor
 	}
 )

@@ -64,6 +64,22 @@ type Conversation struct {
 	CategorySlot *int `json:"category_slot,omitempty"`
 	// What programs keep with it.
 	Meta json.RawMessage `json:"meta,omitempty"`
+	// What it came to, in the words of the bot or of whoever ended it.
+	Result *string `json:"result,omitempty"`
+	// What a bot noted while it went on: an object of texts.
+	Data json.RawMessage `json:"data,omitempty"`
+	// Whether an employee wrote in it, and not bots and programs alone.
+	IsLivechat bool `json:"is_livechat,omitempty"`
+	// Identifier of the list of calls that it was made for.
+	CallTaskID *string `json:"call_task_id,omitempty"`
+	// Identifier of the campaign that it belongs to.
+	CampaignID *string `json:"campaign_id,omitempty"`
+	// What it came to for the campaign.
+	CampaignResult *string `json:"campaign_result,omitempty"`
+	// How likely the customer would recommend the organization, 0 to 10, as they said.
+	Nps *int `json:"nps,omitempty"`
+	// BotID holds the value of the "bot_id" field.
+	BotID *uuid.UUID `json:"bot_id,omitempty"`
 	// How many messages the conversation has.
 	MessageCount int64 `json:"message_count,omitempty"`
 	// How many of them came from the customer.
@@ -120,13 +136,17 @@ type ConversationEdges struct {
 	Participants []*ConversationParticipant `json:"participants,omitempty"`
 	// The forms that were filled in.
 	Submissions []*FormSubmission `json:"submissions,omitempty"`
+	// The branches of experiments that it went through.
+	Branches []*ExperimentBranch `json:"branches,omitempty"`
 	// ConversationTags holds the value of the conversation_tags edge.
 	ConversationTags []*ConversationTag `json:"conversation_tags,omitempty"`
+	// Participations holds the value of the participations edge.
+	Participations []*ExperimentParticipation `json:"participations,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [14]bool
+	loadedTypes [16]bool
 	// totalCount holds the count of the edges above.
-	totalCount [13]map[string]int
+	totalCount [14]map[string]int
 
 	namedMessages         map[string][]*Message
 	namedInteractions     map[string][]*Interaction
@@ -134,7 +154,9 @@ type ConversationEdges struct {
 	namedNotes            map[string][]*Note
 	namedParticipants     map[string][]*ConversationParticipant
 	namedSubmissions      map[string][]*FormSubmission
+	namedBranches         map[string][]*ExperimentBranch
 	namedConversationTags map[string][]*ConversationTag
+	namedParticipations   map[string][]*ExperimentParticipation
 }
 
 // OrganizationOrErr returns the Organization value or an error if the edge
@@ -268,13 +290,31 @@ func (e ConversationEdges) SubmissionsOrErr() ([]*FormSubmission, error) {
 	return nil, &NotLoadedError{edge: "submissions"}
 }
 
+// BranchesOrErr returns the Branches value or an error if the edge
+// was not loaded in eager-loading.
+func (e ConversationEdges) BranchesOrErr() ([]*ExperimentBranch, error) {
+	if e.loadedTypes[13] {
+		return e.Branches, nil
+	}
+	return nil, &NotLoadedError{edge: "branches"}
+}
+
 // ConversationTagsOrErr returns the ConversationTags value or an error if the edge
 // was not loaded in eager-loading.
 func (e ConversationEdges) ConversationTagsOrErr() ([]*ConversationTag, error) {
-	if e.loadedTypes[13] {
+	if e.loadedTypes[14] {
 		return e.ConversationTags, nil
 	}
 	return nil, &NotLoadedError{edge: "conversation_tags"}
+}
+
+// ParticipationsOrErr returns the Participations value or an error if the edge
+// was not loaded in eager-loading.
+func (e ConversationEdges) ParticipationsOrErr() ([]*ExperimentParticipation, error) {
+	if e.loadedTypes[15] {
+		return e.Participations, nil
+	}
+	return nil, &NotLoadedError{edge: "participations"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -282,13 +322,15 @@ func (*Conversation) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case conversation.FieldChannelID, conversation.FieldIdentityID, conversation.FieldCustomerID, conversation.FieldAssigneeID, conversation.FieldTeamID, conversation.FieldQueueID:
+		case conversation.FieldBotID, conversation.FieldChannelID, conversation.FieldIdentityID, conversation.FieldCustomerID, conversation.FieldAssigneeID, conversation.FieldTeamID, conversation.FieldQueueID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case conversation.FieldMeta:
+		case conversation.FieldMeta, conversation.FieldData:
 			values[i] = new([]byte)
-		case conversation.FieldCategorySlot, conversation.FieldMessageCount, conversation.FieldInboundCount, conversation.FieldOutboundCount, conversation.FieldLastOrdinal, conversation.FieldVersion:
+		case conversation.FieldIsLivechat:
+			values[i] = new(sql.NullBool)
+		case conversation.FieldCategorySlot, conversation.FieldNps, conversation.FieldMessageCount, conversation.FieldInboundCount, conversation.FieldOutboundCount, conversation.FieldLastOrdinal, conversation.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case conversation.FieldExternalID, conversation.FieldSource, conversation.FieldKind, conversation.FieldStatus, conversation.FieldSubject, conversation.FieldResolvedBy, conversation.FieldInitiatedBy, conversation.FieldCategory:
+		case conversation.FieldExternalID, conversation.FieldSource, conversation.FieldKind, conversation.FieldStatus, conversation.FieldSubject, conversation.FieldResolvedBy, conversation.FieldInitiatedBy, conversation.FieldCategory, conversation.FieldResult, conversation.FieldCallTaskID, conversation.FieldCampaignID, conversation.FieldCampaignResult:
 			values[i] = new(sql.NullString)
 		case conversation.FieldCreatedAt, conversation.FieldUpdatedAt, conversation.FieldArchivedAt, conversation.FieldStartedAt, conversation.FieldFirstReplyAt, conversation.FieldLastMessageAt, conversation.FieldResolvedAt:
 			values[i] = new(sql.NullTime)
@@ -432,6 +474,62 @@ func (_m *Conversation) assignValues(columns []string, values []any) error {
 				if err := json.Unmarshal(*value, &_m.Meta); err != nil {
 					return fmt.Errorf("unmarshal field meta: %w", err)
 				}
+			}
+		case conversation.FieldResult:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field result", values[i])
+			} else if value.Valid {
+				_m.Result = new(string)
+				*_m.Result = value.String
+			}
+		case conversation.FieldData:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field data", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Data); err != nil {
+					return fmt.Errorf("unmarshal field data: %w", err)
+				}
+			}
+		case conversation.FieldIsLivechat:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field is_livechat", values[i])
+			} else if value.Valid {
+				_m.IsLivechat = value.Bool
+			}
+		case conversation.FieldCallTaskID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field call_task_id", values[i])
+			} else if value.Valid {
+				_m.CallTaskID = new(string)
+				*_m.CallTaskID = value.String
+			}
+		case conversation.FieldCampaignID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field campaign_id", values[i])
+			} else if value.Valid {
+				_m.CampaignID = new(string)
+				*_m.CampaignID = value.String
+			}
+		case conversation.FieldCampaignResult:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field campaign_result", values[i])
+			} else if value.Valid {
+				_m.CampaignResult = new(string)
+				*_m.CampaignResult = value.String
+			}
+		case conversation.FieldNps:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field nps", values[i])
+			} else if value.Valid {
+				_m.Nps = new(int)
+				*_m.Nps = int(value.Int64)
+			}
+		case conversation.FieldBotID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field bot_id", values[i])
+			} else if value.Valid {
+				_m.BotID = new(uuid.UUID)
+				*_m.BotID = *value.S.(*uuid.UUID)
 			}
 		case conversation.FieldMessageCount:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -583,9 +681,19 @@ func (_m *Conversation) QuerySubmissions() *FormSubmissionQuery {
 	return NewConversationClient(_m.config).QuerySubmissions(_m)
 }
 
+// QueryBranches queries the "branches" edge of the Conversation entity.
+func (_m *Conversation) QueryBranches() *ExperimentBranchQuery {
+	return NewConversationClient(_m.config).QueryBranches(_m)
+}
+
 // QueryConversationTags queries the "conversation_tags" edge of the Conversation entity.
 func (_m *Conversation) QueryConversationTags() *ConversationTagQuery {
 	return NewConversationClient(_m.config).QueryConversationTags(_m)
+}
+
+// QueryParticipations queries the "participations" edge of the Conversation entity.
+func (_m *Conversation) QueryParticipations() *ExperimentParticipationQuery {
+	return NewConversationClient(_m.config).QueryParticipations(_m)
 }
 
 // Update returns a builder for updating this Conversation.
@@ -680,6 +788,42 @@ func (_m *Conversation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("meta=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
+	builder.WriteString(", ")
+	if v := _m.Result; v != nil {
+		builder.WriteString("result=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("data=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Data))
+	builder.WriteString(", ")
+	builder.WriteString("is_livechat=")
+	builder.WriteString(fmt.Sprintf("%v", _m.IsLivechat))
+	builder.WriteString(", ")
+	if v := _m.CallTaskID; v != nil {
+		builder.WriteString("call_task_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.CampaignID; v != nil {
+		builder.WriteString("campaign_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.CampaignResult; v != nil {
+		builder.WriteString("campaign_result=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Nps; v != nil {
+		builder.WriteString("nps=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.BotID; v != nil {
+		builder.WriteString("bot_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("message_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MessageCount))
@@ -873,6 +1017,30 @@ func (_m *Conversation) appendNamedSubmissions(name string, edges ...*FormSubmis
 	}
 }
 
+// NamedBranches returns the Branches named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Conversation) NamedBranches(name string) ([]*ExperimentBranch, error) {
+	if _m.Edges.namedBranches == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedBranches[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Conversation) appendNamedBranches(name string, edges ...*ExperimentBranch) {
+	if _m.Edges.namedBranches == nil {
+		_m.Edges.namedBranches = make(map[string][]*ExperimentBranch)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedBranches[name] = []*ExperimentBranch{}
+	} else {
+		_m.Edges.namedBranches[name] = append(_m.Edges.namedBranches[name], edges...)
+	}
+}
+
 // NamedConversationTags returns the ConversationTags named value or an error if the edge was not
 // loaded in eager-loading with this name.
 func (_m *Conversation) NamedConversationTags(name string) ([]*ConversationTag, error) {
@@ -894,6 +1062,30 @@ func (_m *Conversation) appendNamedConversationTags(name string, edges ...*Conve
 		_m.Edges.namedConversationTags[name] = []*ConversationTag{}
 	} else {
 		_m.Edges.namedConversationTags[name] = append(_m.Edges.namedConversationTags[name], edges...)
+	}
+}
+
+// NamedParticipations returns the Participations named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Conversation) NamedParticipations(name string) ([]*ExperimentParticipation, error) {
+	if _m.Edges.namedParticipations == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedParticipations[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Conversation) appendNamedParticipations(name string, edges ...*ExperimentParticipation) {
+	if _m.Edges.namedParticipations == nil {
+		_m.Edges.namedParticipations = make(map[string][]*ExperimentParticipation)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedParticipations[name] = []*ExperimentParticipation{}
+	} else {
+		_m.Edges.namedParticipations[name] = append(_m.Edges.namedParticipations[name], edges...)
 	}
 }
 

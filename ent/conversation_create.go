@@ -13,6 +13,8 @@ import (
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
 	"parley/ent/formsubmission"
 	"parley/ent/interaction"
 	"parley/ent/message"
@@ -230,6 +232,110 @@ func (_c *ConversationCreate) SetNillableCategorySlot(v *int) *ConversationCreat
 // SetMeta sets the "meta" field.
 func (_c *ConversationCreate) SetMeta(v json.RawMessage) *ConversationCreate {
 	_c.mutation.SetMeta(v)
+	return _c
+}
+
+// SetResult sets the "result" field.
+func (_c *ConversationCreate) SetResult(v string) *ConversationCreate {
+	_c.mutation.SetResult(v)
+	return _c
+}
+
+// SetNillableResult sets the "result" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableResult(v *string) *ConversationCreate {
+	if v != nil {
+		_c.SetResult(*v)
+	}
+	return _c
+}
+
+// SetData sets the "data" field.
+func (_c *ConversationCreate) SetData(v json.RawMessage) *ConversationCreate {
+	_c.mutation.SetData(v)
+	return _c
+}
+
+// SetIsLivechat sets the "is_livechat" field.
+func (_c *ConversationCreate) SetIsLivechat(v bool) *ConversationCreate {
+	_c.mutation.SetIsLivechat(v)
+	return _c
+}
+
+// SetNillableIsLivechat sets the "is_livechat" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableIsLivechat(v *bool) *ConversationCreate {
+	if v != nil {
+		_c.SetIsLivechat(*v)
+	}
+	return _c
+}
+
+// SetCallTaskID sets the "call_task_id" field.
+func (_c *ConversationCreate) SetCallTaskID(v string) *ConversationCreate {
+	_c.mutation.SetCallTaskID(v)
+	return _c
+}
+
+// SetNillableCallTaskID sets the "call_task_id" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableCallTaskID(v *string) *ConversationCreate {
+	if v != nil {
+		_c.SetCallTaskID(*v)
+	}
+	return _c
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (_c *ConversationCreate) SetCampaignID(v string) *ConversationCreate {
+	_c.mutation.SetCampaignID(v)
+	return _c
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableCampaignID(v *string) *ConversationCreate {
+	if v != nil {
+		_c.SetCampaignID(*v)
+	}
+	return _c
+}
+
+// SetCampaignResult sets the "campaign_result" field.
+func (_c *ConversationCreate) SetCampaignResult(v string) *ConversationCreate {
+	_c.mutation.SetCampaignResult(v)
+	return _c
+}
+
+// SetNillableCampaignResult sets the "campaign_result" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableCampaignResult(v *string) *ConversationCreate {
+	if v != nil {
+		_c.SetCampaignResult(*v)
+	}
+	return _c
+}
+
+// SetNps sets the "nps" field.
+func (_c *ConversationCreate) SetNps(v int) *ConversationCreate {
+	_c.mutation.SetNps(v)
+	return _c
+}
+
+// SetNillableNps sets the "nps" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableNps(v *int) *ConversationCreate {
+	if v != nil {
+		_c.SetNps(*v)
+	}
+	return _c
+}
+
+// SetBotID sets the "bot_id" field.
+func (_c *ConversationCreate) SetBotID(v uuid.UUID) *ConversationCreate {
+	_c.mutation.SetBotID(v)
+	return _c
+}
+
+// SetNillableBotID sets the "bot_id" field if the given value is not nil.
+func (_c *ConversationCreate) SetNillableBotID(v *uuid.UUID) *ConversationCreate {
+	if v != nil {
+		_c.SetBotID(*v)
+	}
 	return _c
 }
 
@@ -518,6 +624,21 @@ func (_c *ConversationCreate) AddSubmissions(v ...*FormSubmission) *Conversation
 	return _c.AddSubmissionIDs(ids...)
 }
 
+// AddBranchIDs adds the "branches" edge to the ExperimentBranch entity by IDs.
+func (_c *ConversationCreate) AddBranchIDs(ids ...uuid.UUID) *ConversationCreate {
+	_c.mutation.AddBranchIDs(ids...)
+	return _c
+}
+
+// AddBranches adds the "branches" edges to the ExperimentBranch entity.
+func (_c *ConversationCreate) AddBranches(v ...*ExperimentBranch) *ConversationCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddBranchIDs(ids...)
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by IDs.
 func (_c *ConversationCreate) AddConversationTagIDs(ids ...uuid.UUID) *ConversationCreate {
 	_c.mutation.AddConversationTagIDs(ids...)
@@ -531,6 +652,21 @@ func (_c *ConversationCreate) AddConversationTags(v ...*ConversationTag) *Conver
 		ids[i] = v[i].ID
 	}
 	return _c.AddConversationTagIDs(ids...)
+}
+
+// AddParticipationIDs adds the "participations" edge to the ExperimentParticipation entity by IDs.
+func (_c *ConversationCreate) AddParticipationIDs(ids ...uuid.UUID) *ConversationCreate {
+	_c.mutation.AddParticipationIDs(ids...)
+	return _c
+}
+
+// AddParticipations adds the "participations" edges to the ExperimentParticipation entity.
+func (_c *ConversationCreate) AddParticipations(v ...*ExperimentParticipation) *ConversationCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddParticipationIDs(ids...)
 }
 
 // Mutation returns the ConversationMutation object of the builder.
@@ -579,6 +715,10 @@ func (_c *ConversationCreate) defaults() {
 	if _, ok := _c.mutation.Status(); !ok {
 		v := conversation.DefaultStatus
 		_c.mutation.SetStatus(v)
+	}
+	if _, ok := _c.mutation.IsLivechat(); !ok {
+		v := conversation.DefaultIsLivechat
+		_c.mutation.SetIsLivechat(v)
 	}
 	if _, ok := _c.mutation.MessageCount(); !ok {
 		v := conversation.DefaultMessageCount
@@ -669,6 +809,34 @@ func (_c *ConversationCreate) check() error {
 	if v, ok := _c.mutation.CategorySlot(); ok {
 		if err := conversation.CategorySlotValidator(v); err != nil {
 			return &ValidationError{Name: "category_slot", err: fmt.Errorf(`ent: validator failed for field "Conversation.category_slot": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Result(); ok {
+		if err := conversation.ResultValidator(v); err != nil {
+			return &ValidationError{Name: "result", err: fmt.Errorf(`ent: validator failed for field "Conversation.result": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.IsLivechat(); !ok {
+		return &ValidationError{Name: "is_livechat", err: errors.New(`ent: missing required field "Conversation.is_livechat"`)}
+	}
+	if v, ok := _c.mutation.CallTaskID(); ok {
+		if err := conversation.CallTaskIDValidator(v); err != nil {
+			return &ValidationError{Name: "call_task_id", err: fmt.Errorf(`ent: validator failed for field "Conversation.call_task_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.CampaignID(); ok {
+		if err := conversation.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "Conversation.campaign_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.CampaignResult(); ok {
+		if err := conversation.CampaignResultValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_result", err: fmt.Errorf(`ent: validator failed for field "Conversation.campaign_result": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Nps(); ok {
+		if err := conversation.NpsValidator(v); err != nil {
+			return &ValidationError{Name: "nps", err: fmt.Errorf(`ent: validator failed for field "Conversation.nps": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.MessageCount(); !ok {
@@ -791,6 +959,38 @@ func (_c *ConversationCreate) createSpec() (*Conversation, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Meta(); ok {
 		_spec.SetField(conversation.FieldMeta, field.TypeJSON, value)
 		_node.Meta = value
+	}
+	if value, ok := _c.mutation.Result(); ok {
+		_spec.SetField(conversation.FieldResult, field.TypeString, value)
+		_node.Result = &value
+	}
+	if value, ok := _c.mutation.Data(); ok {
+		_spec.SetField(conversation.FieldData, field.TypeJSON, value)
+		_node.Data = value
+	}
+	if value, ok := _c.mutation.IsLivechat(); ok {
+		_spec.SetField(conversation.FieldIsLivechat, field.TypeBool, value)
+		_node.IsLivechat = value
+	}
+	if value, ok := _c.mutation.CallTaskID(); ok {
+		_spec.SetField(conversation.FieldCallTaskID, field.TypeString, value)
+		_node.CallTaskID = &value
+	}
+	if value, ok := _c.mutation.CampaignID(); ok {
+		_spec.SetField(conversation.FieldCampaignID, field.TypeString, value)
+		_node.CampaignID = &value
+	}
+	if value, ok := _c.mutation.CampaignResult(); ok {
+		_spec.SetField(conversation.FieldCampaignResult, field.TypeString, value)
+		_node.CampaignResult = &value
+	}
+	if value, ok := _c.mutation.Nps(); ok {
+		_spec.SetField(conversation.FieldNps, field.TypeInt, value)
+		_node.Nps = &value
+	}
+	if value, ok := _c.mutation.BotID(); ok {
+		_spec.SetField(conversation.FieldBotID, field.TypeUUID, value)
+		_node.BotID = &value
 	}
 	if value, ok := _c.mutation.MessageCount(); ok {
 		_spec.SetField(conversation.FieldMessageCount, field.TypeInt64, value)
@@ -1027,6 +1227,22 @@ func (_c *ConversationCreate) createSpec() (*Conversation, *sqlgraph.CreateSpec)
 		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.BranchesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	if nodes := _c.mutation.ConversationTagsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1036,6 +1252,22 @@ func (_c *ConversationCreate) createSpec() (*Conversation, *sqlgraph.CreateSpec)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(conversationtag.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ParticipationsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

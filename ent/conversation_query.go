@@ -13,6 +13,8 @@ import (
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
 	"parley/ent/formsubmission"
 	"parley/ent/interaction"
 	"parley/ent/message"
@@ -51,7 +53,9 @@ type ConversationQuery struct {
 	withNotes                 *NoteQuery
 	withParticipants          *ConversationParticipantQuery
 	withSubmissions           *FormSubmissionQuery
+	withBranches              *ExperimentBranchQuery
 	withConversationTags      *ConversationTagQuery
+	withParticipations        *ExperimentParticipationQuery
 	modifiers                 []func(*sql.Selector)
 	loadTotal                 []func(context.Context, []*Conversation) error
 	withNamedMessages         map[string]*MessageQuery
@@ -60,7 +64,9 @@ type ConversationQuery struct {
 	withNamedNotes            map[string]*NoteQuery
 	withNamedParticipants     map[string]*ConversationParticipantQuery
 	withNamedSubmissions      map[string]*FormSubmissionQuery
+	withNamedBranches         map[string]*ExperimentBranchQuery
 	withNamedConversationTags map[string]*ConversationTagQuery
+	withNamedParticipations   map[string]*ExperimentParticipationQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -383,6 +389,28 @@ func (_q *ConversationQuery) QuerySubmissions() *FormSubmissionQuery {
 	return query
 }
 
+// QueryBranches chains the current query on the "branches" edge.
+func (_q *ConversationQuery) QueryBranches() *ExperimentBranchQuery {
+	query := (&ExperimentBranchClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, selector),
+			sqlgraph.To(experimentbranch.Table, experimentbranch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, conversation.BranchesTable, conversation.BranchesPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
 // QueryConversationTags chains the current query on the "conversation_tags" edge.
 func (_q *ConversationQuery) QueryConversationTags() *ConversationTagQuery {
 	query := (&ConversationTagClient{config: _q.config}).Query()
@@ -398,6 +426,28 @@ func (_q *ConversationQuery) QueryConversationTags() *ConversationTagQuery {
 			sqlgraph.From(conversation.Table, conversation.FieldID, selector),
 			sqlgraph.To(conversationtag.Table, conversationtag.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, true, conversation.ConversationTagsTable, conversation.ConversationTagsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryParticipations chains the current query on the "participations" edge.
+func (_q *ConversationQuery) QueryParticipations() *ExperimentParticipationQuery {
+	query := (&ExperimentParticipationClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(conversation.Table, conversation.FieldID, selector),
+			sqlgraph.To(experimentparticipation.Table, experimentparticipation.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, true, conversation.ParticipationsTable, conversation.ParticipationsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -610,7 +660,9 @@ func (_q *ConversationQuery) Clone() *ConversationQuery {
 		withNotes:            _q.withNotes.Clone(),
 		withParticipants:     _q.withParticipants.Clone(),
 		withSubmissions:      _q.withSubmissions.Clone(),
+		withBranches:         _q.withBranches.Clone(),
 		withConversationTags: _q.withConversationTags.Clone(),
+		withParticipations:   _q.withParticipations.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -760,6 +812,17 @@ func (_q *ConversationQuery) WithSubmissions(opts ...func(*FormSubmissionQuery))
 	return _q
 }
 
+// WithBranches tells the query-builder to eager-load the nodes that are connected to
+// the "branches" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithBranches(opts ...func(*ExperimentBranchQuery)) *ConversationQuery {
+	query := (&ExperimentBranchClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withBranches = query
+	return _q
+}
+
 // WithConversationTags tells the query-builder to eager-load the nodes that are connected to
 // the "conversation_tags" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *ConversationQuery) WithConversationTags(opts ...func(*ConversationTagQuery)) *ConversationQuery {
@@ -768,6 +831,17 @@ func (_q *ConversationQuery) WithConversationTags(opts ...func(*ConversationTagQ
 		opt(query)
 	}
 	_q.withConversationTags = query
+	return _q
+}
+
+// WithParticipations tells the query-builder to eager-load the nodes that are connected to
+// the "participations" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithParticipations(opts ...func(*ExperimentParticipationQuery)) *ConversationQuery {
+	query := (&ExperimentParticipationClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withParticipations = query
 	return _q
 }
 
@@ -849,7 +923,7 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 	var (
 		nodes       = []*Conversation{}
 		_spec       = _q.querySpec()
-		loadedTypes = [14]bool{
+		loadedTypes = [16]bool{
 			_q.withOrganization != nil,
 			_q.withChannel != nil,
 			_q.withIdentity != nil,
@@ -863,7 +937,9 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withNotes != nil,
 			_q.withParticipants != nil,
 			_q.withSubmissions != nil,
+			_q.withBranches != nil,
 			_q.withConversationTags != nil,
+			_q.withParticipations != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -973,11 +1049,27 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			return nil, err
 		}
 	}
+	if query := _q.withBranches; query != nil {
+		if err := _q.loadBranches(ctx, query, nodes,
+			func(n *Conversation) { n.Edges.Branches = []*ExperimentBranch{} },
+			func(n *Conversation, e *ExperimentBranch) { n.Edges.Branches = append(n.Edges.Branches, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withConversationTags; query != nil {
 		if err := _q.loadConversationTags(ctx, query, nodes,
 			func(n *Conversation) { n.Edges.ConversationTags = []*ConversationTag{} },
 			func(n *Conversation, e *ConversationTag) {
 				n.Edges.ConversationTags = append(n.Edges.ConversationTags, e)
+			}); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withParticipations; query != nil {
+		if err := _q.loadParticipations(ctx, query, nodes,
+			func(n *Conversation) { n.Edges.Participations = []*ExperimentParticipation{} },
+			func(n *Conversation, e *ExperimentParticipation) {
+				n.Edges.Participations = append(n.Edges.Participations, e)
 			}); err != nil {
 			return nil, err
 		}
@@ -1024,10 +1116,24 @@ func (_q *ConversationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			return nil, err
 		}
 	}
+	for name, query := range _q.withNamedBranches {
+		if err := _q.loadBranches(ctx, query, nodes,
+			func(n *Conversation) { n.appendNamedBranches(name) },
+			func(n *Conversation, e *ExperimentBranch) { n.appendNamedBranches(name, e) }); err != nil {
+			return nil, err
+		}
+	}
 	for name, query := range _q.withNamedConversationTags {
 		if err := _q.loadConversationTags(ctx, query, nodes,
 			func(n *Conversation) { n.appendNamedConversationTags(name) },
 			func(n *Conversation, e *ConversationTag) { n.appendNamedConversationTags(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedParticipations {
+		if err := _q.loadParticipations(ctx, query, nodes,
+			func(n *Conversation) { n.appendNamedParticipations(name) },
+			func(n *Conversation, e *ExperimentParticipation) { n.appendNamedParticipations(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1474,6 +1580,67 @@ func (_q *ConversationQuery) loadSubmissions(ctx context.Context, query *FormSub
 	}
 	return nil
 }
+func (_q *ConversationQuery) loadBranches(ctx context.Context, query *ExperimentBranchQuery, nodes []*Conversation, init func(*Conversation), assign func(*Conversation, *ExperimentBranch)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[uuid.UUID]*Conversation)
+	nids := make(map[uuid.UUID]map[*Conversation]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(conversation.BranchesTable)
+		s.Join(joinT).On(s.C(experimentbranch.FieldID), joinT.C(conversation.BranchesPrimaryKey[1]))
+		s.Where(sql.InValues(joinT.C(conversation.BranchesPrimaryKey[0]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(conversation.BranchesPrimaryKey[0]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(uuid.UUID)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := *values[0].(*uuid.UUID)
+				inValue := *values[1].(*uuid.UUID)
+				if nids[inValue] == nil {
+					nids[inValue] = map[*Conversation]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*ExperimentBranch](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "branches" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
 func (_q *ConversationQuery) loadConversationTags(ctx context.Context, query *ConversationTagQuery, nodes []*Conversation, init func(*Conversation), assign func(*Conversation, *ConversationTag)) error {
 	fks := make([]driver.Value, 0, len(nodes))
 	nodeids := make(map[uuid.UUID]*Conversation)
@@ -1489,6 +1656,36 @@ func (_q *ConversationQuery) loadConversationTags(ctx context.Context, query *Co
 	}
 	query.Where(predicate.ConversationTag(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(conversation.ConversationTagsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ConversationID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "conversation_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *ConversationQuery) loadParticipations(ctx context.Context, query *ExperimentParticipationQuery, nodes []*Conversation, init func(*Conversation), assign func(*Conversation, *ExperimentParticipation)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Conversation)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(experimentparticipation.FieldConversationID)
+	}
+	query.Where(predicate.ExperimentParticipation(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(conversation.ParticipationsColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {
@@ -1694,6 +1891,20 @@ func (_q *ConversationQuery) WithNamedSubmissions(name string, opts ...func(*For
 	return _q
 }
 
+// WithNamedBranches tells the query-builder to eager-load the nodes that are connected to the "branches"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithNamedBranches(name string, opts ...func(*ExperimentBranchQuery)) *ConversationQuery {
+	query := (&ExperimentBranchClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedBranches == nil {
+		_q.withNamedBranches = make(map[string]*ExperimentBranchQuery)
+	}
+	_q.withNamedBranches[name] = query
+	return _q
+}
+
 // WithNamedConversationTags tells the query-builder to eager-load the nodes that are connected to the "conversation_tags"
 // edge with the given name. The optional arguments are used to configure the query builder of the edge.
 func (_q *ConversationQuery) WithNamedConversationTags(name string, opts ...func(*ConversationTagQuery)) *ConversationQuery {
@@ -1705,6 +1916,20 @@ func (_q *ConversationQuery) WithNamedConversationTags(name string, opts ...func
 		_q.withNamedConversationTags = make(map[string]*ConversationTagQuery)
 	}
 	_q.withNamedConversationTags[name] = query
+	return _q
+}
+
+// WithNamedParticipations tells the query-builder to eager-load the nodes that are connected to the "participations"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *ConversationQuery) WithNamedParticipations(name string, opts ...func(*ExperimentParticipationQuery)) *ConversationQuery {
+	query := (&ExperimentParticipationClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedParticipations == nil {
+		_q.withNamedParticipations = make(map[string]*ExperimentParticipationQuery)
+	}
+	_q.withNamedParticipations[name] = query
 	return _q
 }
 

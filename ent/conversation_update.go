@@ -13,6 +13,8 @@ import (
 	"parley/ent/conversationtag"
 	"parley/ent/customer"
 	"parley/ent/customeridentity"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
 	"parley/ent/formsubmission"
 	"parley/ent/interaction"
 	"parley/ent/message"
@@ -290,6 +292,165 @@ func (_u *ConversationUpdate) AppendMeta(v json.RawMessage) *ConversationUpdate 
 // ClearMeta clears the value of the "meta" field.
 func (_u *ConversationUpdate) ClearMeta() *ConversationUpdate {
 	_u.mutation.ClearMeta()
+	return _u
+}
+
+// SetResult sets the "result" field.
+func (_u *ConversationUpdate) SetResult(v string) *ConversationUpdate {
+	_u.mutation.SetResult(v)
+	return _u
+}
+
+// SetNillableResult sets the "result" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableResult(v *string) *ConversationUpdate {
+	if v != nil {
+		_u.SetResult(*v)
+	}
+	return _u
+}
+
+// ClearResult clears the value of the "result" field.
+func (_u *ConversationUpdate) ClearResult() *ConversationUpdate {
+	_u.mutation.ClearResult()
+	return _u
+}
+
+// SetData sets the "data" field.
+func (_u *ConversationUpdate) SetData(v json.RawMessage) *ConversationUpdate {
+	_u.mutation.SetData(v)
+	return _u
+}
+
+// AppendData appends value to the "data" field.
+func (_u *ConversationUpdate) AppendData(v json.RawMessage) *ConversationUpdate {
+	_u.mutation.AppendData(v)
+	return _u
+}
+
+// ClearData clears the value of the "data" field.
+func (_u *ConversationUpdate) ClearData() *ConversationUpdate {
+	_u.mutation.ClearData()
+	return _u
+}
+
+// SetIsLivechat sets the "is_livechat" field.
+func (_u *ConversationUpdate) SetIsLivechat(v bool) *ConversationUpdate {
+	_u.mutation.SetIsLivechat(v)
+	return _u
+}
+
+// SetNillableIsLivechat sets the "is_livechat" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableIsLivechat(v *bool) *ConversationUpdate {
+	if v != nil {
+		_u.SetIsLivechat(*v)
+	}
+	return _u
+}
+
+// SetCallTaskID sets the "call_task_id" field.
+func (_u *ConversationUpdate) SetCallTaskID(v string) *ConversationUpdate {
+	_u.mutation.SetCallTaskID(v)
+	return _u
+}
+
+// SetNillableCallTaskID sets the "call_task_id" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableCallTaskID(v *string) *ConversationUpdate {
+	if v != nil {
+		_u.SetCallTaskID(*v)
+	}
+	return _u
+}
+
+// ClearCallTaskID clears the value of the "call_task_id" field.
+func (_u *ConversationUpdate) ClearCallTaskID() *ConversationUpdate {
+	_u.mutation.ClearCallTaskID()
+	return _u
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (_u *ConversationUpdate) SetCampaignID(v string) *ConversationUpdate {
+	_u.mutation.SetCampaignID(v)
+	return _u
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableCampaignID(v *string) *ConversationUpdate {
+	if v != nil {
+		_u.SetCampaignID(*v)
+	}
+	return _u
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (_u *ConversationUpdate) ClearCampaignID() *ConversationUpdate {
+	_u.mutation.ClearCampaignID()
+	return _u
+}
+
+// SetCampaignResult sets the "campaign_result" field.
+func (_u *ConversationUpdate) SetCampaignResult(v string) *ConversationUpdate {
+	_u.mutation.SetCampaignResult(v)
+	return _u
+}
+
+// SetNillableCampaignResult sets the "campaign_result" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableCampaignResult(v *string) *ConversationUpdate {
+	if v != nil {
+		_u.SetCampaignResult(*v)
+	}
+	return _u
+}
+
+// ClearCampaignResult clears the value of the "campaign_result" field.
+func (_u *ConversationUpdate) ClearCampaignResult() *ConversationUpdate {
+	_u.mutation.ClearCampaignResult()
+	return _u
+}
+
+// SetNps sets the "nps" field.
+func (_u *ConversationUpdate) SetNps(v int) *ConversationUpdate {
+	_u.mutation.ResetNps()
+	_u.mutation.SetNps(v)
+	return _u
+}
+
+// SetNillableNps sets the "nps" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableNps(v *int) *ConversationUpdate {
+	if v != nil {
+		_u.SetNps(*v)
+	}
+	return _u
+}
+
+// AddNps adds value to the "nps" field.
+func (_u *ConversationUpdate) AddNps(v int) *ConversationUpdate {
+	_u.mutation.AddNps(v)
+	return _u
+}
+
+// ClearNps clears the value of the "nps" field.
+func (_u *ConversationUpdate) ClearNps() *ConversationUpdate {
+	_u.mutation.ClearNps()
+	return _u
+}
+
+// SetBotID sets the "bot_id" field.
+func (_u *ConversationUpdate) SetBotID(v uuid.UUID) *ConversationUpdate {
+	_u.mutation.SetBotID(v)
+	return _u
+}
+
+// SetNillableBotID sets the "bot_id" field if the given value is not nil.
+func (_u *ConversationUpdate) SetNillableBotID(v *uuid.UUID) *ConversationUpdate {
+	if v != nil {
+		_u.SetBotID(*v)
+	}
+	return _u
+}
+
+// ClearBotID clears the value of the "bot_id" field.
+func (_u *ConversationUpdate) ClearBotID() *ConversationUpdate {
+	_u.mutation.ClearBotID()
 	return _u
 }
 
@@ -638,6 +799,21 @@ func (_u *ConversationUpdate) AddSubmissions(v ...*FormSubmission) *Conversation
 	return _u.AddSubmissionIDs(ids...)
 }
 
+// AddBranchIDs adds the "branches" edge to the ExperimentBranch entity by IDs.
+func (_u *ConversationUpdate) AddBranchIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.AddBranchIDs(ids...)
+	return _u
+}
+
+// AddBranches adds the "branches" edges to the ExperimentBranch entity.
+func (_u *ConversationUpdate) AddBranches(v ...*ExperimentBranch) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddBranchIDs(ids...)
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by IDs.
 func (_u *ConversationUpdate) AddConversationTagIDs(ids ...uuid.UUID) *ConversationUpdate {
 	_u.mutation.AddConversationTagIDs(ids...)
@@ -651,6 +827,21 @@ func (_u *ConversationUpdate) AddConversationTags(v ...*ConversationTag) *Conver
 		ids[i] = v[i].ID
 	}
 	return _u.AddConversationTagIDs(ids...)
+}
+
+// AddParticipationIDs adds the "participations" edge to the ExperimentParticipation entity by IDs.
+func (_u *ConversationUpdate) AddParticipationIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.AddParticipationIDs(ids...)
+	return _u
+}
+
+// AddParticipations adds the "participations" edges to the ExperimentParticipation entity.
+func (_u *ConversationUpdate) AddParticipations(v ...*ExperimentParticipation) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddParticipationIDs(ids...)
 }
 
 // Mutation returns the ConversationMutation object of the builder.
@@ -820,6 +1011,27 @@ func (_u *ConversationUpdate) RemoveSubmissions(v ...*FormSubmission) *Conversat
 	return _u.RemoveSubmissionIDs(ids...)
 }
 
+// ClearBranches clears all "branches" edges to the ExperimentBranch entity.
+func (_u *ConversationUpdate) ClearBranches() *ConversationUpdate {
+	_u.mutation.ClearBranches()
+	return _u
+}
+
+// RemoveBranchIDs removes the "branches" edge to ExperimentBranch entities by IDs.
+func (_u *ConversationUpdate) RemoveBranchIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.RemoveBranchIDs(ids...)
+	return _u
+}
+
+// RemoveBranches removes "branches" edges to ExperimentBranch entities.
+func (_u *ConversationUpdate) RemoveBranches(v ...*ExperimentBranch) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveBranchIDs(ids...)
+}
+
 // ClearConversationTags clears all "conversation_tags" edges to the ConversationTag entity.
 func (_u *ConversationUpdate) ClearConversationTags() *ConversationUpdate {
 	_u.mutation.ClearConversationTags()
@@ -839,6 +1051,27 @@ func (_u *ConversationUpdate) RemoveConversationTags(v ...*ConversationTag) *Con
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveConversationTagIDs(ids...)
+}
+
+// ClearParticipations clears all "participations" edges to the ExperimentParticipation entity.
+func (_u *ConversationUpdate) ClearParticipations() *ConversationUpdate {
+	_u.mutation.ClearParticipations()
+	return _u
+}
+
+// RemoveParticipationIDs removes the "participations" edge to ExperimentParticipation entities by IDs.
+func (_u *ConversationUpdate) RemoveParticipationIDs(ids ...uuid.UUID) *ConversationUpdate {
+	_u.mutation.RemoveParticipationIDs(ids...)
+	return _u
+}
+
+// RemoveParticipations removes "participations" edges to ExperimentParticipation entities.
+func (_u *ConversationUpdate) RemoveParticipations(v ...*ExperimentParticipation) *ConversationUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveParticipationIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -903,6 +1136,31 @@ func (_u *ConversationUpdate) check() error {
 	if v, ok := _u.mutation.CategorySlot(); ok {
 		if err := conversation.CategorySlotValidator(v); err != nil {
 			return &ValidationError{Name: "category_slot", err: fmt.Errorf(`ent: validator failed for field "Conversation.category_slot": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Result(); ok {
+		if err := conversation.ResultValidator(v); err != nil {
+			return &ValidationError{Name: "result", err: fmt.Errorf(`ent: validator failed for field "Conversation.result": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CallTaskID(); ok {
+		if err := conversation.CallTaskIDValidator(v); err != nil {
+			return &ValidationError{Name: "call_task_id", err: fmt.Errorf(`ent: validator failed for field "Conversation.call_task_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CampaignID(); ok {
+		if err := conversation.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "Conversation.campaign_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CampaignResult(); ok {
+		if err := conversation.CampaignResultValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_result", err: fmt.Errorf(`ent: validator failed for field "Conversation.campaign_result": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Nps(); ok {
+		if err := conversation.NpsValidator(v); err != nil {
+			return &ValidationError{Name: "nps", err: fmt.Errorf(`ent: validator failed for field "Conversation.nps": %w`, err)}
 		}
 	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
@@ -999,6 +1257,59 @@ func (_u *ConversationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if _u.mutation.MetaCleared() {
 		_spec.ClearField(conversation.FieldMeta, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Result(); ok {
+		_spec.SetField(conversation.FieldResult, field.TypeString, value)
+	}
+	if _u.mutation.ResultCleared() {
+		_spec.ClearField(conversation.FieldResult, field.TypeString)
+	}
+	if value, ok := _u.mutation.Data(); ok {
+		_spec.SetField(conversation.FieldData, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedData(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, conversation.FieldData, value)
+		})
+	}
+	if _u.mutation.DataCleared() {
+		_spec.ClearField(conversation.FieldData, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.IsLivechat(); ok {
+		_spec.SetField(conversation.FieldIsLivechat, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CallTaskID(); ok {
+		_spec.SetField(conversation.FieldCallTaskID, field.TypeString, value)
+	}
+	if _u.mutation.CallTaskIDCleared() {
+		_spec.ClearField(conversation.FieldCallTaskID, field.TypeString)
+	}
+	if value, ok := _u.mutation.CampaignID(); ok {
+		_spec.SetField(conversation.FieldCampaignID, field.TypeString, value)
+	}
+	if _u.mutation.CampaignIDCleared() {
+		_spec.ClearField(conversation.FieldCampaignID, field.TypeString)
+	}
+	if value, ok := _u.mutation.CampaignResult(); ok {
+		_spec.SetField(conversation.FieldCampaignResult, field.TypeString, value)
+	}
+	if _u.mutation.CampaignResultCleared() {
+		_spec.ClearField(conversation.FieldCampaignResult, field.TypeString)
+	}
+	if value, ok := _u.mutation.Nps(); ok {
+		_spec.SetField(conversation.FieldNps, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedNps(); ok {
+		_spec.AddField(conversation.FieldNps, field.TypeInt, value)
+	}
+	if _u.mutation.NpsCleared() {
+		_spec.ClearField(conversation.FieldNps, field.TypeInt)
+	}
+	if value, ok := _u.mutation.BotID(); ok {
+		_spec.SetField(conversation.FieldBotID, field.TypeUUID, value)
+	}
+	if _u.mutation.BotIDCleared() {
+		_spec.ClearField(conversation.FieldBotID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.MessageCount(); ok {
 		_spec.SetField(conversation.FieldMessageCount, field.TypeInt64, value)
@@ -1474,6 +1785,51 @@ func (_u *ConversationUpdate) sqlSave(ctx context.Context) (_node int, err error
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.BranchesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedBranchesIDs(); len(nodes) > 0 && !_u.mutation.BranchesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.BranchesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.ConversationTagsCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1512,6 +1868,51 @@ func (_u *ConversationUpdate) sqlSave(ctx context.Context) (_node int, err error
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(conversationtag.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ParticipationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedParticipationsIDs(); len(nodes) > 0 && !_u.mutation.ParticipationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ParticipationsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -1785,6 +2186,165 @@ func (_u *ConversationUpdateOne) AppendMeta(v json.RawMessage) *ConversationUpda
 // ClearMeta clears the value of the "meta" field.
 func (_u *ConversationUpdateOne) ClearMeta() *ConversationUpdateOne {
 	_u.mutation.ClearMeta()
+	return _u
+}
+
+// SetResult sets the "result" field.
+func (_u *ConversationUpdateOne) SetResult(v string) *ConversationUpdateOne {
+	_u.mutation.SetResult(v)
+	return _u
+}
+
+// SetNillableResult sets the "result" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableResult(v *string) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetResult(*v)
+	}
+	return _u
+}
+
+// ClearResult clears the value of the "result" field.
+func (_u *ConversationUpdateOne) ClearResult() *ConversationUpdateOne {
+	_u.mutation.ClearResult()
+	return _u
+}
+
+// SetData sets the "data" field.
+func (_u *ConversationUpdateOne) SetData(v json.RawMessage) *ConversationUpdateOne {
+	_u.mutation.SetData(v)
+	return _u
+}
+
+// AppendData appends value to the "data" field.
+func (_u *ConversationUpdateOne) AppendData(v json.RawMessage) *ConversationUpdateOne {
+	_u.mutation.AppendData(v)
+	return _u
+}
+
+// ClearData clears the value of the "data" field.
+func (_u *ConversationUpdateOne) ClearData() *ConversationUpdateOne {
+	_u.mutation.ClearData()
+	return _u
+}
+
+// SetIsLivechat sets the "is_livechat" field.
+func (_u *ConversationUpdateOne) SetIsLivechat(v bool) *ConversationUpdateOne {
+	_u.mutation.SetIsLivechat(v)
+	return _u
+}
+
+// SetNillableIsLivechat sets the "is_livechat" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableIsLivechat(v *bool) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetIsLivechat(*v)
+	}
+	return _u
+}
+
+// SetCallTaskID sets the "call_task_id" field.
+func (_u *ConversationUpdateOne) SetCallTaskID(v string) *ConversationUpdateOne {
+	_u.mutation.SetCallTaskID(v)
+	return _u
+}
+
+// SetNillableCallTaskID sets the "call_task_id" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableCallTaskID(v *string) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetCallTaskID(*v)
+	}
+	return _u
+}
+
+// ClearCallTaskID clears the value of the "call_task_id" field.
+func (_u *ConversationUpdateOne) ClearCallTaskID() *ConversationUpdateOne {
+	_u.mutation.ClearCallTaskID()
+	return _u
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (_u *ConversationUpdateOne) SetCampaignID(v string) *ConversationUpdateOne {
+	_u.mutation.SetCampaignID(v)
+	return _u
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableCampaignID(v *string) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetCampaignID(*v)
+	}
+	return _u
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (_u *ConversationUpdateOne) ClearCampaignID() *ConversationUpdateOne {
+	_u.mutation.ClearCampaignID()
+	return _u
+}
+
+// SetCampaignResult sets the "campaign_result" field.
+func (_u *ConversationUpdateOne) SetCampaignResult(v string) *ConversationUpdateOne {
+	_u.mutation.SetCampaignResult(v)
+	return _u
+}
+
+// SetNillableCampaignResult sets the "campaign_result" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableCampaignResult(v *string) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetCampaignResult(*v)
+	}
+	return _u
+}
+
+// ClearCampaignResult clears the value of the "campaign_result" field.
+func (_u *ConversationUpdateOne) ClearCampaignResult() *ConversationUpdateOne {
+	_u.mutation.ClearCampaignResult()
+	return _u
+}
+
+// SetNps sets the "nps" field.
+func (_u *ConversationUpdateOne) SetNps(v int) *ConversationUpdateOne {
+	_u.mutation.ResetNps()
+	_u.mutation.SetNps(v)
+	return _u
+}
+
+// SetNillableNps sets the "nps" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableNps(v *int) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetNps(*v)
+	}
+	return _u
+}
+
+// AddNps adds value to the "nps" field.
+func (_u *ConversationUpdateOne) AddNps(v int) *ConversationUpdateOne {
+	_u.mutation.AddNps(v)
+	return _u
+}
+
+// ClearNps clears the value of the "nps" field.
+func (_u *ConversationUpdateOne) ClearNps() *ConversationUpdateOne {
+	_u.mutation.ClearNps()
+	return _u
+}
+
+// SetBotID sets the "bot_id" field.
+func (_u *ConversationUpdateOne) SetBotID(v uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.SetBotID(v)
+	return _u
+}
+
+// SetNillableBotID sets the "bot_id" field if the given value is not nil.
+func (_u *ConversationUpdateOne) SetNillableBotID(v *uuid.UUID) *ConversationUpdateOne {
+	if v != nil {
+		_u.SetBotID(*v)
+	}
+	return _u
+}
+
+// ClearBotID clears the value of the "bot_id" field.
+func (_u *ConversationUpdateOne) ClearBotID() *ConversationUpdateOne {
+	_u.mutation.ClearBotID()
 	return _u
 }
 
@@ -2133,6 +2693,21 @@ func (_u *ConversationUpdateOne) AddSubmissions(v ...*FormSubmission) *Conversat
 	return _u.AddSubmissionIDs(ids...)
 }
 
+// AddBranchIDs adds the "branches" edge to the ExperimentBranch entity by IDs.
+func (_u *ConversationUpdateOne) AddBranchIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.AddBranchIDs(ids...)
+	return _u
+}
+
+// AddBranches adds the "branches" edges to the ExperimentBranch entity.
+func (_u *ConversationUpdateOne) AddBranches(v ...*ExperimentBranch) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddBranchIDs(ids...)
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by IDs.
 func (_u *ConversationUpdateOne) AddConversationTagIDs(ids ...uuid.UUID) *ConversationUpdateOne {
 	_u.mutation.AddConversationTagIDs(ids...)
@@ -2146,6 +2721,21 @@ func (_u *ConversationUpdateOne) AddConversationTags(v ...*ConversationTag) *Con
 		ids[i] = v[i].ID
 	}
 	return _u.AddConversationTagIDs(ids...)
+}
+
+// AddParticipationIDs adds the "participations" edge to the ExperimentParticipation entity by IDs.
+func (_u *ConversationUpdateOne) AddParticipationIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.AddParticipationIDs(ids...)
+	return _u
+}
+
+// AddParticipations adds the "participations" edges to the ExperimentParticipation entity.
+func (_u *ConversationUpdateOne) AddParticipations(v ...*ExperimentParticipation) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddParticipationIDs(ids...)
 }
 
 // Mutation returns the ConversationMutation object of the builder.
@@ -2315,6 +2905,27 @@ func (_u *ConversationUpdateOne) RemoveSubmissions(v ...*FormSubmission) *Conver
 	return _u.RemoveSubmissionIDs(ids...)
 }
 
+// ClearBranches clears all "branches" edges to the ExperimentBranch entity.
+func (_u *ConversationUpdateOne) ClearBranches() *ConversationUpdateOne {
+	_u.mutation.ClearBranches()
+	return _u
+}
+
+// RemoveBranchIDs removes the "branches" edge to ExperimentBranch entities by IDs.
+func (_u *ConversationUpdateOne) RemoveBranchIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.RemoveBranchIDs(ids...)
+	return _u
+}
+
+// RemoveBranches removes "branches" edges to ExperimentBranch entities.
+func (_u *ConversationUpdateOne) RemoveBranches(v ...*ExperimentBranch) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveBranchIDs(ids...)
+}
+
 // ClearConversationTags clears all "conversation_tags" edges to the ConversationTag entity.
 func (_u *ConversationUpdateOne) ClearConversationTags() *ConversationUpdateOne {
 	_u.mutation.ClearConversationTags()
@@ -2334,6 +2945,27 @@ func (_u *ConversationUpdateOne) RemoveConversationTags(v ...*ConversationTag) *
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveConversationTagIDs(ids...)
+}
+
+// ClearParticipations clears all "participations" edges to the ExperimentParticipation entity.
+func (_u *ConversationUpdateOne) ClearParticipations() *ConversationUpdateOne {
+	_u.mutation.ClearParticipations()
+	return _u
+}
+
+// RemoveParticipationIDs removes the "participations" edge to ExperimentParticipation entities by IDs.
+func (_u *ConversationUpdateOne) RemoveParticipationIDs(ids ...uuid.UUID) *ConversationUpdateOne {
+	_u.mutation.RemoveParticipationIDs(ids...)
+	return _u
+}
+
+// RemoveParticipations removes "participations" edges to ExperimentParticipation entities.
+func (_u *ConversationUpdateOne) RemoveParticipations(v ...*ExperimentParticipation) *ConversationUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveParticipationIDs(ids...)
 }
 
 // Where appends a list predicates to the ConversationUpdate builder.
@@ -2411,6 +3043,31 @@ func (_u *ConversationUpdateOne) check() error {
 	if v, ok := _u.mutation.CategorySlot(); ok {
 		if err := conversation.CategorySlotValidator(v); err != nil {
 			return &ValidationError{Name: "category_slot", err: fmt.Errorf(`ent: validator failed for field "Conversation.category_slot": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Result(); ok {
+		if err := conversation.ResultValidator(v); err != nil {
+			return &ValidationError{Name: "result", err: fmt.Errorf(`ent: validator failed for field "Conversation.result": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CallTaskID(); ok {
+		if err := conversation.CallTaskIDValidator(v); err != nil {
+			return &ValidationError{Name: "call_task_id", err: fmt.Errorf(`ent: validator failed for field "Conversation.call_task_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CampaignID(); ok {
+		if err := conversation.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "Conversation.campaign_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CampaignResult(); ok {
+		if err := conversation.CampaignResultValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_result", err: fmt.Errorf(`ent: validator failed for field "Conversation.campaign_result": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Nps(); ok {
+		if err := conversation.NpsValidator(v); err != nil {
+			return &ValidationError{Name: "nps", err: fmt.Errorf(`ent: validator failed for field "Conversation.nps": %w`, err)}
 		}
 	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
@@ -2524,6 +3181,59 @@ func (_u *ConversationUpdateOne) sqlSave(ctx context.Context) (_node *Conversati
 	}
 	if _u.mutation.MetaCleared() {
 		_spec.ClearField(conversation.FieldMeta, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Result(); ok {
+		_spec.SetField(conversation.FieldResult, field.TypeString, value)
+	}
+	if _u.mutation.ResultCleared() {
+		_spec.ClearField(conversation.FieldResult, field.TypeString)
+	}
+	if value, ok := _u.mutation.Data(); ok {
+		_spec.SetField(conversation.FieldData, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedData(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, conversation.FieldData, value)
+		})
+	}
+	if _u.mutation.DataCleared() {
+		_spec.ClearField(conversation.FieldData, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.IsLivechat(); ok {
+		_spec.SetField(conversation.FieldIsLivechat, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.CallTaskID(); ok {
+		_spec.SetField(conversation.FieldCallTaskID, field.TypeString, value)
+	}
+	if _u.mutation.CallTaskIDCleared() {
+		_spec.ClearField(conversation.FieldCallTaskID, field.TypeString)
+	}
+	if value, ok := _u.mutation.CampaignID(); ok {
+		_spec.SetField(conversation.FieldCampaignID, field.TypeString, value)
+	}
+	if _u.mutation.CampaignIDCleared() {
+		_spec.ClearField(conversation.FieldCampaignID, field.TypeString)
+	}
+	if value, ok := _u.mutation.CampaignResult(); ok {
+		_spec.SetField(conversation.FieldCampaignResult, field.TypeString, value)
+	}
+	if _u.mutation.CampaignResultCleared() {
+		_spec.ClearField(conversation.FieldCampaignResult, field.TypeString)
+	}
+	if value, ok := _u.mutation.Nps(); ok {
+		_spec.SetField(conversation.FieldNps, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedNps(); ok {
+		_spec.AddField(conversation.FieldNps, field.TypeInt, value)
+	}
+	if _u.mutation.NpsCleared() {
+		_spec.ClearField(conversation.FieldNps, field.TypeInt)
+	}
+	if value, ok := _u.mutation.BotID(); ok {
+		_spec.SetField(conversation.FieldBotID, field.TypeUUID, value)
+	}
+	if _u.mutation.BotIDCleared() {
+		_spec.ClearField(conversation.FieldBotID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.MessageCount(); ok {
 		_spec.SetField(conversation.FieldMessageCount, field.TypeInt64, value)
@@ -2999,6 +3709,51 @@ func (_u *ConversationUpdateOne) sqlSave(ctx context.Context) (_node *Conversati
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.BranchesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedBranchesIDs(); len(nodes) > 0 && !_u.mutation.BranchesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.BranchesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   conversation.BranchesTable,
+			Columns: conversation.BranchesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentbranch.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.ConversationTagsCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -3037,6 +3792,51 @@ func (_u *ConversationUpdateOne) sqlSave(ctx context.Context) (_node *Conversati
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(conversationtag.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ParticipationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedParticipationsIDs(); len(nodes) > 0 && !_u.mutation.ParticipationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ParticipationsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: true,
+			Table:   conversation.ParticipationsTable,
+			Columns: []string{conversation.ParticipationsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(experimentparticipation.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

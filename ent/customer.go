@@ -46,8 +46,20 @@ type Customer struct {
 	Phone *string `json:"phone,omitempty"`
 	// What is known of the person besides, such as an address or a language.
 	Profile json.RawMessage `json:"profile,omitempty"`
+	// What bots noted of the person: an object.
+	CustomFields json.RawMessage `json:"custom_fields,omitempty"`
+	// Words that bots put on the person.
+	Tags []string `json:"tags,omitempty"`
 	// Whether messages of the customer are refused.
 	Blocked bool `json:"blocked,omitempty"`
+	// Why the customer is blocked; null while they are not, or where nobody said.
+	BlockReason *string `json:"block_reason,omitempty"`
+	// When the customer was blocked; null while they are not.
+	BlockedAt *time.Time `json:"blocked_at,omitempty"`
+	// BlockedByNumber holds the value of the "blocked_by_number" field.
+	BlockedByNumber *int64 `json:"blocked_by_number,omitempty"`
+	// BlockedByID holds the value of the "blocked_by_id" field.
+	BlockedByID *uuid.UUID `json:"blocked_by_id,omitempty"`
 	// When the first message was exchanged.
 	FirstSeenAt time.Time `json:"first_seen_at,omitempty"`
 	// When the last message was exchanged.
@@ -110,13 +122,17 @@ func (*Customer) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case customer.FieldProfile:
+		case customer.FieldBlockedByID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
+		case customer.FieldProfile, customer.FieldCustomFields, customer.FieldTags:
 			values[i] = new([]byte)
 		case customer.FieldBlocked:
 			values[i] = new(sql.NullBool)
-		case customer.FieldExternalID, customer.FieldSource, customer.FieldDisplayName, customer.FieldGivenName, customer.FieldFamilyName, customer.FieldEmail, customer.FieldPhone:
+		case customer.FieldBlockedByNumber:
+			values[i] = new(sql.NullInt64)
+		case customer.FieldExternalID, customer.FieldSource, customer.FieldDisplayName, customer.FieldGivenName, customer.FieldFamilyName, customer.FieldEmail, customer.FieldPhone, customer.FieldBlockReason:
 			values[i] = new(sql.NullString)
-		case customer.FieldCreatedAt, customer.FieldUpdatedAt, customer.FieldArchivedAt, customer.FieldFirstSeenAt, customer.FieldLastSeenAt:
+		case customer.FieldCreatedAt, customer.FieldUpdatedAt, customer.FieldArchivedAt, customer.FieldBlockedAt, customer.FieldFirstSeenAt, customer.FieldLastSeenAt:
 			values[i] = new(sql.NullTime)
 		case customer.FieldID, customer.FieldOrganizationID:
 			values[i] = new(uuid.UUID)
@@ -222,11 +238,55 @@ func (_m *Customer) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field profile: %w", err)
 				}
 			}
+		case customer.FieldCustomFields:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field custom_fields", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.CustomFields); err != nil {
+					return fmt.Errorf("unmarshal field custom_fields: %w", err)
+				}
+			}
+		case customer.FieldTags:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tags", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tags); err != nil {
+					return fmt.Errorf("unmarshal field tags: %w", err)
+				}
+			}
 		case customer.FieldBlocked:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field blocked", values[i])
 			} else if value.Valid {
 				_m.Blocked = value.Bool
+			}
+		case customer.FieldBlockReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field block_reason", values[i])
+			} else if value.Valid {
+				_m.BlockReason = new(string)
+				*_m.BlockReason = value.String
+			}
+		case customer.FieldBlockedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field blocked_at", values[i])
+			} else if value.Valid {
+				_m.BlockedAt = new(time.Time)
+				*_m.BlockedAt = value.Time
+			}
+		case customer.FieldBlockedByNumber:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field blocked_by_number", values[i])
+			} else if value.Valid {
+				_m.BlockedByNumber = new(int64)
+				*_m.BlockedByNumber = value.Int64
+			}
+		case customer.FieldBlockedByID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field blocked_by_id", values[i])
+			} else if value.Valid {
+				_m.BlockedByID = new(uuid.UUID)
+				*_m.BlockedByID = *value.S.(*uuid.UUID)
 			}
 		case customer.FieldFirstSeenAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -341,8 +401,34 @@ func (_m *Customer) String() string {
 	builder.WriteString("profile=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Profile))
 	builder.WriteString(", ")
+	builder.WriteString("custom_fields=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CustomFields))
+	builder.WriteString(", ")
+	builder.WriteString("tags=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tags))
+	builder.WriteString(", ")
 	builder.WriteString("blocked=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Blocked))
+	builder.WriteString(", ")
+	if v := _m.BlockReason; v != nil {
+		builder.WriteString("block_reason=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.BlockedAt; v != nil {
+		builder.WriteString("blocked_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.BlockedByNumber; v != nil {
+		builder.WriteString("blocked_by_number=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.BlockedByID; v != nil {
+		builder.WriteString("blocked_by_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("first_seen_at=")
 	builder.WriteString(_m.FirstSeenAt.Format(time.ANSIC))

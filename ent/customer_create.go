@@ -162,6 +162,18 @@ func (_c *CustomerCreate) SetProfile(v json.RawMessage) *CustomerCreate {
 	return _c
 }
 
+// SetCustomFields sets the "custom_fields" field.
+func (_c *CustomerCreate) SetCustomFields(v json.RawMessage) *CustomerCreate {
+	_c.mutation.SetCustomFields(v)
+	return _c
+}
+
+// SetTags sets the "tags" field.
+func (_c *CustomerCreate) SetTags(v []string) *CustomerCreate {
+	_c.mutation.SetTags(v)
+	return _c
+}
+
 // SetBlocked sets the "blocked" field.
 func (_c *CustomerCreate) SetBlocked(v bool) *CustomerCreate {
 	_c.mutation.SetBlocked(v)
@@ -172,6 +184,62 @@ func (_c *CustomerCreate) SetBlocked(v bool) *CustomerCreate {
 func (_c *CustomerCreate) SetNillableBlocked(v *bool) *CustomerCreate {
 	if v != nil {
 		_c.SetBlocked(*v)
+	}
+	return _c
+}
+
+// SetBlockReason sets the "block_reason" field.
+func (_c *CustomerCreate) SetBlockReason(v string) *CustomerCreate {
+	_c.mutation.SetBlockReason(v)
+	return _c
+}
+
+// SetNillableBlockReason sets the "block_reason" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableBlockReason(v *string) *CustomerCreate {
+	if v != nil {
+		_c.SetBlockReason(*v)
+	}
+	return _c
+}
+
+// SetBlockedAt sets the "blocked_at" field.
+func (_c *CustomerCreate) SetBlockedAt(v time.Time) *CustomerCreate {
+	_c.mutation.SetBlockedAt(v)
+	return _c
+}
+
+// SetNillableBlockedAt sets the "blocked_at" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableBlockedAt(v *time.Time) *CustomerCreate {
+	if v != nil {
+		_c.SetBlockedAt(*v)
+	}
+	return _c
+}
+
+// SetBlockedByNumber sets the "blocked_by_number" field.
+func (_c *CustomerCreate) SetBlockedByNumber(v int64) *CustomerCreate {
+	_c.mutation.SetBlockedByNumber(v)
+	return _c
+}
+
+// SetNillableBlockedByNumber sets the "blocked_by_number" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableBlockedByNumber(v *int64) *CustomerCreate {
+	if v != nil {
+		_c.SetBlockedByNumber(*v)
+	}
+	return _c
+}
+
+// SetBlockedByID sets the "blocked_by_id" field.
+func (_c *CustomerCreate) SetBlockedByID(v uuid.UUID) *CustomerCreate {
+	_c.mutation.SetBlockedByID(v)
+	return _c
+}
+
+// SetNillableBlockedByID sets the "blocked_by_id" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableBlockedByID(v *uuid.UUID) *CustomerCreate {
+	if v != nil {
+		_c.SetBlockedByID(*v)
 	}
 	return _c
 }
@@ -321,6 +389,11 @@ func (_c *CustomerCreate) check() error {
 	if _, ok := _c.mutation.Blocked(); !ok {
 		return &ValidationError{Name: "blocked", err: errors.New(`ent: missing required field "Customer.blocked"`)}
 	}
+	if v, ok := _c.mutation.BlockReason(); ok {
+		if err := customer.BlockReasonValidator(v); err != nil {
+			return &ValidationError{Name: "block_reason", err: fmt.Errorf(`ent: validator failed for field "Customer.block_reason": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.FirstSeenAt(); !ok {
 		return &ValidationError{Name: "first_seen_at", err: errors.New(`ent: missing required field "Customer.first_seen_at"`)}
 	}
@@ -409,9 +482,33 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 		_spec.SetField(customer.FieldProfile, field.TypeJSON, value)
 		_node.Profile = value
 	}
+	if value, ok := _c.mutation.CustomFields(); ok {
+		_spec.SetField(customer.FieldCustomFields, field.TypeJSON, value)
+		_node.CustomFields = value
+	}
+	if value, ok := _c.mutation.Tags(); ok {
+		_spec.SetField(customer.FieldTags, field.TypeJSON, value)
+		_node.Tags = value
+	}
 	if value, ok := _c.mutation.Blocked(); ok {
 		_spec.SetField(customer.FieldBlocked, field.TypeBool, value)
 		_node.Blocked = value
+	}
+	if value, ok := _c.mutation.BlockReason(); ok {
+		_spec.SetField(customer.FieldBlockReason, field.TypeString, value)
+		_node.BlockReason = &value
+	}
+	if value, ok := _c.mutation.BlockedAt(); ok {
+		_spec.SetField(customer.FieldBlockedAt, field.TypeTime, value)
+		_node.BlockedAt = &value
+	}
+	if value, ok := _c.mutation.BlockedByNumber(); ok {
+		_spec.SetField(customer.FieldBlockedByNumber, field.TypeInt64, value)
+		_node.BlockedByNumber = &value
+	}
+	if value, ok := _c.mutation.BlockedByID(); ok {
+		_spec.SetField(customer.FieldBlockedByID, field.TypeUUID, value)
+		_node.BlockedByID = &value
 	}
 	if value, ok := _c.mutation.FirstSeenAt(); ok {
 		_spec.SetField(customer.FieldFirstSeenAt, field.TypeTime, value)

@@ -185,6 +185,42 @@ func (_u *CustomerUpdate) ClearProfile() *CustomerUpdate {
 	return _u
 }
 
+// SetCustomFields sets the "custom_fields" field.
+func (_u *CustomerUpdate) SetCustomFields(v json.RawMessage) *CustomerUpdate {
+	_u.mutation.SetCustomFields(v)
+	return _u
+}
+
+// AppendCustomFields appends value to the "custom_fields" field.
+func (_u *CustomerUpdate) AppendCustomFields(v json.RawMessage) *CustomerUpdate {
+	_u.mutation.AppendCustomFields(v)
+	return _u
+}
+
+// ClearCustomFields clears the value of the "custom_fields" field.
+func (_u *CustomerUpdate) ClearCustomFields() *CustomerUpdate {
+	_u.mutation.ClearCustomFields()
+	return _u
+}
+
+// SetTags sets the "tags" field.
+func (_u *CustomerUpdate) SetTags(v []string) *CustomerUpdate {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// AppendTags appends value to the "tags" field.
+func (_u *CustomerUpdate) AppendTags(v []string) *CustomerUpdate {
+	_u.mutation.AppendTags(v)
+	return _u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (_u *CustomerUpdate) ClearTags() *CustomerUpdate {
+	_u.mutation.ClearTags()
+	return _u
+}
+
 // SetBlocked sets the "blocked" field.
 func (_u *CustomerUpdate) SetBlocked(v bool) *CustomerUpdate {
 	_u.mutation.SetBlocked(v)
@@ -196,6 +232,93 @@ func (_u *CustomerUpdate) SetNillableBlocked(v *bool) *CustomerUpdate {
 	if v != nil {
 		_u.SetBlocked(*v)
 	}
+	return _u
+}
+
+// SetBlockReason sets the "block_reason" field.
+func (_u *CustomerUpdate) SetBlockReason(v string) *CustomerUpdate {
+	_u.mutation.SetBlockReason(v)
+	return _u
+}
+
+// SetNillableBlockReason sets the "block_reason" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableBlockReason(v *string) *CustomerUpdate {
+	if v != nil {
+		_u.SetBlockReason(*v)
+	}
+	return _u
+}
+
+// ClearBlockReason clears the value of the "block_reason" field.
+func (_u *CustomerUpdate) ClearBlockReason() *CustomerUpdate {
+	_u.mutation.ClearBlockReason()
+	return _u
+}
+
+// SetBlockedAt sets the "blocked_at" field.
+func (_u *CustomerUpdate) SetBlockedAt(v time.Time) *CustomerUpdate {
+	_u.mutation.SetBlockedAt(v)
+	return _u
+}
+
+// SetNillableBlockedAt sets the "blocked_at" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableBlockedAt(v *time.Time) *CustomerUpdate {
+	if v != nil {
+		_u.SetBlockedAt(*v)
+	}
+	return _u
+}
+
+// ClearBlockedAt clears the value of the "blocked_at" field.
+func (_u *CustomerUpdate) ClearBlockedAt() *CustomerUpdate {
+	_u.mutation.ClearBlockedAt()
+	return _u
+}
+
+// SetBlockedByNumber sets the "blocked_by_number" field.
+func (_u *CustomerUpdate) SetBlockedByNumber(v int64) *CustomerUpdate {
+	_u.mutation.ResetBlockedByNumber()
+	_u.mutation.SetBlockedByNumber(v)
+	return _u
+}
+
+// SetNillableBlockedByNumber sets the "blocked_by_number" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableBlockedByNumber(v *int64) *CustomerUpdate {
+	if v != nil {
+		_u.SetBlockedByNumber(*v)
+	}
+	return _u
+}
+
+// AddBlockedByNumber adds value to the "blocked_by_number" field.
+func (_u *CustomerUpdate) AddBlockedByNumber(v int64) *CustomerUpdate {
+	_u.mutation.AddBlockedByNumber(v)
+	return _u
+}
+
+// ClearBlockedByNumber clears the value of the "blocked_by_number" field.
+func (_u *CustomerUpdate) ClearBlockedByNumber() *CustomerUpdate {
+	_u.mutation.ClearBlockedByNumber()
+	return _u
+}
+
+// SetBlockedByID sets the "blocked_by_id" field.
+func (_u *CustomerUpdate) SetBlockedByID(v uuid.UUID) *CustomerUpdate {
+	_u.mutation.SetBlockedByID(v)
+	return _u
+}
+
+// SetNillableBlockedByID sets the "blocked_by_id" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableBlockedByID(v *uuid.UUID) *CustomerUpdate {
+	if v != nil {
+		_u.SetBlockedByID(*v)
+	}
+	return _u
+}
+
+// ClearBlockedByID clears the value of the "blocked_by_id" field.
+func (_u *CustomerUpdate) ClearBlockedByID() *CustomerUpdate {
+	_u.mutation.ClearBlockedByID()
 	return _u
 }
 
@@ -358,6 +481,11 @@ func (_u *CustomerUpdate) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Customer.phone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.BlockReason(); ok {
+		if err := customer.BlockReasonValidator(v); err != nil {
+			return &ValidationError{Name: "block_reason", err: fmt.Errorf(`ent: validator failed for field "Customer.block_reason": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Customer.organization"`)
 	}
@@ -429,8 +557,57 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ProfileCleared() {
 		_spec.ClearField(customer.FieldProfile, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.CustomFields(); ok {
+		_spec.SetField(customer.FieldCustomFields, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCustomFields(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customer.FieldCustomFields, value)
+		})
+	}
+	if _u.mutation.CustomFieldsCleared() {
+		_spec.ClearField(customer.FieldCustomFields, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(customer.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customer.FieldTags, value)
+		})
+	}
+	if _u.mutation.TagsCleared() {
+		_spec.ClearField(customer.FieldTags, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.Blocked(); ok {
 		_spec.SetField(customer.FieldBlocked, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.BlockReason(); ok {
+		_spec.SetField(customer.FieldBlockReason, field.TypeString, value)
+	}
+	if _u.mutation.BlockReasonCleared() {
+		_spec.ClearField(customer.FieldBlockReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.BlockedAt(); ok {
+		_spec.SetField(customer.FieldBlockedAt, field.TypeTime, value)
+	}
+	if _u.mutation.BlockedAtCleared() {
+		_spec.ClearField(customer.FieldBlockedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BlockedByNumber(); ok {
+		_spec.SetField(customer.FieldBlockedByNumber, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBlockedByNumber(); ok {
+		_spec.AddField(customer.FieldBlockedByNumber, field.TypeInt64, value)
+	}
+	if _u.mutation.BlockedByNumberCleared() {
+		_spec.ClearField(customer.FieldBlockedByNumber, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.BlockedByID(); ok {
+		_spec.SetField(customer.FieldBlockedByID, field.TypeUUID, value)
+	}
+	if _u.mutation.BlockedByIDCleared() {
+		_spec.ClearField(customer.FieldBlockedByID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.FirstSeenAt(); ok {
 		_spec.SetField(customer.FieldFirstSeenAt, field.TypeTime, value)
@@ -700,6 +877,42 @@ func (_u *CustomerUpdateOne) ClearProfile() *CustomerUpdateOne {
 	return _u
 }
 
+// SetCustomFields sets the "custom_fields" field.
+func (_u *CustomerUpdateOne) SetCustomFields(v json.RawMessage) *CustomerUpdateOne {
+	_u.mutation.SetCustomFields(v)
+	return _u
+}
+
+// AppendCustomFields appends value to the "custom_fields" field.
+func (_u *CustomerUpdateOne) AppendCustomFields(v json.RawMessage) *CustomerUpdateOne {
+	_u.mutation.AppendCustomFields(v)
+	return _u
+}
+
+// ClearCustomFields clears the value of the "custom_fields" field.
+func (_u *CustomerUpdateOne) ClearCustomFields() *CustomerUpdateOne {
+	_u.mutation.ClearCustomFields()
+	return _u
+}
+
+// SetTags sets the "tags" field.
+func (_u *CustomerUpdateOne) SetTags(v []string) *CustomerUpdateOne {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// AppendTags appends value to the "tags" field.
+func (_u *CustomerUpdateOne) AppendTags(v []string) *CustomerUpdateOne {
+	_u.mutation.AppendTags(v)
+	return _u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (_u *CustomerUpdateOne) ClearTags() *CustomerUpdateOne {
+	_u.mutation.ClearTags()
+	return _u
+}
+
 // SetBlocked sets the "blocked" field.
 func (_u *CustomerUpdateOne) SetBlocked(v bool) *CustomerUpdateOne {
 	_u.mutation.SetBlocked(v)
@@ -711,6 +924,93 @@ func (_u *CustomerUpdateOne) SetNillableBlocked(v *bool) *CustomerUpdateOne {
 	if v != nil {
 		_u.SetBlocked(*v)
 	}
+	return _u
+}
+
+// SetBlockReason sets the "block_reason" field.
+func (_u *CustomerUpdateOne) SetBlockReason(v string) *CustomerUpdateOne {
+	_u.mutation.SetBlockReason(v)
+	return _u
+}
+
+// SetNillableBlockReason sets the "block_reason" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableBlockReason(v *string) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetBlockReason(*v)
+	}
+	return _u
+}
+
+// ClearBlockReason clears the value of the "block_reason" field.
+func (_u *CustomerUpdateOne) ClearBlockReason() *CustomerUpdateOne {
+	_u.mutation.ClearBlockReason()
+	return _u
+}
+
+// SetBlockedAt sets the "blocked_at" field.
+func (_u *CustomerUpdateOne) SetBlockedAt(v time.Time) *CustomerUpdateOne {
+	_u.mutation.SetBlockedAt(v)
+	return _u
+}
+
+// SetNillableBlockedAt sets the "blocked_at" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableBlockedAt(v *time.Time) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetBlockedAt(*v)
+	}
+	return _u
+}
+
+// ClearBlockedAt clears the value of the "blocked_at" field.
+func (_u *CustomerUpdateOne) ClearBlockedAt() *CustomerUpdateOne {
+	_u.mutation.ClearBlockedAt()
+	return _u
+}
+
+// SetBlockedByNumber sets the "blocked_by_number" field.
+func (_u *CustomerUpdateOne) SetBlockedByNumber(v int64) *CustomerUpdateOne {
+	_u.mutation.ResetBlockedByNumber()
+	_u.mutation.SetBlockedByNumber(v)
+	return _u
+}
+
+// SetNillableBlockedByNumber sets the "blocked_by_number" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableBlockedByNumber(v *int64) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetBlockedByNumber(*v)
+	}
+	return _u
+}
+
+// AddBlockedByNumber adds value to the "blocked_by_number" field.
+func (_u *CustomerUpdateOne) AddBlockedByNumber(v int64) *CustomerUpdateOne {
+	_u.mutation.AddBlockedByNumber(v)
+	return _u
+}
+
+// ClearBlockedByNumber clears the value of the "blocked_by_number" field.
+func (_u *CustomerUpdateOne) ClearBlockedByNumber() *CustomerUpdateOne {
+	_u.mutation.ClearBlockedByNumber()
+	return _u
+}
+
+// SetBlockedByID sets the "blocked_by_id" field.
+func (_u *CustomerUpdateOne) SetBlockedByID(v uuid.UUID) *CustomerUpdateOne {
+	_u.mutation.SetBlockedByID(v)
+	return _u
+}
+
+// SetNillableBlockedByID sets the "blocked_by_id" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableBlockedByID(v *uuid.UUID) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetBlockedByID(*v)
+	}
+	return _u
+}
+
+// ClearBlockedByID clears the value of the "blocked_by_id" field.
+func (_u *CustomerUpdateOne) ClearBlockedByID() *CustomerUpdateOne {
+	_u.mutation.ClearBlockedByID()
 	return _u
 }
 
@@ -886,6 +1186,11 @@ func (_u *CustomerUpdateOne) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Customer.phone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.BlockReason(); ok {
+		if err := customer.BlockReasonValidator(v); err != nil {
+			return &ValidationError{Name: "block_reason", err: fmt.Errorf(`ent: validator failed for field "Customer.block_reason": %w`, err)}
+		}
+	}
 	if _u.mutation.OrganizationCleared() && len(_u.mutation.OrganizationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Customer.organization"`)
 	}
@@ -974,8 +1279,57 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	if _u.mutation.ProfileCleared() {
 		_spec.ClearField(customer.FieldProfile, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.CustomFields(); ok {
+		_spec.SetField(customer.FieldCustomFields, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCustomFields(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customer.FieldCustomFields, value)
+		})
+	}
+	if _u.mutation.CustomFieldsCleared() {
+		_spec.ClearField(customer.FieldCustomFields, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(customer.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customer.FieldTags, value)
+		})
+	}
+	if _u.mutation.TagsCleared() {
+		_spec.ClearField(customer.FieldTags, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.Blocked(); ok {
 		_spec.SetField(customer.FieldBlocked, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.BlockReason(); ok {
+		_spec.SetField(customer.FieldBlockReason, field.TypeString, value)
+	}
+	if _u.mutation.BlockReasonCleared() {
+		_spec.ClearField(customer.FieldBlockReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.BlockedAt(); ok {
+		_spec.SetField(customer.FieldBlockedAt, field.TypeTime, value)
+	}
+	if _u.mutation.BlockedAtCleared() {
+		_spec.ClearField(customer.FieldBlockedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BlockedByNumber(); ok {
+		_spec.SetField(customer.FieldBlockedByNumber, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBlockedByNumber(); ok {
+		_spec.AddField(customer.FieldBlockedByNumber, field.TypeInt64, value)
+	}
+	if _u.mutation.BlockedByNumberCleared() {
+		_spec.ClearField(customer.FieldBlockedByNumber, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.BlockedByID(); ok {
+		_spec.SetField(customer.FieldBlockedByID, field.TypeUUID, value)
+	}
+	if _u.mutation.BlockedByIDCleared() {
+		_spec.ClearField(customer.FieldBlockedByID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.FirstSeenAt(); ok {
 		_spec.SetField(customer.FieldFirstSeenAt, field.TypeTime, value)

@@ -23,6 +23,10 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -32,6 +36,7 @@ import (
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -40,9 +45,11 @@ import (
 	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
@@ -132,6 +139,10 @@ func checkColumn(t, c string) error {
 			customeridentity.Table:        customeridentity.ValidColumn,
 			dataremoval.Table:             dataremoval.ValidColumn,
 			emaildetails.Table:            emaildetails.ValidColumn,
+			experiment.Table:              experiment.ValidColumn,
+			experimentbranch.Table:        experimentbranch.ValidColumn,
+			experimentparticipation.Table: experimentparticipation.ValidColumn,
+			filterset.Table:               filterset.ValidColumn,
 			form.Table:                    form.ValidColumn,
 			formfield.Table:               formfield.ValidColumn,
 			formsubmission.Table:          formsubmission.ValidColumn,
@@ -141,6 +152,7 @@ func checkColumn(t, c string) error {
 			membership.Table:              membership.ValidColumn,
 			message.Table:                 message.ValidColumn,
 			messagetag.Table:              messagetag.ValidColumn,
+			messagetrace.Table:            messagetrace.ValidColumn,
 			note.Table:                    note.ValidColumn,
 			organization.Table:            organization.ValidColumn,
 			organizationgroup.Table:       organizationgroup.ValidColumn,
@@ -149,9 +161,11 @@ func checkColumn(t, c string) error {
 			partnership.Table:             partnership.ValidColumn,
 			queue.Table:                   queue.ValidColumn,
 			queueagent.Table:              queueagent.ValidColumn,
+			reportjob.Table:               reportjob.ValidColumn,
 			script.Table:                  script.ValidColumn,
 			scriptresult.Table:            scriptresult.ValidColumn,
 			tag.Table:                     tag.ValidColumn,
+			taggroup.Table:                taggroup.ValidColumn,
 			team.Table:                    team.ValidColumn,
 			teammember.Table:              teammember.ValidColumn,
 			user.Table:                    user.ValidColumn,

@@ -22,6 +22,9 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -30,6 +33,7 @@ import (
 	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -38,9 +42,11 @@ import (
 	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/user"
 	"parley/ent/webhook"
@@ -2663,6 +2669,23 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			_q.WithNamedSubmissions(alias, func(wq *FormSubmissionQuery) {
 				*wq = *query
 			})
+
+		case "branches":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ExperimentBranchClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedBranches[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, experimentbranchImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedBranches(alias, func(wq *ExperimentBranchQuery) {
+				*wq = *query
+			})
 		case "createdAt":
 			if _, ok := fieldSeen[conversation.FieldCreatedAt]; !ok {
 				selectedFields = append(selectedFields, conversation.FieldCreatedAt)
@@ -2747,6 +2770,41 @@ func (_q *ConversationQuery) collectField(ctx context.Context, oneNode bool, opC
 			if _, ok := fieldSeen[conversation.FieldMeta]; !ok {
 				selectedFields = append(selectedFields, conversation.FieldMeta)
 				fieldSeen[conversation.FieldMeta] = struct{}{}
+			}
+		case "result":
+			if _, ok := fieldSeen[conversation.FieldResult]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldResult)
+				fieldSeen[conversation.FieldResult] = struct{}{}
+			}
+		case "data":
+			if _, ok := fieldSeen[conversation.FieldData]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldData)
+				fieldSeen[conversation.FieldData] = struct{}{}
+			}
+		case "isLivechat":
+			if _, ok := fieldSeen[conversation.FieldIsLivechat]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldIsLivechat)
+				fieldSeen[conversation.FieldIsLivechat] = struct{}{}
+			}
+		case "callTaskID":
+			if _, ok := fieldSeen[conversation.FieldCallTaskID]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldCallTaskID)
+				fieldSeen[conversation.FieldCallTaskID] = struct{}{}
+			}
+		case "campaignID":
+			if _, ok := fieldSeen[conversation.FieldCampaignID]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldCampaignID)
+				fieldSeen[conversation.FieldCampaignID] = struct{}{}
+			}
+		case "campaignResult":
+			if _, ok := fieldSeen[conversation.FieldCampaignResult]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldCampaignResult)
+				fieldSeen[conversation.FieldCampaignResult] = struct{}{}
+			}
+		case "nps":
+			if _, ok := fieldSeen[conversation.FieldNps]; !ok {
+				selectedFields = append(selectedFields, conversation.FieldNps)
+				fieldSeen[conversation.FieldNps] = struct{}{}
 			}
 		case "messageCount":
 			if _, ok := fieldSeen[conversation.FieldMessageCount]; !ok {
@@ -3202,10 +3260,30 @@ func (_q *CustomerQuery) collectField(ctx context.Context, oneNode bool, opCtx *
 				selectedFields = append(selectedFields, customer.FieldProfile)
 				fieldSeen[customer.FieldProfile] = struct{}{}
 			}
+		case "customFields":
+			if _, ok := fieldSeen[customer.FieldCustomFields]; !ok {
+				selectedFields = append(selectedFields, customer.FieldCustomFields)
+				fieldSeen[customer.FieldCustomFields] = struct{}{}
+			}
+		case "tags":
+			if _, ok := fieldSeen[customer.FieldTags]; !ok {
+				selectedFields = append(selectedFields, customer.FieldTags)
+				fieldSeen[customer.FieldTags] = struct{}{}
+			}
 		case "blocked":
 			if _, ok := fieldSeen[customer.FieldBlocked]; !ok {
 				selectedFields = append(selectedFields, customer.FieldBlocked)
 				fieldSeen[customer.FieldBlocked] = struct{}{}
+			}
+		case "blockReason":
+			if _, ok := fieldSeen[customer.FieldBlockReason]; !ok {
+				selectedFields = append(selectedFields, customer.FieldBlockReason)
+				fieldSeen[customer.FieldBlockReason] = struct{}{}
+			}
+		case "blockedAt":
+			if _, ok := fieldSeen[customer.FieldBlockedAt]; !ok {
+				selectedFields = append(selectedFields, customer.FieldBlockedAt)
+				fieldSeen[customer.FieldBlockedAt] = struct{}{}
 			}
 		case "firstSeenAt":
 			if _, ok := fieldSeen[customer.FieldFirstSeenAt]; !ok {
@@ -3787,6 +3865,553 @@ func newEmailDetailsPaginateArgs(rv map[string]any) *emaildetailsPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*EmailDetailsWhereInput); ok {
 		args.opts = append(args.opts, WithEmailDetailsFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ExperimentQuery) CollectFields(ctx context.Context, satisfies ...string) (*ExperimentQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ExperimentQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(experiment.Columns))
+		selectedFields = []string{experiment.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[experiment.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldOrganizationID)
+				fieldSeen[experiment.FieldOrganizationID] = struct{}{}
+			}
+
+		case "branches":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ExperimentBranchClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedBranches[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, experimentbranchImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedBranches(alias, func(wq *ExperimentBranchQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[experiment.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldCreatedAt)
+				fieldSeen[experiment.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[experiment.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldUpdatedAt)
+				fieldSeen[experiment.FieldUpdatedAt] = struct{}{}
+			}
+		case "key":
+			if _, ok := fieldSeen[experiment.FieldKey]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldKey)
+				fieldSeen[experiment.FieldKey] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[experiment.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldDescription)
+				fieldSeen[experiment.FieldDescription] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[experiment.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldStatus)
+				fieldSeen[experiment.FieldStatus] = struct{}{}
+			}
+		case "startedAt":
+			if _, ok := fieldSeen[experiment.FieldStartedAt]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldStartedAt)
+				fieldSeen[experiment.FieldStartedAt] = struct{}{}
+			}
+		case "stoppedAt":
+			if _, ok := fieldSeen[experiment.FieldStoppedAt]; !ok {
+				selectedFields = append(selectedFields, experiment.FieldStoppedAt)
+				fieldSeen[experiment.FieldStoppedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type experimentPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ExperimentPaginateOption
+}
+
+func newExperimentPaginateArgs(rv map[string]any) *experimentPaginateArgs {
+	args := &experimentPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*ExperimentOrder:
+			args.opts = append(args.opts, WithExperimentOrder(v))
+		case []any:
+			var orders []*ExperimentOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &ExperimentOrder{Field: &ExperimentOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithExperimentOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*ExperimentWhereInput); ok {
+		args.opts = append(args.opts, WithExperimentFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ExperimentBranchQuery) CollectFields(ctx context.Context, satisfies ...string) (*ExperimentBranchQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ExperimentBranchQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(experimentbranch.Columns))
+		selectedFields = []string{experimentbranch.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[experimentbranch.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldOrganizationID)
+				fieldSeen[experimentbranch.FieldOrganizationID] = struct{}{}
+			}
+
+		case "experiment":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ExperimentClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withExperiment != nil {
+				query = _q.withExperiment
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, experimentImplementors)...); err != nil {
+				return err
+			}
+			_q.withExperiment = query
+			if _, ok := fieldSeen[experimentbranch.FieldExperimentID]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldExperimentID)
+				fieldSeen[experimentbranch.FieldExperimentID] = struct{}{}
+			}
+
+		case "conversations":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&ConversationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedConversations[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, conversationImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newConversationPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newConversationPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*ExperimentBranch) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"branch_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							joinT := sql.Table(experimentbranch.ConversationsTable)
+							s.Join(joinT).On(s.C(conversation.FieldID), joinT.C(experimentbranch.ConversationsPrimaryKey[0]))
+							s.Where(sql.InValues(joinT.C(experimentbranch.ConversationsPrimaryKey[1]), ids...))
+							s.Select(joinT.C(experimentbranch.ConversationsPrimaryKey[1]), sql.Count("*"))
+							s.GroupBy(joinT.C(experimentbranch.ConversationsPrimaryKey[1]))
+						})
+						if err := query.Select().Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*ExperimentBranch) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Conversations)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[2][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, conversationImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(experimentbranch.ConversationsPrimaryKey[1], limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedConversations(alias, func(wq *ConversationQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[experimentbranch.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldCreatedAt)
+				fieldSeen[experimentbranch.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[experimentbranch.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldUpdatedAt)
+				fieldSeen[experimentbranch.FieldUpdatedAt] = struct{}{}
+			}
+		case "key":
+			if _, ok := fieldSeen[experimentbranch.FieldKey]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldKey)
+				fieldSeen[experimentbranch.FieldKey] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[experimentbranch.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldDescription)
+				fieldSeen[experimentbranch.FieldDescription] = struct{}{}
+			}
+		case "position":
+			if _, ok := fieldSeen[experimentbranch.FieldPosition]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldPosition)
+				fieldSeen[experimentbranch.FieldPosition] = struct{}{}
+			}
+		case "sessionCount":
+			if _, ok := fieldSeen[experimentbranch.FieldSessionCount]; !ok {
+				selectedFields = append(selectedFields, experimentbranch.FieldSessionCount)
+				fieldSeen[experimentbranch.FieldSessionCount] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type experimentbranchPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ExperimentBranchPaginateOption
+}
+
+func newExperimentBranchPaginateArgs(rv map[string]any) *experimentbranchPaginateArgs {
+	args := &experimentbranchPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &ExperimentBranchOrder{Field: &ExperimentBranchOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithExperimentBranchOrder(order))
+			}
+		case *ExperimentBranchOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithExperimentBranchOrder(v))
+			}
+		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *FilterSetQuery) CollectFields(ctx context.Context, satisfies ...string) (*FilterSetQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *FilterSetQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(filterset.Columns))
+		selectedFields = []string{filterset.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[filterset.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, filterset.FieldOrganizationID)
+				fieldSeen[filterset.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[filterset.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, filterset.FieldCreatedAt)
+				fieldSeen[filterset.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[filterset.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, filterset.FieldUpdatedAt)
+				fieldSeen[filterset.FieldUpdatedAt] = struct{}{}
+			}
+		case "filters":
+			if _, ok := fieldSeen[filterset.FieldFilters]; !ok {
+				selectedFields = append(selectedFields, filterset.FieldFilters)
+				fieldSeen[filterset.FieldFilters] = struct{}{}
+			}
+		case "interval":
+			if _, ok := fieldSeen[filterset.FieldInterval]; !ok {
+				selectedFields = append(selectedFields, filterset.FieldInterval)
+				fieldSeen[filterset.FieldInterval] = struct{}{}
+			}
+		case "step":
+			if _, ok := fieldSeen[filterset.FieldStep]; !ok {
+				selectedFields = append(selectedFields, filterset.FieldStep)
+				fieldSeen[filterset.FieldStep] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type filtersetPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []FilterSetPaginateOption
+}
+
+func newFilterSetPaginateArgs(rv map[string]any) *filtersetPaginateArgs {
+	args := &filtersetPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*FilterSetOrder:
+			args.opts = append(args.opts, WithFilterSetOrder(v))
+		case []any:
+			var orders []*FilterSetOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &FilterSetOrder{Field: &FilterSetOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithFilterSetOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*FilterSetWhereInput); ok {
+		args.opts = append(args.opts, WithFilterSetFilter(v.Filter))
 	}
 	return args
 }
@@ -5672,6 +6297,23 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				*wq = *query
 			})
 
+		case "traces":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&MessageTraceClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedTraces[alias]; ok {
+				query = prior
+			}
+			if err := query.collectField(ctx, false, opCtx, field, path, mayAddCondition(satisfies, messagetraceImplementors)...); err != nil {
+				return err
+			}
+			_q.WithNamedTraces(alias, func(wq *MessageTraceQuery) {
+				*wq = *query
+			})
+
 		case "team":
 			var (
 				alias = gqlcollect.Key(opCtx, field)
@@ -5748,10 +6390,10 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[7] == nil {
-								nodes[i].Edges.totalCount[7] = make(map[string]int)
+							if nodes[i].Edges.totalCount[8] == nil {
+								nodes[i].Edges.totalCount[8] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[7][alias] = n
+							nodes[i].Edges.totalCount[8][alias] = n
 						}
 						return nil
 					})
@@ -5759,10 +6401,10 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Message) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Tags)
-							if nodes[i].Edges.totalCount[7] == nil {
-								nodes[i].Edges.totalCount[7] = make(map[string]int)
+							if nodes[i].Edges.totalCount[8] == nil {
+								nodes[i].Edges.totalCount[8] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[7][alias] = n
+							nodes[i].Edges.totalCount[8][alias] = n
 						}
 						return nil
 					})
@@ -5883,6 +6525,11 @@ func (_q *MessageQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				selectedFields = append(selectedFields, message.FieldIsBackchannel)
 				fieldSeen[message.FieldIsBackchannel] = struct{}{}
 			}
+		case "isPreview":
+			if _, ok := fieldSeen[message.FieldIsPreview]; !ok {
+				selectedFields = append(selectedFields, message.FieldIsPreview)
+				fieldSeen[message.FieldIsPreview] = struct{}{}
+			}
 		case "meta":
 			if _, ok := fieldSeen[message.FieldMeta]; !ok {
 				selectedFields = append(selectedFields, message.FieldMeta)
@@ -5958,6 +6605,205 @@ func newMessagePaginateArgs(rv map[string]any) *messagePaginateArgs {
 	}
 	if v, ok := rv[whereField].(*MessageWhereInput); ok {
 		args.opts = append(args.opts, WithMessageFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *MessageTraceQuery) CollectFields(ctx context.Context, satisfies ...string) (*MessageTraceQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *MessageTraceQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(messagetrace.Columns))
+		selectedFields = []string{messagetrace.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[messagetrace.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldOrganizationID)
+				fieldSeen[messagetrace.FieldOrganizationID] = struct{}{}
+			}
+
+		case "message":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&MessageClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withMessage != nil {
+				query = _q.withMessage
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, messageImplementors)...); err != nil {
+				return err
+			}
+			_q.withMessage = query
+			if _, ok := fieldSeen[messagetrace.FieldMessageID]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldMessageID)
+				fieldSeen[messagetrace.FieldMessageID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[messagetrace.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldCreatedAt)
+				fieldSeen[messagetrace.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[messagetrace.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldUpdatedAt)
+				fieldSeen[messagetrace.FieldUpdatedAt] = struct{}{}
+			}
+		case "event":
+			if _, ok := fieldSeen[messagetrace.FieldEvent]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldEvent)
+				fieldSeen[messagetrace.FieldEvent] = struct{}{}
+			}
+		case "state":
+			if _, ok := fieldSeen[messagetrace.FieldState]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldState)
+				fieldSeen[messagetrace.FieldState] = struct{}{}
+			}
+		case "class":
+			if _, ok := fieldSeen[messagetrace.FieldClass]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldClass)
+				fieldSeen[messagetrace.FieldClass] = struct{}{}
+			}
+		case "intent":
+			if _, ok := fieldSeen[messagetrace.FieldIntent]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldIntent)
+				fieldSeen[messagetrace.FieldIntent] = struct{}{}
+			}
+		case "action":
+			if _, ok := fieldSeen[messagetrace.FieldAction]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldAction)
+				fieldSeen[messagetrace.FieldAction] = struct{}{}
+			}
+		case "nlp":
+			if _, ok := fieldSeen[messagetrace.FieldNlp]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldNlp)
+				fieldSeen[messagetrace.FieldNlp] = struct{}{}
+			}
+		case "pageName":
+			if _, ok := fieldSeen[messagetrace.FieldPageName]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldPageName)
+				fieldSeen[messagetrace.FieldPageName] = struct{}{}
+			}
+		case "previousPageName":
+			if _, ok := fieldSeen[messagetrace.FieldPreviousPageName]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldPreviousPageName)
+				fieldSeen[messagetrace.FieldPreviousPageName] = struct{}{}
+			}
+		case "requestData":
+			if _, ok := fieldSeen[messagetrace.FieldRequestData]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldRequestData)
+				fieldSeen[messagetrace.FieldRequestData] = struct{}{}
+			}
+		case "data":
+			if _, ok := fieldSeen[messagetrace.FieldData]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldData)
+				fieldSeen[messagetrace.FieldData] = struct{}{}
+			}
+		case "responseData":
+			if _, ok := fieldSeen[messagetrace.FieldResponseData]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldResponseData)
+				fieldSeen[messagetrace.FieldResponseData] = struct{}{}
+			}
+		case "utterances":
+			if _, ok := fieldSeen[messagetrace.FieldUtterances]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldUtterances)
+				fieldSeen[messagetrace.FieldUtterances] = struct{}{}
+			}
+		case "exception":
+			if _, ok := fieldSeen[messagetrace.FieldException]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldException)
+				fieldSeen[messagetrace.FieldException] = struct{}{}
+			}
+		case "processingTimeMs":
+			if _, ok := fieldSeen[messagetrace.FieldProcessingTimeMs]; !ok {
+				selectedFields = append(selectedFields, messagetrace.FieldProcessingTimeMs)
+				fieldSeen[messagetrace.FieldProcessingTimeMs] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type messagetracePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []MessageTracePaginateOption
+}
+
+func newMessageTracePaginateArgs(rv map[string]any) *messagetracePaginateArgs {
+	args := &messagetracePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case map[string]any:
+			var (
+				err1, err2 error
+				order      = &MessageTraceOrder{Field: &MessageTraceOrderField{}, Direction: entgql.OrderDirectionAsc}
+			)
+			if d, ok := v[directionField]; ok {
+				err1 = order.Direction.UnmarshalGQL(d)
+			}
+			if f, ok := v[fieldField]; ok {
+				err2 = order.Field.UnmarshalGQL(f)
+			}
+			if err1 == nil && err2 == nil {
+				args.opts = append(args.opts, WithMessageTraceOrder(order))
+			}
+		case *MessageTraceOrder:
+			if v != nil {
+				args.opts = append(args.opts, WithMessageTraceOrder(v))
+			}
+		}
 	}
 	return args
 }
@@ -7983,6 +8829,185 @@ func newQueueAgentPaginateArgs(rv map[string]any) *queueagentPaginateArgs {
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ReportJobQuery) CollectFields(ctx context.Context, satisfies ...string) (*ReportJobQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ReportJobQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(reportjob.Columns))
+		selectedFields = []string{reportjob.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[reportjob.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldOrganizationID)
+				fieldSeen[reportjob.FieldOrganizationID] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[reportjob.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldCreatedAt)
+				fieldSeen[reportjob.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[reportjob.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldUpdatedAt)
+				fieldSeen[reportjob.FieldUpdatedAt] = struct{}{}
+			}
+		case "type":
+			if _, ok := fieldSeen[reportjob.FieldType]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldType)
+				fieldSeen[reportjob.FieldType] = struct{}{}
+			}
+		case "format":
+			if _, ok := fieldSeen[reportjob.FieldFormat]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldFormat)
+				fieldSeen[reportjob.FieldFormat] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[reportjob.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldStatus)
+				fieldSeen[reportjob.FieldStatus] = struct{}{}
+			}
+		case "settings":
+			if _, ok := fieldSeen[reportjob.FieldSettings]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldSettings)
+				fieldSeen[reportjob.FieldSettings] = struct{}{}
+			}
+		case "filters":
+			if _, ok := fieldSeen[reportjob.FieldFilters]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldFilters)
+				fieldSeen[reportjob.FieldFilters] = struct{}{}
+			}
+		case "writeCount":
+			if _, ok := fieldSeen[reportjob.FieldWriteCount]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldWriteCount)
+				fieldSeen[reportjob.FieldWriteCount] = struct{}{}
+			}
+		case "totalCount":
+			if _, ok := fieldSeen[reportjob.FieldTotalCount]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldTotalCount)
+				fieldSeen[reportjob.FieldTotalCount] = struct{}{}
+			}
+		case "fileName":
+			if _, ok := fieldSeen[reportjob.FieldFileName]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldFileName)
+				fieldSeen[reportjob.FieldFileName] = struct{}{}
+			}
+		case "fileSize":
+			if _, ok := fieldSeen[reportjob.FieldFileSize]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldFileSize)
+				fieldSeen[reportjob.FieldFileSize] = struct{}{}
+			}
+		case "error":
+			if _, ok := fieldSeen[reportjob.FieldError]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldError)
+				fieldSeen[reportjob.FieldError] = struct{}{}
+			}
+		case "startedAt":
+			if _, ok := fieldSeen[reportjob.FieldStartedAt]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldStartedAt)
+				fieldSeen[reportjob.FieldStartedAt] = struct{}{}
+			}
+		case "finishedAt":
+			if _, ok := fieldSeen[reportjob.FieldFinishedAt]; !ok {
+				selectedFields = append(selectedFields, reportjob.FieldFinishedAt)
+				fieldSeen[reportjob.FieldFinishedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type reportjobPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ReportJobPaginateOption
+}
+
+func newReportJobPaginateArgs(rv map[string]any) *reportjobPaginateArgs {
+	args := &reportjobPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*ReportJobOrder:
+			args.opts = append(args.opts, WithReportJobOrder(v))
+		case []any:
+			var orders []*ReportJobOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &ReportJobOrder{Field: &ReportJobOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithReportJobOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*ReportJobWhereInput); ok {
+		args.opts = append(args.opts, WithReportJobFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *ScriptQuery) CollectFields(ctx context.Context, satisfies ...string) (*ScriptQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -8448,6 +9473,25 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 				fieldSeen[tag.FieldOrganizationID] = struct{}{}
 			}
 
+		case "group":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&TagGroupClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withGroup != nil {
+				query = _q.withGroup
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, taggroupImplementors)...); err != nil {
+				return err
+			}
+			_q.withGroup = query
+			if _, ok := fieldSeen[tag.FieldGroupID]; !ok {
+				selectedFields = append(selectedFields, tag.FieldGroupID)
+				fieldSeen[tag.FieldGroupID] = struct{}{}
+			}
+
 		case "conversations":
 			var (
 				alias = gqlcollect.Key(opCtx, field)
@@ -8505,10 +9549,10 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[1] == nil {
-								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[1][alias] = n
+							nodes[i].Edges.totalCount[2][alias] = n
 						}
 						return nil
 					})
@@ -8516,10 +9560,10 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Tag) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Conversations)
-							if nodes[i].Edges.totalCount[1] == nil {
-								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							if nodes[i].Edges.totalCount[2] == nil {
+								nodes[i].Edges.totalCount[2] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[1][alias] = n
+							nodes[i].Edges.totalCount[2][alias] = n
 						}
 						return nil
 					})
@@ -8608,10 +9652,10 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 						}
 						for i := range nodes {
 							n := m[nodes[i].ID]
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -8619,10 +9663,10 @@ func (_q *TagQuery) collectField(ctx context.Context, oneNode bool, opCtx *graph
 					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*Tag) error {
 						for i := range nodes {
 							n := len(nodes[i].Edges.Messages)
-							if nodes[i].Edges.totalCount[2] == nil {
-								nodes[i].Edges.totalCount[2] = make(map[string]int)
+							if nodes[i].Edges.totalCount[3] == nil {
+								nodes[i].Edges.totalCount[3] = make(map[string]int)
 							}
-							nodes[i].Edges.totalCount[2][alias] = n
+							nodes[i].Edges.totalCount[3][alias] = n
 						}
 						return nil
 					})
@@ -8763,6 +9807,239 @@ func newTagPaginateArgs(rv map[string]any) *tagPaginateArgs {
 	}
 	if v, ok := rv[whereField].(*TagWhereInput); ok {
 		args.opts = append(args.opts, WithTagFilter(v.Filter))
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *TagGroupQuery) CollectFields(ctx context.Context, satisfies ...string) (*TagGroupQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *TagGroupQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(taggroup.Columns))
+		selectedFields = []string{taggroup.FieldID}
+	)
+	for _, field := range gqlcollect.Fields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+
+		case "organization":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&OrganizationClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if _q.withOrganization != nil {
+				query = _q.withOrganization
+			}
+			if err := query.collectField(ctx, oneNode, opCtx, field, path, mayAddCondition(satisfies, organizationImplementors)...); err != nil {
+				return err
+			}
+			_q.withOrganization = query
+			if _, ok := fieldSeen[taggroup.FieldOrganizationID]; !ok {
+				selectedFields = append(selectedFields, taggroup.FieldOrganizationID)
+				fieldSeen[taggroup.FieldOrganizationID] = struct{}{}
+			}
+
+		case "tags":
+			var (
+				alias = gqlcollect.Key(opCtx, field)
+				path  = append(path, field.Alias)
+				query = (&TagClient{config: _q.config}).Query()
+			)
+			_ = alias
+			if prior, ok := _q.withNamedTags[alias]; ok {
+				if node := gqlcollect.Node(opCtx, field); node != nil {
+					if err := prior.collectField(ctx, false, opCtx, *node, path, mayAddCondition(satisfies, tagImplementors)...); err != nil {
+						return err
+					}
+				}
+				continue
+			}
+			args := newTagPaginateArgs(fieldArgs(ctx, nil, field))
+			args.first = gqlcollect.First(args.first, args.last)
+			if err := validateFirstLast(args.first, args.last); err != nil {
+				return fmt.Errorf("validate first and last in path %q: %w", path, err)
+			}
+			pager, err := newTagPager(args.opts, args.last != nil)
+			if err != nil {
+				return fmt.Errorf("create new pager in path %q: %w", path, err)
+			}
+			if query, err = pager.applyFilter(query); err != nil {
+				return err
+			}
+			ignoredEdges := !gqlcollect.Selects(opCtx, field, edgesField) && !gqlcollect.Selects(opCtx, field, pageInfoField)
+			if gqlcollect.Selects(opCtx, field, totalCountField) {
+				hasPagination := args.after != nil || args.first != nil || args.before != nil || args.last != nil
+				if hasPagination || ignoredEdges {
+					query := query.Clone()
+					_q.loadTotal = append(_q.loadTotal, func(ctx context.Context, nodes []*TagGroup) error {
+						ids := make([]driver.Value, len(nodes))
+						for i := range nodes {
+							ids[i] = nodes[i].ID
+						}
+						var v []struct {
+							NodeID uuid.UUID `sql:"group_id"`
+							Count  int       `sql:"count"`
+						}
+						query.Where(func(s *sql.Selector) {
+							s.Where(sql.InValues(s.C(taggroup.TagsColumn), ids...))
+						})
+						if err := query.GroupBy(taggroup.TagsColumn).Aggregate(Count()).Scan(ctx, &v); err != nil {
+							return err
+						}
+						m := make(map[uuid.UUID]int, len(v))
+						for i := range v {
+							m[v[i].NodeID] = v[i].Count
+						}
+						for i := range nodes {
+							n := m[nodes[i].ID]
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[1][alias] = n
+						}
+						return nil
+					})
+				} else {
+					_q.loadTotal = append(_q.loadTotal, func(_ context.Context, nodes []*TagGroup) error {
+						for i := range nodes {
+							n := len(nodes[i].Edges.Tags)
+							if nodes[i].Edges.totalCount[1] == nil {
+								nodes[i].Edges.totalCount[1] = make(map[string]int)
+							}
+							nodes[i].Edges.totalCount[1][alias] = n
+						}
+						return nil
+					})
+				}
+			}
+			if ignoredEdges || (args.first != nil && *args.first == 0) || (args.last != nil && *args.last == 0) {
+				continue
+			}
+			if query, err = pager.applyCursors(query, args.after, args.before); err != nil {
+				return err
+			}
+			path = append(path, edgesField, nodeField)
+			if field := gqlcollect.Node(opCtx, field); field != nil {
+				if err := query.collectField(ctx, false, opCtx, *field, path, mayAddCondition(satisfies, tagImplementors)...); err != nil {
+					return err
+				}
+			}
+			if limit := paginateLimit(args.first, args.last); limit > 0 {
+				if oneNode {
+					pager.applyOrder(query.Limit(limit))
+				} else {
+					modify := entgql.LimitPerRow(taggroup.TagsColumn, limit, pager.orderExpr(query))
+					query.modifiers = append(query.modifiers, modify, gqlcollect.InOrder(pager.orderExpr(query)))
+				}
+			} else {
+				query = pager.applyOrder(query)
+			}
+			_q.WithNamedTags(alias, func(wq *TagQuery) {
+				*wq = *query
+			})
+		case "createdAt":
+			if _, ok := fieldSeen[taggroup.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, taggroup.FieldCreatedAt)
+				fieldSeen[taggroup.FieldCreatedAt] = struct{}{}
+			}
+		case "updatedAt":
+			if _, ok := fieldSeen[taggroup.FieldUpdatedAt]; !ok {
+				selectedFields = append(selectedFields, taggroup.FieldUpdatedAt)
+				fieldSeen[taggroup.FieldUpdatedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[taggroup.FieldName]; !ok {
+				selectedFields = append(selectedFields, taggroup.FieldName)
+				fieldSeen[taggroup.FieldName] = struct{}{}
+			}
+		case "number":
+			if _, ok := fieldSeen[taggroup.FieldNumber]; !ok {
+				selectedFields = append(selectedFields, taggroup.FieldNumber)
+				fieldSeen[taggroup.FieldNumber] = struct{}{}
+			}
+		case "priority":
+			if _, ok := fieldSeen[taggroup.FieldPriority]; !ok {
+				selectedFields = append(selectedFields, taggroup.FieldPriority)
+				fieldSeen[taggroup.FieldPriority] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_ = selectedFields // all columns are read: see internal/gqlcollect
+	}
+	return nil
+}
+
+type taggroupPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []TagGroupPaginateOption
+}
+
+func newTagGroupPaginateArgs(rv map[string]any) *taggroupPaginateArgs {
+	args := &taggroupPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	if v, ok := rv[orderByField]; ok {
+		switch v := v.(type) {
+		case []*TagGroupOrder:
+			args.opts = append(args.opts, WithTagGroupOrder(v))
+		case []any:
+			var orders []*TagGroupOrder
+			for i := range v {
+				mv, ok := v[i].(map[string]any)
+				if !ok {
+					continue
+				}
+				var (
+					err1, err2 error
+					order      = &TagGroupOrder{Field: &TagGroupOrderField{}, Direction: entgql.OrderDirectionAsc}
+				)
+				if d, ok := mv[directionField]; ok {
+					err1 = order.Direction.UnmarshalGQL(d)
+				}
+				if f, ok := mv[fieldField]; ok {
+					err2 = order.Field.UnmarshalGQL(f)
+				}
+				if err1 == nil && err2 == nil {
+					orders = append(orders, order)
+				}
+			}
+			args.opts = append(args.opts, WithTagGroupOrder(orders))
+		}
+	}
+	if v, ok := rv[whereField].(*TagGroupWhereInput); ok {
+		args.opts = append(args.opts, WithTagGroupFilter(v.Filter))
 	}
 	return args
 }

@@ -407,6 +407,18 @@ func (_m *Conversation) Submissions(ctx context.Context) (result []*FormSubmissi
 	return result, err
 }
 
+func (_m *Conversation) Branches(ctx context.Context) (result []*ExperimentBranch, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedBranches(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.BranchesOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryBranches().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *ConversationParticipant) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
@@ -510,6 +522,71 @@ func (_m *EmailDetails) Interaction(ctx context.Context) (*Interaction, error) {
 		result, err = _m.QueryInteraction().Only(ctx)
 	}
 	return result, MaskNotFound(err)
+}
+
+func (_m *Experiment) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *Experiment) Branches(ctx context.Context) (result []*ExperimentBranch, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedBranches(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.BranchesOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryBranches().All(ctx)
+	}
+	return result, err
+}
+
+func (_m *ExperimentBranch) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ExperimentBranch) Experiment(ctx context.Context) (*Experiment, error) {
+	result, err := _m.Edges.ExperimentOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryExperiment().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *ExperimentBranch) Conversations(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ConversationOrder,
+) (*ConversationConnection, error) {
+	opts := []ConversationPaginateOption{
+		WithConversationOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
+		pager, err := newConversationPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &ConversationConnection{Edges: []*ConversationEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryConversations().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *FilterSet) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *Form) Fields(ctx context.Context) (result []*FormField, err error) {
@@ -784,6 +861,18 @@ func (_m *Message) Emails(ctx context.Context) (result []*EmailDetails, err erro
 	return result, err
 }
 
+func (_m *Message) Traces(ctx context.Context) (result []*MessageTrace, err error) {
+	if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Field.Alias != "" {
+		result, err = _m.NamedTraces(gqlcollect.KeyOf(ctx))
+	} else {
+		result, err = _m.Edges.TracesOrErr()
+	}
+	if IsNotLoaded(err) {
+		result, err = _m.QueryTraces().All(ctx)
+	}
+	return result, err
+}
+
 func (_m *Message) Team(ctx context.Context) (*Team, error) {
 	result, err := _m.Edges.TeamOrErr()
 	if IsNotLoaded(err) {
@@ -801,7 +890,7 @@ func (_m *Message) Tags(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[7][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[8][alias]
 	if nodes, err := _m.NamedTags(alias); err == nil || hasTotalCount {
 		pager, err := newTagPager(opts, last != nil)
 		if err != nil {
@@ -812,6 +901,22 @@ func (_m *Message) Tags(
 		return conn, nil
 	}
 	return _m.QueryTags().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *MessageTrace) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *MessageTrace) Message(ctx context.Context) (*Message, error) {
+	result, err := _m.Edges.MessageOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryMessage().Only(ctx)
+	}
+	return result, err
 }
 
 func (_m *Note) Organization(ctx context.Context) (*Organization, error) {
@@ -1088,6 +1193,14 @@ func (_m *QueueAgent) User(ctx context.Context) (*User, error) {
 	return result, MaskNotFound(err)
 }
 
+func (_m *ReportJob) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
 func (_m *Script) Organization(ctx context.Context) (*Organization, error) {
 	result, err := _m.Edges.OrganizationOrErr()
 	if IsNotLoaded(err) {
@@ -1157,6 +1270,14 @@ func (_m *Tag) Organization(ctx context.Context) (*Organization, error) {
 	return result, err
 }
 
+func (_m *Tag) Group(ctx context.Context) (*TagGroup, error) {
+	result, err := _m.Edges.GroupOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryGroup().Only(ctx)
+	}
+	return result, MaskNotFound(err)
+}
+
 func (_m *Tag) Conversations(
 	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*ConversationOrder,
 ) (*ConversationConnection, error) {
@@ -1165,7 +1286,7 @@ func (_m *Tag) Conversations(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
 	if nodes, err := _m.NamedConversations(alias); err == nil || hasTotalCount {
 		pager, err := newConversationPager(opts, last != nil)
 		if err != nil {
@@ -1186,7 +1307,7 @@ func (_m *Tag) Messages(
 	}
 	first = gqlcollect.First(first, last)
 	alias := gqlcollect.KeyOf(ctx)
-	totalCount, hasTotalCount := _m.Edges.totalCount[2][alias]
+	totalCount, hasTotalCount := _m.Edges.totalCount[3][alias]
 	if nodes, err := _m.NamedMessages(alias); err == nil || hasTotalCount {
 		pager, err := newMessagePager(opts, last != nil)
 		if err != nil {
@@ -1197,6 +1318,35 @@ func (_m *Tag) Messages(
 		return conn, nil
 	}
 	return _m.QueryMessages().Paginate(ctx, after, first, before, last, opts...)
+}
+
+func (_m *TagGroup) Organization(ctx context.Context) (*Organization, error) {
+	result, err := _m.Edges.OrganizationOrErr()
+	if IsNotLoaded(err) {
+		result, err = _m.QueryOrganization().Only(ctx)
+	}
+	return result, err
+}
+
+func (_m *TagGroup) Tags(
+	ctx context.Context, after *Cursor, first *int, before *Cursor, last *int, orderBy []*TagOrder,
+) (*TagConnection, error) {
+	opts := []TagPaginateOption{
+		WithTagOrder(orderBy),
+	}
+	first = gqlcollect.First(first, last)
+	alias := gqlcollect.KeyOf(ctx)
+	totalCount, hasTotalCount := _m.Edges.totalCount[1][alias]
+	if nodes, err := _m.NamedTags(alias); err == nil || hasTotalCount {
+		pager, err := newTagPager(opts, last != nil)
+		if err != nil {
+			return nil, err
+		}
+		conn := &TagConnection{Edges: []*TagEdge{}, TotalCount: totalCount}
+		conn.build(nodes, pager, after, first, before, last)
+		return conn, nil
+	}
+	return _m.QueryTags().Paginate(ctx, after, first, before, last, opts...)
 }
 
 func (_m *Team) Organization(ctx context.Context) (*Organization, error) {

@@ -21,6 +21,9 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -29,6 +32,7 @@ import (
 	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -37,9 +41,11 @@ import (
 	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/user"
 	"parley/ent/webhook"
@@ -137,6 +143,21 @@ var emaildetailsImplementors = []string{"EmailDetails", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*EmailDetails) IsNode() {}
 
+var experimentImplementors = []string{"Experiment", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Experiment) IsNode() {}
+
+var experimentbranchImplementors = []string{"ExperimentBranch", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ExperimentBranch) IsNode() {}
+
+var filtersetImplementors = []string{"FilterSet", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*FilterSet) IsNode() {}
+
 var formImplementors = []string{"Form", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -176,6 +197,11 @@ var messageImplementors = []string{"Message", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Message) IsNode() {}
+
+var messagetraceImplementors = []string{"MessageTrace", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*MessageTrace) IsNode() {}
 
 var noteImplementors = []string{"Note", "Node"}
 
@@ -217,6 +243,11 @@ var queueagentImplementors = []string{"QueueAgent", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*QueueAgent) IsNode() {}
 
+var reportjobImplementors = []string{"ReportJob", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ReportJob) IsNode() {}
+
 var scriptImplementors = []string{"Script", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -231,6 +262,11 @@ var tagImplementors = []string{"Tag", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Tag) IsNode() {}
+
+var taggroupImplementors = []string{"TagGroup", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*TagGroup) IsNode() {}
 
 var teamImplementors = []string{"Team", "Node"}
 
@@ -459,6 +495,33 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case experiment.Table:
+		query := c.Experiment.Query().
+			Where(experiment.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, experimentImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case experimentbranch.Table:
+		query := c.ExperimentBranch.Query().
+			Where(experimentbranch.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, experimentbranchImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case filterset.Table:
+		query := c.FilterSet.Query().
+			Where(filterset.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, filtersetImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case form.Table:
 		query := c.Form.Query().
 			Where(form.ID(id))
@@ -527,6 +590,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(message.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, messageImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case messagetrace.Table:
+		query := c.MessageTrace.Query().
+			Where(messagetrace.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, messagetraceImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -603,6 +675,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			}
 		}
 		return query.Only(ctx)
+	case reportjob.Table:
+		query := c.ReportJob.Query().
+			Where(reportjob.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, reportjobImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case script.Table:
 		query := c.Script.Query().
 			Where(script.ID(id))
@@ -626,6 +707,15 @@ func (c *Client) noder(ctx context.Context, table string, id uuid.UUID) (Noder, 
 			Where(tag.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, tagImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case taggroup.Table:
+		query := c.TagGroup.Query().
+			Where(taggroup.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, taggroupImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -1004,6 +1094,54 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case experiment.Table:
+		query := c.Experiment.Query().
+			Where(experiment.IDIn(ids...))
+		query, err := query.CollectFields(ctx, experimentImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case experimentbranch.Table:
+		query := c.ExperimentBranch.Query().
+			Where(experimentbranch.IDIn(ids...))
+		query, err := query.CollectFields(ctx, experimentbranchImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case filterset.Table:
+		query := c.FilterSet.Query().
+			Where(filterset.IDIn(ids...))
+		query, err := query.CollectFields(ctx, filtersetImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case form.Table:
 		query := c.Form.Query().
 			Where(form.IDIn(ids...))
@@ -1120,6 +1258,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.Message.Query().
 			Where(message.IDIn(ids...))
 		query, err := query.CollectFields(ctx, messageImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case messagetrace.Table:
+		query := c.MessageTrace.Query().
+			Where(messagetrace.IDIn(ids...))
+		query, err := query.CollectFields(ctx, messagetraceImplementors...)
 		if err != nil {
 			return nil, err
 		}
@@ -1260,6 +1414,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 				*noder = node
 			}
 		}
+	case reportjob.Table:
+		query := c.ReportJob.Query().
+			Where(reportjob.IDIn(ids...))
+		query, err := query.CollectFields(ctx, reportjobImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case script.Table:
 		query := c.Script.Query().
 			Where(script.IDIn(ids...))
@@ -1296,6 +1466,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []uuid.UUID) ([]N
 		query := c.Tag.Query().
 			Where(tag.IDIn(ids...))
 		query, err := query.CollectFields(ctx, tagImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case taggroup.Table:
+		query := c.TagGroup.Query().
+			Where(taggroup.IDIn(ids...))
+		query, err := query.CollectFields(ctx, taggroupImplementors...)
 		if err != nil {
 			return nil, err
 		}

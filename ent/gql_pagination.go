@@ -23,6 +23,9 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -31,6 +34,7 @@ import (
 	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -39,9 +43,11 @@ import (
 	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/user"
 	"parley/ent/webhook"
@@ -5444,6 +5450,967 @@ func (_m *EmailDetails) ToEdge(order *EmailDetailsOrder) *EmailDetailsEdge {
 	}
 }
 
+// ExperimentEdge is the edge representation of Experiment.
+type ExperimentEdge struct {
+	Node   *Experiment `json:"node"`
+	Cursor Cursor      `json:"cursor"`
+}
+
+// ExperimentConnection is the connection containing edges to Experiment.
+type ExperimentConnection struct {
+	Edges      []*ExperimentEdge `json:"edges"`
+	PageInfo   PageInfo          `json:"pageInfo"`
+	TotalCount int               `json:"totalCount"`
+}
+
+func (c *ExperimentConnection) build(nodes []*Experiment, pager *experimentPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *Experiment
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *Experiment {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *Experiment {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ExperimentEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ExperimentEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ExperimentPaginateOption enables pagination customization.
+type ExperimentPaginateOption func(*experimentPager) error
+
+// WithExperimentOrder configures pagination ordering.
+func WithExperimentOrder(order []*ExperimentOrder) ExperimentPaginateOption {
+	return func(pager *experimentPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithExperimentFilter configures pagination filter.
+func WithExperimentFilter(filter func(*ExperimentQuery) (*ExperimentQuery, error)) ExperimentPaginateOption {
+	return func(pager *experimentPager) error {
+		if filter == nil {
+			return errors.New("ExperimentQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type experimentPager struct {
+	reverse bool
+	order   []*ExperimentOrder
+	filter  func(*ExperimentQuery) (*ExperimentQuery, error)
+}
+
+func newExperimentPager(opts []ExperimentPaginateOption, reverse bool) (*experimentPager, error) {
+	pager := &experimentPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *experimentPager) applyFilter(query *ExperimentQuery) (*ExperimentQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *experimentPager) toCursor(_m *Experiment) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *experimentPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&Experiment{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *experimentPager) applyCursors(query *ExperimentQuery, after, before *Cursor) (*ExperimentQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *experimentPager) applyOrder(query *ExperimentQuery) *ExperimentQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultExperimentOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultExperimentOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *experimentPager) orderExpr(query *ExperimentQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultExperimentOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to Experiment.
+func (_m *ExperimentQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ExperimentPaginateOption,
+) (*ExperimentConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newExperimentPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ExperimentConnection{Edges: []*ExperimentEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ExperimentOrderFieldCreatedAt orders Experiment by created_at.
+	ExperimentOrderFieldCreatedAt = &ExperimentOrderField{
+		Value: func(_m *Experiment) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: experiment.FieldCreatedAt,
+		toTerm: experiment.ByCreatedAt,
+		toCursor: func(_m *Experiment) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// ExperimentOrderFieldKey orders Experiment by key.
+	ExperimentOrderFieldKey = &ExperimentOrderField{
+		Value: func(_m *Experiment) (ent.Value, error) {
+			return _m.Key, nil
+		},
+		column: experiment.FieldKey,
+		toTerm: experiment.ByKey,
+		toCursor: func(_m *Experiment) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Key,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ExperimentOrderField) String() string {
+	var str string
+	switch f.column {
+	case ExperimentOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case ExperimentOrderFieldKey.column:
+		str = "KEY"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ExperimentOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ExperimentOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ExperimentOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ExperimentOrderFieldCreatedAt
+	case "KEY":
+		*f = *ExperimentOrderFieldKey
+	default:
+		return fmt.Errorf("%s is not a valid ExperimentOrderField", str)
+	}
+	return nil
+}
+
+// ExperimentOrderField defines the ordering field of Experiment.
+type ExperimentOrderField struct {
+	// Value extracts the ordering value from the given Experiment.
+	Value    func(*Experiment) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) experiment.OrderOption
+	toCursor func(*Experiment) Cursor
+}
+
+// ExperimentOrder defines the ordering of Experiment.
+type ExperimentOrder struct {
+	Direction OrderDirection        `json:"direction"`
+	Field     *ExperimentOrderField `json:"field"`
+}
+
+// DefaultExperimentOrder is the default ordering of Experiment.
+var DefaultExperimentOrder = &ExperimentOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ExperimentOrderField{
+		Value: func(_m *Experiment) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: experiment.FieldID,
+		toTerm: experiment.ByID,
+		toCursor: func(_m *Experiment) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts Experiment into ExperimentEdge.
+func (_m *Experiment) ToEdge(order *ExperimentOrder) *ExperimentEdge {
+	if order == nil {
+		order = DefaultExperimentOrder
+	}
+	return &ExperimentEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ExperimentBranchEdge is the edge representation of ExperimentBranch.
+type ExperimentBranchEdge struct {
+	Node   *ExperimentBranch `json:"node"`
+	Cursor Cursor            `json:"cursor"`
+}
+
+// ExperimentBranchConnection is the connection containing edges to ExperimentBranch.
+type ExperimentBranchConnection struct {
+	Edges      []*ExperimentBranchEdge `json:"edges"`
+	PageInfo   PageInfo                `json:"pageInfo"`
+	TotalCount int                     `json:"totalCount"`
+}
+
+func (c *ExperimentBranchConnection) build(nodes []*ExperimentBranch, pager *experimentbranchPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *ExperimentBranch
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *ExperimentBranch {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *ExperimentBranch {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ExperimentBranchEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ExperimentBranchEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ExperimentBranchPaginateOption enables pagination customization.
+type ExperimentBranchPaginateOption func(*experimentbranchPager) error
+
+// WithExperimentBranchOrder configures pagination ordering.
+func WithExperimentBranchOrder(order *ExperimentBranchOrder) ExperimentBranchPaginateOption {
+	if order == nil {
+		order = DefaultExperimentBranchOrder
+	}
+	o := *order
+	return func(pager *experimentbranchPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultExperimentBranchOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithExperimentBranchFilter configures pagination filter.
+func WithExperimentBranchFilter(filter func(*ExperimentBranchQuery) (*ExperimentBranchQuery, error)) ExperimentBranchPaginateOption {
+	return func(pager *experimentbranchPager) error {
+		if filter == nil {
+			return errors.New("ExperimentBranchQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type experimentbranchPager struct {
+	reverse bool
+	order   *ExperimentBranchOrder
+	filter  func(*ExperimentBranchQuery) (*ExperimentBranchQuery, error)
+}
+
+func newExperimentBranchPager(opts []ExperimentBranchPaginateOption, reverse bool) (*experimentbranchPager, error) {
+	pager := &experimentbranchPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultExperimentBranchOrder
+	}
+	return pager, nil
+}
+
+func (p *experimentbranchPager) applyFilter(query *ExperimentBranchQuery) (*ExperimentBranchQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *experimentbranchPager) toCursor(_m *ExperimentBranch) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *experimentbranchPager) applyCursors(query *ExperimentBranchQuery, after, before *Cursor) (*ExperimentBranchQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultExperimentBranchOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *experimentbranchPager) applyOrder(query *ExperimentBranchQuery) *ExperimentBranchQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultExperimentBranchOrder.Field {
+		query = query.Order(DefaultExperimentBranchOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *experimentbranchPager) orderExpr(query *ExperimentBranchQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultExperimentBranchOrder.Field {
+			b.Comma().Ident(DefaultExperimentBranchOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to ExperimentBranch.
+func (_m *ExperimentBranchQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ExperimentBranchPaginateOption,
+) (*ExperimentBranchConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newExperimentBranchPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ExperimentBranchConnection{Edges: []*ExperimentBranchEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ExperimentBranchOrderFieldCreatedAt orders ExperimentBranch by created_at.
+	ExperimentBranchOrderFieldCreatedAt = &ExperimentBranchOrderField{
+		Value: func(_m *ExperimentBranch) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: experimentbranch.FieldCreatedAt,
+		toTerm: experimentbranch.ByCreatedAt,
+		toCursor: func(_m *ExperimentBranch) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ExperimentBranchOrderField) String() string {
+	var str string
+	switch f.column {
+	case ExperimentBranchOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ExperimentBranchOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ExperimentBranchOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ExperimentBranchOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ExperimentBranchOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid ExperimentBranchOrderField", str)
+	}
+	return nil
+}
+
+// ExperimentBranchOrderField defines the ordering field of ExperimentBranch.
+type ExperimentBranchOrderField struct {
+	// Value extracts the ordering value from the given ExperimentBranch.
+	Value    func(*ExperimentBranch) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) experimentbranch.OrderOption
+	toCursor func(*ExperimentBranch) Cursor
+}
+
+// ExperimentBranchOrder defines the ordering of ExperimentBranch.
+type ExperimentBranchOrder struct {
+	Direction OrderDirection              `json:"direction"`
+	Field     *ExperimentBranchOrderField `json:"field"`
+}
+
+// DefaultExperimentBranchOrder is the default ordering of ExperimentBranch.
+var DefaultExperimentBranchOrder = &ExperimentBranchOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ExperimentBranchOrderField{
+		Value: func(_m *ExperimentBranch) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: experimentbranch.FieldID,
+		toTerm: experimentbranch.ByID,
+		toCursor: func(_m *ExperimentBranch) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts ExperimentBranch into ExperimentBranchEdge.
+func (_m *ExperimentBranch) ToEdge(order *ExperimentBranchOrder) *ExperimentBranchEdge {
+	if order == nil {
+		order = DefaultExperimentBranchOrder
+	}
+	return &ExperimentBranchEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// FilterSetEdge is the edge representation of FilterSet.
+type FilterSetEdge struct {
+	Node   *FilterSet `json:"node"`
+	Cursor Cursor     `json:"cursor"`
+}
+
+// FilterSetConnection is the connection containing edges to FilterSet.
+type FilterSetConnection struct {
+	Edges      []*FilterSetEdge `json:"edges"`
+	PageInfo   PageInfo         `json:"pageInfo"`
+	TotalCount int              `json:"totalCount"`
+}
+
+func (c *FilterSetConnection) build(nodes []*FilterSet, pager *filtersetPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *FilterSet
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *FilterSet {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *FilterSet {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*FilterSetEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &FilterSetEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// FilterSetPaginateOption enables pagination customization.
+type FilterSetPaginateOption func(*filtersetPager) error
+
+// WithFilterSetOrder configures pagination ordering.
+func WithFilterSetOrder(order []*FilterSetOrder) FilterSetPaginateOption {
+	return func(pager *filtersetPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithFilterSetFilter configures pagination filter.
+func WithFilterSetFilter(filter func(*FilterSetQuery) (*FilterSetQuery, error)) FilterSetPaginateOption {
+	return func(pager *filtersetPager) error {
+		if filter == nil {
+			return errors.New("FilterSetQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type filtersetPager struct {
+	reverse bool
+	order   []*FilterSetOrder
+	filter  func(*FilterSetQuery) (*FilterSetQuery, error)
+}
+
+func newFilterSetPager(opts []FilterSetPaginateOption, reverse bool) (*filtersetPager, error) {
+	pager := &filtersetPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *filtersetPager) applyFilter(query *FilterSetQuery) (*FilterSetQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *filtersetPager) toCursor(_m *FilterSet) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *filtersetPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&FilterSet{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *filtersetPager) applyCursors(query *FilterSetQuery, after, before *Cursor) (*FilterSetQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *filtersetPager) applyOrder(query *FilterSetQuery) *FilterSetQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultFilterSetOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultFilterSetOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *filtersetPager) orderExpr(query *FilterSetQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultFilterSetOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to FilterSet.
+func (_m *FilterSetQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...FilterSetPaginateOption,
+) (*FilterSetConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newFilterSetPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &FilterSetConnection{Edges: []*FilterSetEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// FilterSetOrderFieldCreatedAt orders FilterSet by created_at.
+	FilterSetOrderFieldCreatedAt = &FilterSetOrderField{
+		Value: func(_m *FilterSet) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: filterset.FieldCreatedAt,
+		toTerm: filterset.ByCreatedAt,
+		toCursor: func(_m *FilterSet) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f FilterSetOrderField) String() string {
+	var str string
+	switch f.column {
+	case FilterSetOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f FilterSetOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *FilterSetOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("FilterSetOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *FilterSetOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid FilterSetOrderField", str)
+	}
+	return nil
+}
+
+// FilterSetOrderField defines the ordering field of FilterSet.
+type FilterSetOrderField struct {
+	// Value extracts the ordering value from the given FilterSet.
+	Value    func(*FilterSet) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) filterset.OrderOption
+	toCursor func(*FilterSet) Cursor
+}
+
+// FilterSetOrder defines the ordering of FilterSet.
+type FilterSetOrder struct {
+	Direction OrderDirection       `json:"direction"`
+	Field     *FilterSetOrderField `json:"field"`
+}
+
+// DefaultFilterSetOrder is the default ordering of FilterSet.
+var DefaultFilterSetOrder = &FilterSetOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &FilterSetOrderField{
+		Value: func(_m *FilterSet) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: filterset.FieldID,
+		toTerm: filterset.ByID,
+		toCursor: func(_m *FilterSet) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts FilterSet into FilterSetEdge.
+func (_m *FilterSet) ToEdge(order *FilterSetOrder) *FilterSetEdge {
+	if order == nil {
+		order = DefaultFilterSetOrder
+	}
+	return &FilterSetEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // FormEdge is the edge representation of Form.
 type FormEdge struct {
 	Node   *Form  `json:"node"`
@@ -8125,6 +9092,303 @@ func (_m *Message) ToEdge(order *MessageOrder) *MessageEdge {
 	}
 }
 
+// MessageTraceEdge is the edge representation of MessageTrace.
+type MessageTraceEdge struct {
+	Node   *MessageTrace `json:"node"`
+	Cursor Cursor        `json:"cursor"`
+}
+
+// MessageTraceConnection is the connection containing edges to MessageTrace.
+type MessageTraceConnection struct {
+	Edges      []*MessageTraceEdge `json:"edges"`
+	PageInfo   PageInfo            `json:"pageInfo"`
+	TotalCount int                 `json:"totalCount"`
+}
+
+func (c *MessageTraceConnection) build(nodes []*MessageTrace, pager *messagetracePager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *MessageTrace
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *MessageTrace {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *MessageTrace {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*MessageTraceEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &MessageTraceEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// MessageTracePaginateOption enables pagination customization.
+type MessageTracePaginateOption func(*messagetracePager) error
+
+// WithMessageTraceOrder configures pagination ordering.
+func WithMessageTraceOrder(order *MessageTraceOrder) MessageTracePaginateOption {
+	if order == nil {
+		order = DefaultMessageTraceOrder
+	}
+	o := *order
+	return func(pager *messagetracePager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultMessageTraceOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithMessageTraceFilter configures pagination filter.
+func WithMessageTraceFilter(filter func(*MessageTraceQuery) (*MessageTraceQuery, error)) MessageTracePaginateOption {
+	return func(pager *messagetracePager) error {
+		if filter == nil {
+			return errors.New("MessageTraceQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type messagetracePager struct {
+	reverse bool
+	order   *MessageTraceOrder
+	filter  func(*MessageTraceQuery) (*MessageTraceQuery, error)
+}
+
+func newMessageTracePager(opts []MessageTracePaginateOption, reverse bool) (*messagetracePager, error) {
+	pager := &messagetracePager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultMessageTraceOrder
+	}
+	return pager, nil
+}
+
+func (p *messagetracePager) applyFilter(query *MessageTraceQuery) (*MessageTraceQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *messagetracePager) toCursor(_m *MessageTrace) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *messagetracePager) applyCursors(query *MessageTraceQuery, after, before *Cursor) (*MessageTraceQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultMessageTraceOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *messagetracePager) applyOrder(query *MessageTraceQuery) *MessageTraceQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultMessageTraceOrder.Field {
+		query = query.Order(DefaultMessageTraceOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *messagetracePager) orderExpr(query *MessageTraceQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultMessageTraceOrder.Field {
+			b.Comma().Ident(DefaultMessageTraceOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to MessageTrace.
+func (_m *MessageTraceQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...MessageTracePaginateOption,
+) (*MessageTraceConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newMessageTracePager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &MessageTraceConnection{Edges: []*MessageTraceEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// MessageTraceOrderFieldCreatedAt orders MessageTrace by created_at.
+	MessageTraceOrderFieldCreatedAt = &MessageTraceOrderField{
+		Value: func(_m *MessageTrace) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: messagetrace.FieldCreatedAt,
+		toTerm: messagetrace.ByCreatedAt,
+		toCursor: func(_m *MessageTrace) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f MessageTraceOrderField) String() string {
+	var str string
+	switch f.column {
+	case MessageTraceOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f MessageTraceOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *MessageTraceOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("MessageTraceOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *MessageTraceOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid MessageTraceOrderField", str)
+	}
+	return nil
+}
+
+// MessageTraceOrderField defines the ordering field of MessageTrace.
+type MessageTraceOrderField struct {
+	// Value extracts the ordering value from the given MessageTrace.
+	Value    func(*MessageTrace) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) messagetrace.OrderOption
+	toCursor func(*MessageTrace) Cursor
+}
+
+// MessageTraceOrder defines the ordering of MessageTrace.
+type MessageTraceOrder struct {
+	Direction OrderDirection          `json:"direction"`
+	Field     *MessageTraceOrderField `json:"field"`
+}
+
+// DefaultMessageTraceOrder is the default ordering of MessageTrace.
+var DefaultMessageTraceOrder = &MessageTraceOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &MessageTraceOrderField{
+		Value: func(_m *MessageTrace) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: messagetrace.FieldID,
+		toTerm: messagetrace.ByID,
+		toCursor: func(_m *MessageTrace) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts MessageTrace into MessageTraceEdge.
+func (_m *MessageTrace) ToEdge(order *MessageTraceOrder) *MessageTraceEdge {
+	if order == nil {
+		order = DefaultMessageTraceOrder
+	}
+	return &MessageTraceEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // NoteEdge is the edge representation of Note.
 type NoteEdge struct {
 	Node   *Note  `json:"node"`
@@ -10783,6 +12047,329 @@ func (_m *QueueAgent) ToEdge(order *QueueAgentOrder) *QueueAgentEdge {
 	}
 }
 
+// ReportJobEdge is the edge representation of ReportJob.
+type ReportJobEdge struct {
+	Node   *ReportJob `json:"node"`
+	Cursor Cursor     `json:"cursor"`
+}
+
+// ReportJobConnection is the connection containing edges to ReportJob.
+type ReportJobConnection struct {
+	Edges      []*ReportJobEdge `json:"edges"`
+	PageInfo   PageInfo         `json:"pageInfo"`
+	TotalCount int              `json:"totalCount"`
+}
+
+func (c *ReportJobConnection) build(nodes []*ReportJob, pager *reportjobPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *ReportJob
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *ReportJob {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *ReportJob {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ReportJobEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ReportJobEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ReportJobPaginateOption enables pagination customization.
+type ReportJobPaginateOption func(*reportjobPager) error
+
+// WithReportJobOrder configures pagination ordering.
+func WithReportJobOrder(order []*ReportJobOrder) ReportJobPaginateOption {
+	return func(pager *reportjobPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithReportJobFilter configures pagination filter.
+func WithReportJobFilter(filter func(*ReportJobQuery) (*ReportJobQuery, error)) ReportJobPaginateOption {
+	return func(pager *reportjobPager) error {
+		if filter == nil {
+			return errors.New("ReportJobQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type reportjobPager struct {
+	reverse bool
+	order   []*ReportJobOrder
+	filter  func(*ReportJobQuery) (*ReportJobQuery, error)
+}
+
+func newReportJobPager(opts []ReportJobPaginateOption, reverse bool) (*reportjobPager, error) {
+	pager := &reportjobPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *reportjobPager) applyFilter(query *ReportJobQuery) (*ReportJobQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *reportjobPager) toCursor(_m *ReportJob) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *reportjobPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&ReportJob{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *reportjobPager) applyCursors(query *ReportJobQuery, after, before *Cursor) (*ReportJobQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *reportjobPager) applyOrder(query *ReportJobQuery) *ReportJobQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultReportJobOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultReportJobOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *reportjobPager) orderExpr(query *ReportJobQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultReportJobOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to ReportJob.
+func (_m *ReportJobQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ReportJobPaginateOption,
+) (*ReportJobConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newReportJobPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ReportJobConnection{Edges: []*ReportJobEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// ReportJobOrderFieldCreatedAt orders ReportJob by created_at.
+	ReportJobOrderFieldCreatedAt = &ReportJobOrderField{
+		Value: func(_m *ReportJob) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: reportjob.FieldCreatedAt,
+		toTerm: reportjob.ByCreatedAt,
+		toCursor: func(_m *ReportJob) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f ReportJobOrderField) String() string {
+	var str string
+	switch f.column {
+	case ReportJobOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f ReportJobOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *ReportJobOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("ReportJobOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *ReportJobOrderFieldCreatedAt
+	default:
+		return fmt.Errorf("%s is not a valid ReportJobOrderField", str)
+	}
+	return nil
+}
+
+// ReportJobOrderField defines the ordering field of ReportJob.
+type ReportJobOrderField struct {
+	// Value extracts the ordering value from the given ReportJob.
+	Value    func(*ReportJob) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) reportjob.OrderOption
+	toCursor func(*ReportJob) Cursor
+}
+
+// ReportJobOrder defines the ordering of ReportJob.
+type ReportJobOrder struct {
+	Direction OrderDirection       `json:"direction"`
+	Field     *ReportJobOrderField `json:"field"`
+}
+
+// DefaultReportJobOrder is the default ordering of ReportJob.
+var DefaultReportJobOrder = &ReportJobOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ReportJobOrderField{
+		Value: func(_m *ReportJob) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: reportjob.FieldID,
+		toTerm: reportjob.ByID,
+		toCursor: func(_m *ReportJob) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts ReportJob into ReportJobEdge.
+func (_m *ReportJob) ToEdge(order *ReportJobOrder) *ReportJobEdge {
+	if order == nil {
+		order = DefaultReportJobOrder
+	}
+	return &ReportJobEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // ScriptEdge is the edge representation of Script.
 type ScriptEdge struct {
 	Node   *Script `json:"node"`
@@ -11757,6 +13344,347 @@ func (_m *Tag) ToEdge(order *TagOrder) *TagEdge {
 		order = DefaultTagOrder
 	}
 	return &TagEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// TagGroupEdge is the edge representation of TagGroup.
+type TagGroupEdge struct {
+	Node   *TagGroup `json:"node"`
+	Cursor Cursor    `json:"cursor"`
+}
+
+// TagGroupConnection is the connection containing edges to TagGroup.
+type TagGroupConnection struct {
+	Edges      []*TagGroupEdge `json:"edges"`
+	PageInfo   PageInfo        `json:"pageInfo"`
+	TotalCount int             `json:"totalCount"`
+}
+
+func (c *TagGroupConnection) build(nodes []*TagGroup, pager *taggroupPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *TagGroup
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *TagGroup {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *TagGroup {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*TagGroupEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &TagGroupEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// TagGroupPaginateOption enables pagination customization.
+type TagGroupPaginateOption func(*taggroupPager) error
+
+// WithTagGroupOrder configures pagination ordering.
+func WithTagGroupOrder(order []*TagGroupOrder) TagGroupPaginateOption {
+	return func(pager *taggroupPager) error {
+		for _, o := range order {
+			if err := o.Direction.Validate(); err != nil {
+				return err
+			}
+		}
+		pager.order = append(pager.order, order...)
+		return nil
+	}
+}
+
+// WithTagGroupFilter configures pagination filter.
+func WithTagGroupFilter(filter func(*TagGroupQuery) (*TagGroupQuery, error)) TagGroupPaginateOption {
+	return func(pager *taggroupPager) error {
+		if filter == nil {
+			return errors.New("TagGroupQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type taggroupPager struct {
+	reverse bool
+	order   []*TagGroupOrder
+	filter  func(*TagGroupQuery) (*TagGroupQuery, error)
+}
+
+func newTagGroupPager(opts []TagGroupPaginateOption, reverse bool) (*taggroupPager, error) {
+	pager := &taggroupPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range pager.order {
+		if i > 0 && o.Field == pager.order[i-1].Field {
+			return nil, fmt.Errorf("duplicate order direction %q", o.Direction)
+		}
+	}
+	return pager, nil
+}
+
+func (p *taggroupPager) applyFilter(query *TagGroupQuery) (*TagGroupQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *taggroupPager) toCursor(_m *TagGroup) Cursor {
+	cs_ := make([]any, 0, len(p.order))
+	for _, o_ := range p.order {
+		cs_ = append(cs_, o_.Field.toCursor(_m).Value)
+	}
+	return Cursor{ID: _m.ID, Value: p.terms().Place(cs_)}
+}
+func (p *taggroupPager) terms() gqlcollect.Order {
+	out := make(gqlcollect.Order, 0, len(p.order))
+	for _, o := range p.order {
+		zero := o.Field.toCursor(&TagGroup{}).Value
+		out = append(out, gqlcollect.Term{Column: o.Field.column, Direction: o.Direction, Zero: zero})
+	}
+	return out
+}
+
+func (p *taggroupPager) applyCursors(query *TagGroupQuery, after, before *Cursor) (*TagGroupQuery, error) {
+	predicates, err := p.terms().Between(after, before)
+	if err != nil {
+		return nil, err
+	}
+	for _, predicate := range predicates {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *taggroupPager) applyOrder(query *TagGroupQuery) *TagGroupQuery {
+	var defaultOrdered bool
+	for _, o := range p.order {
+		direction := o.Direction
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(o.Field.toTerm(direction.OrderTermOption()))
+		if o.Field.column == DefaultTagGroupOrder.Field.column {
+			defaultOrdered = true
+		}
+		if len(query.ctx.Fields) > 0 {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	if !defaultOrdered {
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		query = query.Order(DefaultTagGroupOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	return query
+}
+
+func (p *taggroupPager) orderExpr(query *TagGroupQuery) sql.Querier {
+	if len(query.ctx.Fields) > 0 {
+		for _, o := range p.order {
+			query.ctx.AppendFieldOnce(o.Field.column)
+		}
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		for _, o := range p.order {
+			direction := o.Direction
+			if p.reverse {
+				direction = direction.Reverse()
+			}
+			b.Ident(o.Field.column).Pad().WriteString(string(direction))
+			b.Comma()
+		}
+		direction := entgql.OrderDirectionAsc
+		if p.reverse {
+			direction = direction.Reverse()
+		}
+		b.Ident(DefaultTagGroupOrder.Field.column).Pad().WriteString(string(direction))
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to TagGroup.
+func (_m *TagGroupQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...TagGroupPaginateOption,
+) (*TagGroupConnection, error) {
+	first = gqlcollect.First(first, last)
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newTagGroupPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &TagGroupConnection{Edges: []*TagGroupEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField) && !hasCollectedField(ctx, pageInfoField)
+	if hasCollectedField(ctx, totalCountField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+var (
+	// TagGroupOrderFieldCreatedAt orders TagGroup by created_at.
+	TagGroupOrderFieldCreatedAt = &TagGroupOrderField{
+		Value: func(_m *TagGroup) (ent.Value, error) {
+			return _m.CreatedAt, nil
+		},
+		column: taggroup.FieldCreatedAt,
+		toTerm: taggroup.ByCreatedAt,
+		toCursor: func(_m *TagGroup) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.CreatedAt,
+			}
+		},
+	}
+	// TagGroupOrderFieldName orders TagGroup by name.
+	TagGroupOrderFieldName = &TagGroupOrderField{
+		Value: func(_m *TagGroup) (ent.Value, error) {
+			return _m.Name, nil
+		},
+		column: taggroup.FieldName,
+		toTerm: taggroup.ByName,
+		toCursor: func(_m *TagGroup) Cursor {
+			return Cursor{
+				ID:    _m.ID,
+				Value: _m.Name,
+			}
+		},
+	}
+)
+
+// String implement fmt.Stringer interface.
+func (f TagGroupOrderField) String() string {
+	var str string
+	switch f.column {
+	case TagGroupOrderFieldCreatedAt.column:
+		str = "CREATED_AT"
+	case TagGroupOrderFieldName.column:
+		str = "NAME"
+	}
+	return str
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (f TagGroupOrderField) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(f.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (f *TagGroupOrderField) UnmarshalGQL(v interface{}) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("TagGroupOrderField %T must be a string", v)
+	}
+	switch str {
+	case "CREATED_AT":
+		*f = *TagGroupOrderFieldCreatedAt
+	case "NAME":
+		*f = *TagGroupOrderFieldName
+	default:
+		return fmt.Errorf("%s is not a valid TagGroupOrderField", str)
+	}
+	return nil
+}
+
+// TagGroupOrderField defines the ordering field of TagGroup.
+type TagGroupOrderField struct {
+	// Value extracts the ordering value from the given TagGroup.
+	Value    func(*TagGroup) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) taggroup.OrderOption
+	toCursor func(*TagGroup) Cursor
+}
+
+// TagGroupOrder defines the ordering of TagGroup.
+type TagGroupOrder struct {
+	Direction OrderDirection      `json:"direction"`
+	Field     *TagGroupOrderField `json:"field"`
+}
+
+// DefaultTagGroupOrder is the default ordering of TagGroup.
+var DefaultTagGroupOrder = &TagGroupOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &TagGroupOrderField{
+		Value: func(_m *TagGroup) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: taggroup.FieldID,
+		toTerm: taggroup.ByID,
+		toCursor: func(_m *TagGroup) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts TagGroup into TagGroupEdge.
+func (_m *TagGroup) ToEdge(order *TagGroupOrder) *TagGroupEdge {
+	if order == nil {
+		order = DefaultTagGroupOrder
+	}
+	return &TagGroupEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

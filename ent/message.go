@@ -70,6 +70,8 @@ type Message struct {
 	Ordinal int64 `json:"ordinal,omitempty"`
 	// Whether colleagues alone see it.
 	IsBackchannel bool `json:"is_backchannel,omitempty"`
+	// Whether it is of a trial of the bot.
+	IsPreview bool `json:"is_preview,omitempty"`
 	// What the creator keeps with it.
 	Meta json.RawMessage `json:"meta,omitempty"`
 	// On whose behalf the agent wrote.
@@ -84,6 +86,8 @@ type Message struct {
 	AgentID *uuid.UUID `json:"agent_id,omitempty"`
 	// TeamID holds the value of the "team_id" field.
 	TeamID *uuid.UUID `json:"team_id,omitempty"`
+	// BotID holds the value of the "bot_id" field.
+	BotID *uuid.UUID `json:"bot_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the MessageQuery when eager-loading is set.
 	Edges        MessageEdges `json:"edges"`
@@ -104,6 +108,8 @@ type MessageEdges struct {
 	Agent *User `json:"agent,omitempty"`
 	// What it has besides as an e-mail: one where it is one, else none.
 	Emails []*EmailDetails `json:"emails,omitempty"`
+	// What the bot's engine made of it: one where it told, else none.
+	Traces []*MessageTrace `json:"traces,omitempty"`
 	// The team it is for.
 	Team *Team `json:"team,omitempty"`
 	// The tags of the message.
@@ -112,11 +118,12 @@ type MessageEdges struct {
 	MessageTags []*MessageTag `json:"message_tags,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [9]bool
+	loadedTypes [10]bool
 	// totalCount holds the count of the edges above.
-	totalCount [8]map[string]int
+	totalCount [9]map[string]int
 
 	namedEmails      map[string][]*EmailDetails
+	namedTraces      map[string][]*MessageTrace
 	namedTags        map[string][]*Tag
 	namedMessageTags map[string][]*MessageTag
 }
@@ -185,12 +192,21 @@ func (e MessageEdges) EmailsOrErr() ([]*EmailDetails, error) {
 	return nil, &NotLoadedError{edge: "emails"}
 }
 
+// TracesOrErr returns the Traces value or an error if the edge
+// was not loaded in eager-loading.
+func (e MessageEdges) TracesOrErr() ([]*MessageTrace, error) {
+	if e.loadedTypes[6] {
+		return e.Traces, nil
+	}
+	return nil, &NotLoadedError{edge: "traces"}
+}
+
 // TeamOrErr returns the Team value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e MessageEdges) TeamOrErr() (*Team, error) {
 	if e.Team != nil {
 		return e.Team, nil
-	} else if e.loadedTypes[6] {
+	} else if e.loadedTypes[7] {
 		return nil, &NotFoundError{label: team.Label}
 	}
 	return nil, &NotLoadedError{edge: "team"}
@@ -199,7 +215,7 @@ func (e MessageEdges) TeamOrErr() (*Team, error) {
 // TagsOrErr returns the Tags value or an error if the edge
 // was not loaded in eager-loading.
 func (e MessageEdges) TagsOrErr() ([]*Tag, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[8] {
 		return e.Tags, nil
 	}
 	return nil, &NotLoadedError{edge: "tags"}
@@ -208,7 +224,7 @@ func (e MessageEdges) TagsOrErr() ([]*Tag, error) {
 // MessageTagsOrErr returns the MessageTags value or an error if the edge
 // was not loaded in eager-loading.
 func (e MessageEdges) MessageTagsOrErr() ([]*MessageTag, error) {
-	if e.loadedTypes[8] {
+	if e.loadedTypes[9] {
 		return e.MessageTags, nil
 	}
 	return nil, &NotLoadedError{edge: "message_tags"}
@@ -219,11 +235,11 @@ func (*Message) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case message.FieldConversationID, message.FieldChannelID, message.FieldThreadID, message.FieldAgentID, message.FieldTeamID:
+		case message.FieldConversationID, message.FieldChannelID, message.FieldThreadID, message.FieldAgentID, message.FieldTeamID, message.FieldBotID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case message.FieldContent, message.FieldAttachments, message.FieldBusinessHours, message.FieldMeta:
 			values[i] = new([]byte)
-		case message.FieldIsAutomatic, message.FieldIsPaidTemplate, message.FieldIsBackchannel:
+		case message.FieldIsAutomatic, message.FieldIsPaidTemplate, message.FieldIsBackchannel, message.FieldIsPreview:
 			values[i] = new(sql.NullBool)
 		case message.FieldOrdinal:
 			values[i] = new(sql.NullInt64)
@@ -390,6 +406,12 @@ func (_m *Message) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.IsBackchannel = value.Bool
 			}
+		case message.FieldIsPreview:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field is_preview", values[i])
+			} else if value.Valid {
+				_m.IsPreview = value.Bool
+			}
 		case message.FieldMeta:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field meta", values[i])
@@ -440,6 +462,13 @@ func (_m *Message) assignValues(columns []string, values []any) error {
 				_m.TeamID = new(uuid.UUID)
 				*_m.TeamID = *value.S.(*uuid.UUID)
 			}
+		case message.FieldBotID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field bot_id", values[i])
+			} else if value.Valid {
+				_m.BotID = new(uuid.UUID)
+				*_m.BotID = *value.S.(*uuid.UUID)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -481,6 +510,11 @@ func (_m *Message) QueryAgent() *UserQuery {
 // QueryEmails queries the "emails" edge of the Message entity.
 func (_m *Message) QueryEmails() *EmailDetailsQuery {
 	return NewMessageClient(_m.config).QueryEmails(_m)
+}
+
+// QueryTraces queries the "traces" edge of the Message entity.
+func (_m *Message) QueryTraces() *MessageTraceQuery {
+	return NewMessageClient(_m.config).QueryTraces(_m)
 }
 
 // QueryTeam queries the "team" edge of the Message entity.
@@ -592,6 +626,9 @@ func (_m *Message) String() string {
 	builder.WriteString("is_backchannel=")
 	builder.WriteString(fmt.Sprintf("%v", _m.IsBackchannel))
 	builder.WriteString(", ")
+	builder.WriteString("is_preview=")
+	builder.WriteString(fmt.Sprintf("%v", _m.IsPreview))
+	builder.WriteString(", ")
 	builder.WriteString("meta=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Meta))
 	builder.WriteString(", ")
@@ -624,6 +661,11 @@ func (_m *Message) String() string {
 		builder.WriteString("team_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.BotID; v != nil {
+		builder.WriteString("bot_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }
@@ -649,6 +691,30 @@ func (_m *Message) appendNamedEmails(name string, edges ...*EmailDetails) {
 		_m.Edges.namedEmails[name] = []*EmailDetails{}
 	} else {
 		_m.Edges.namedEmails[name] = append(_m.Edges.namedEmails[name], edges...)
+	}
+}
+
+// NamedTraces returns the Traces named value or an error if the edge was not
+// loaded in eager-loading with this name.
+func (_m *Message) NamedTraces(name string) ([]*MessageTrace, error) {
+	if _m.Edges.namedTraces == nil {
+		return nil, &NotLoadedError{edge: name}
+	}
+	nodes, ok := _m.Edges.namedTraces[name]
+	if !ok {
+		return nil, &NotLoadedError{edge: name}
+	}
+	return nodes, nil
+}
+
+func (_m *Message) appendNamedTraces(name string, edges ...*MessageTrace) {
+	if _m.Edges.namedTraces == nil {
+		_m.Edges.namedTraces = make(map[string][]*MessageTrace)
+	}
+	if len(edges) == 0 {
+		_m.Edges.namedTraces[name] = []*MessageTrace{}
+	} else {
+		_m.Edges.namedTraces[name] = append(_m.Edges.namedTraces[name], edges...)
 	}
 }
 

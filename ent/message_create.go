@@ -13,6 +13,7 @@ import (
 	"parley/ent/emaildetails"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/organization"
 	"parley/ent/tag"
 	"parley/ent/team"
@@ -255,6 +256,20 @@ func (_c *MessageCreate) SetNillableIsBackchannel(v *bool) *MessageCreate {
 	return _c
 }
 
+// SetIsPreview sets the "is_preview" field.
+func (_c *MessageCreate) SetIsPreview(v bool) *MessageCreate {
+	_c.mutation.SetIsPreview(v)
+	return _c
+}
+
+// SetNillableIsPreview sets the "is_preview" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableIsPreview(v *bool) *MessageCreate {
+	if v != nil {
+		_c.SetIsPreview(*v)
+	}
+	return _c
+}
+
 // SetMeta sets the "meta" field.
 func (_c *MessageCreate) SetMeta(v json.RawMessage) *MessageCreate {
 	_c.mutation.SetMeta(v)
@@ -345,6 +360,20 @@ func (_c *MessageCreate) SetNillableTeamID(v *uuid.UUID) *MessageCreate {
 	return _c
 }
 
+// SetBotID sets the "bot_id" field.
+func (_c *MessageCreate) SetBotID(v uuid.UUID) *MessageCreate {
+	_c.mutation.SetBotID(v)
+	return _c
+}
+
+// SetNillableBotID sets the "bot_id" field if the given value is not nil.
+func (_c *MessageCreate) SetNillableBotID(v *uuid.UUID) *MessageCreate {
+	if v != nil {
+		_c.SetBotID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *MessageCreate) SetID(v uuid.UUID) *MessageCreate {
 	_c.mutation.SetID(v)
@@ -389,6 +418,21 @@ func (_c *MessageCreate) AddEmails(v ...*EmailDetails) *MessageCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddEmailIDs(ids...)
+}
+
+// AddTraceIDs adds the "traces" edge to the MessageTrace entity by IDs.
+func (_c *MessageCreate) AddTraceIDs(ids ...uuid.UUID) *MessageCreate {
+	_c.mutation.AddTraceIDs(ids...)
+	return _c
+}
+
+// AddTraces adds the "traces" edges to the MessageTrace entity.
+func (_c *MessageCreate) AddTraces(v ...*MessageTrace) *MessageCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddTraceIDs(ids...)
 }
 
 // SetTeam sets the "team" edge to the Team entity.
@@ -489,6 +533,10 @@ func (_c *MessageCreate) defaults() {
 		v := message.DefaultIsBackchannel
 		_c.mutation.SetIsBackchannel(v)
 	}
+	if _, ok := _c.mutation.IsPreview(); !ok {
+		v := message.DefaultIsPreview
+		_c.mutation.SetIsPreview(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -569,6 +617,9 @@ func (_c *MessageCreate) check() error {
 	}
 	if _, ok := _c.mutation.IsBackchannel(); !ok {
 		return &ValidationError{Name: "is_backchannel", err: errors.New(`ent: missing required field "Message.is_backchannel"`)}
+	}
+	if _, ok := _c.mutation.IsPreview(); !ok {
+		return &ValidationError{Name: "is_preview", err: errors.New(`ent: missing required field "Message.is_preview"`)}
 	}
 	if v, ok := _c.mutation.Actor(); ok {
 		if err := message.ActorValidator(v); err != nil {
@@ -693,6 +744,10 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 		_spec.SetField(message.FieldIsBackchannel, field.TypeBool, value)
 		_node.IsBackchannel = value
 	}
+	if value, ok := _c.mutation.IsPreview(); ok {
+		_spec.SetField(message.FieldIsPreview, field.TypeBool, value)
+		_node.IsPreview = value
+	}
 	if value, ok := _c.mutation.Meta(); ok {
 		_spec.SetField(message.FieldMeta, field.TypeJSON, value)
 		_node.Meta = value
@@ -700,6 +755,10 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Actor(); ok {
 		_spec.SetField(message.FieldActor, field.TypeString, value)
 		_node.Actor = &value
+	}
+	if value, ok := _c.mutation.BotID(); ok {
+		_spec.SetField(message.FieldBotID, field.TypeUUID, value)
+		_node.BotID = &value
 	}
 	if nodes := _c.mutation.OrganizationIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -795,6 +854,22 @@ func (_c *MessageCreate) createSpec() (*Message, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.TracesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -13,6 +13,7 @@ import (
 	"parley/ent/emaildetails"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/organization"
 	"parley/ent/predicate"
 	"parley/ent/tag"
@@ -39,12 +40,14 @@ type MessageQuery struct {
 	withThread           *ContactThreadQuery
 	withAgent            *UserQuery
 	withEmails           *EmailDetailsQuery
+	withTraces           *MessageTraceQuery
 	withTeam             *TeamQuery
 	withTags             *TagQuery
 	withMessageTags      *MessageTagQuery
 	modifiers            []func(*sql.Selector)
 	loadTotal            []func(context.Context, []*Message) error
 	withNamedEmails      map[string]*EmailDetailsQuery
+	withNamedTraces      map[string]*MessageTraceQuery
 	withNamedTags        map[string]*TagQuery
 	withNamedMessageTags map[string]*MessageTagQuery
 	// intermediate query (i.e. traversal path).
@@ -208,6 +211,28 @@ func (_q *MessageQuery) QueryEmails() *EmailDetailsQuery {
 			sqlgraph.From(message.Table, message.FieldID, selector),
 			sqlgraph.To(emaildetails.Table, emaildetails.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, message.EmailsTable, message.EmailsColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryTraces chains the current query on the "traces" edge.
+func (_q *MessageQuery) QueryTraces() *MessageTraceQuery {
+	query := (&MessageTraceClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(message.Table, message.FieldID, selector),
+			sqlgraph.To(messagetrace.Table, messagetrace.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, message.TracesTable, message.TracesColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -479,6 +504,7 @@ func (_q *MessageQuery) Clone() *MessageQuery {
 		withThread:       _q.withThread.Clone(),
 		withAgent:        _q.withAgent.Clone(),
 		withEmails:       _q.withEmails.Clone(),
+		withTraces:       _q.withTraces.Clone(),
 		withTeam:         _q.withTeam.Clone(),
 		withTags:         _q.withTags.Clone(),
 		withMessageTags:  _q.withMessageTags.Clone(),
@@ -551,6 +577,17 @@ func (_q *MessageQuery) WithEmails(opts ...func(*EmailDetailsQuery)) *MessageQue
 		opt(query)
 	}
 	_q.withEmails = query
+	return _q
+}
+
+// WithTraces tells the query-builder to eager-load the nodes that are connected to
+// the "traces" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *MessageQuery) WithTraces(opts ...func(*MessageTraceQuery)) *MessageQuery {
+	query := (&MessageTraceClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withTraces = query
 	return _q
 }
 
@@ -665,13 +702,14 @@ func (_q *MessageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Mess
 	var (
 		nodes       = []*Message{}
 		_spec       = _q.querySpec()
-		loadedTypes = [9]bool{
+		loadedTypes = [10]bool{
 			_q.withOrganization != nil,
 			_q.withConversation != nil,
 			_q.withChannel != nil,
 			_q.withThread != nil,
 			_q.withAgent != nil,
 			_q.withEmails != nil,
+			_q.withTraces != nil,
 			_q.withTeam != nil,
 			_q.withTags != nil,
 			_q.withMessageTags != nil,
@@ -735,6 +773,13 @@ func (_q *MessageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Mess
 			return nil, err
 		}
 	}
+	if query := _q.withTraces; query != nil {
+		if err := _q.loadTraces(ctx, query, nodes,
+			func(n *Message) { n.Edges.Traces = []*MessageTrace{} },
+			func(n *Message, e *MessageTrace) { n.Edges.Traces = append(n.Edges.Traces, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withTeam; query != nil {
 		if err := _q.loadTeam(ctx, query, nodes, nil,
 			func(n *Message, e *Team) { n.Edges.Team = e }); err != nil {
@@ -759,6 +804,13 @@ func (_q *MessageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Mess
 		if err := _q.loadEmails(ctx, query, nodes,
 			func(n *Message) { n.appendNamedEmails(name) },
 			func(n *Message, e *EmailDetails) { n.appendNamedEmails(name, e) }); err != nil {
+			return nil, err
+		}
+	}
+	for name, query := range _q.withNamedTraces {
+		if err := _q.loadTraces(ctx, query, nodes,
+			func(n *Message) { n.appendNamedTraces(name) },
+			func(n *Message, e *MessageTrace) { n.appendNamedTraces(name, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -956,6 +1008,36 @@ func (_q *MessageQuery) loadEmails(ctx context.Context, query *EmailDetailsQuery
 	}
 	query.Where(predicate.EmailDetails(func(s *sql.Selector) {
 		s.Where(sql.InValues(s.C(message.EmailsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.MessageID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "message_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *MessageQuery) loadTraces(ctx context.Context, query *MessageTraceQuery, nodes []*Message, init func(*Message), assign func(*Message, *MessageTrace)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Message)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(messagetrace.FieldMessageID)
+	}
+	query.Where(predicate.MessageTrace(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(message.TracesColumn), fks...))
 	}))
 	neighbors, err := query.All(ctx)
 	if err != nil {
@@ -1208,6 +1290,20 @@ func (_q *MessageQuery) WithNamedEmails(name string, opts ...func(*EmailDetailsQ
 		_q.withNamedEmails = make(map[string]*EmailDetailsQuery)
 	}
 	_q.withNamedEmails[name] = query
+	return _q
+}
+
+// WithNamedTraces tells the query-builder to eager-load the nodes that are connected to the "traces"
+// edge with the given name. The optional arguments are used to configure the query builder of the edge.
+func (_q *MessageQuery) WithNamedTraces(name string, opts ...func(*MessageTraceQuery)) *MessageQuery {
+	query := (&MessageTraceClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	if _q.withNamedTraces == nil {
+		_q.withNamedTraces = make(map[string]*MessageTraceQuery)
+	}
+	_q.withNamedTraces[name] = query
 	return _q
 }
 

@@ -10,6 +10,7 @@ import (
 	"parley/ent/emaildetails"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/predicate"
 	"parley/ent/tag"
 	"parley/internal/values"
@@ -257,6 +258,20 @@ func (_u *MessageUpdate) SetNillableIsBackchannel(v *bool) *MessageUpdate {
 	return _u
 }
 
+// SetIsPreview sets the "is_preview" field.
+func (_u *MessageUpdate) SetIsPreview(v bool) *MessageUpdate {
+	_u.mutation.SetIsPreview(v)
+	return _u
+}
+
+// SetNillableIsPreview sets the "is_preview" field if the given value is not nil.
+func (_u *MessageUpdate) SetNillableIsPreview(v *bool) *MessageUpdate {
+	if v != nil {
+		_u.SetIsPreview(*v)
+	}
+	return _u
+}
+
 // SetMeta sets the "meta" field.
 func (_u *MessageUpdate) SetMeta(v json.RawMessage) *MessageUpdate {
 	_u.mutation.SetMeta(v)
@@ -308,6 +323,21 @@ func (_u *MessageUpdate) AddEmails(v ...*EmailDetails) *MessageUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.AddEmailIDs(ids...)
+}
+
+// AddTraceIDs adds the "traces" edge to the MessageTrace entity by IDs.
+func (_u *MessageUpdate) AddTraceIDs(ids ...uuid.UUID) *MessageUpdate {
+	_u.mutation.AddTraceIDs(ids...)
+	return _u
+}
+
+// AddTraces adds the "traces" edges to the MessageTrace entity.
+func (_u *MessageUpdate) AddTraces(v ...*MessageTrace) *MessageUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddTraceIDs(ids...)
 }
 
 // AddTagIDs adds the "tags" edge to the Tag entity by IDs.
@@ -364,6 +394,27 @@ func (_u *MessageUpdate) RemoveEmails(v ...*EmailDetails) *MessageUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEmailIDs(ids...)
+}
+
+// ClearTraces clears all "traces" edges to the MessageTrace entity.
+func (_u *MessageUpdate) ClearTraces() *MessageUpdate {
+	_u.mutation.ClearTraces()
+	return _u
+}
+
+// RemoveTraceIDs removes the "traces" edge to MessageTrace entities by IDs.
+func (_u *MessageUpdate) RemoveTraceIDs(ids ...uuid.UUID) *MessageUpdate {
+	_u.mutation.RemoveTraceIDs(ids...)
+	return _u
+}
+
+// RemoveTraces removes "traces" edges to MessageTrace entities.
+func (_u *MessageUpdate) RemoveTraces(v ...*MessageTrace) *MessageUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveTraceIDs(ids...)
 }
 
 // ClearTags clears all "tags" edges to the Tag entity.
@@ -553,6 +604,9 @@ func (_u *MessageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.IsBackchannel(); ok {
 		_spec.SetField(message.FieldIsBackchannel, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.IsPreview(); ok {
+		_spec.SetField(message.FieldIsPreview, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.Meta(); ok {
 		_spec.SetField(message.FieldMeta, field.TypeJSON, value)
 	}
@@ -569,6 +623,9 @@ func (_u *MessageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ActorCleared() {
 		_spec.ClearField(message.FieldActor, field.TypeString)
+	}
+	if _u.mutation.BotIDCleared() {
+		_spec.ClearField(message.FieldBotID, field.TypeUUID)
 	}
 	if _u.mutation.EmailsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -608,6 +665,51 @@ func (_u *MessageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.TracesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedTracesIDs(); len(nodes) > 0 && !_u.mutation.TracesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.TracesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -947,6 +1049,20 @@ func (_u *MessageUpdateOne) SetNillableIsBackchannel(v *bool) *MessageUpdateOne 
 	return _u
 }
 
+// SetIsPreview sets the "is_preview" field.
+func (_u *MessageUpdateOne) SetIsPreview(v bool) *MessageUpdateOne {
+	_u.mutation.SetIsPreview(v)
+	return _u
+}
+
+// SetNillableIsPreview sets the "is_preview" field if the given value is not nil.
+func (_u *MessageUpdateOne) SetNillableIsPreview(v *bool) *MessageUpdateOne {
+	if v != nil {
+		_u.SetIsPreview(*v)
+	}
+	return _u
+}
+
 // SetMeta sets the "meta" field.
 func (_u *MessageUpdateOne) SetMeta(v json.RawMessage) *MessageUpdateOne {
 	_u.mutation.SetMeta(v)
@@ -998,6 +1114,21 @@ func (_u *MessageUpdateOne) AddEmails(v ...*EmailDetails) *MessageUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.AddEmailIDs(ids...)
+}
+
+// AddTraceIDs adds the "traces" edge to the MessageTrace entity by IDs.
+func (_u *MessageUpdateOne) AddTraceIDs(ids ...uuid.UUID) *MessageUpdateOne {
+	_u.mutation.AddTraceIDs(ids...)
+	return _u
+}
+
+// AddTraces adds the "traces" edges to the MessageTrace entity.
+func (_u *MessageUpdateOne) AddTraces(v ...*MessageTrace) *MessageUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddTraceIDs(ids...)
 }
 
 // AddTagIDs adds the "tags" edge to the Tag entity by IDs.
@@ -1054,6 +1185,27 @@ func (_u *MessageUpdateOne) RemoveEmails(v ...*EmailDetails) *MessageUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEmailIDs(ids...)
+}
+
+// ClearTraces clears all "traces" edges to the MessageTrace entity.
+func (_u *MessageUpdateOne) ClearTraces() *MessageUpdateOne {
+	_u.mutation.ClearTraces()
+	return _u
+}
+
+// RemoveTraceIDs removes the "traces" edge to MessageTrace entities by IDs.
+func (_u *MessageUpdateOne) RemoveTraceIDs(ids ...uuid.UUID) *MessageUpdateOne {
+	_u.mutation.RemoveTraceIDs(ids...)
+	return _u
+}
+
+// RemoveTraces removes "traces" edges to MessageTrace entities.
+func (_u *MessageUpdateOne) RemoveTraces(v ...*MessageTrace) *MessageUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveTraceIDs(ids...)
 }
 
 // ClearTags clears all "tags" edges to the Tag entity.
@@ -1273,6 +1425,9 @@ func (_u *MessageUpdateOne) sqlSave(ctx context.Context) (_node *Message, err er
 	if value, ok := _u.mutation.IsBackchannel(); ok {
 		_spec.SetField(message.FieldIsBackchannel, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.IsPreview(); ok {
+		_spec.SetField(message.FieldIsPreview, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.Meta(); ok {
 		_spec.SetField(message.FieldMeta, field.TypeJSON, value)
 	}
@@ -1289,6 +1444,9 @@ func (_u *MessageUpdateOne) sqlSave(ctx context.Context) (_node *Message, err er
 	}
 	if _u.mutation.ActorCleared() {
 		_spec.ClearField(message.FieldActor, field.TypeString)
+	}
+	if _u.mutation.BotIDCleared() {
+		_spec.ClearField(message.FieldBotID, field.TypeUUID)
 	}
 	if _u.mutation.EmailsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1328,6 +1486,51 @@ func (_u *MessageUpdateOne) sqlSave(ctx context.Context) (_node *Message, err er
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(emaildetails.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.TracesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedTracesIDs(); len(nodes) > 0 && !_u.mutation.TracesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.TracesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   message.TracesTable,
+			Columns: []string{message.TracesColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(messagetrace.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -24,6 +24,10 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -33,6 +37,7 @@ import (
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -42,9 +47,11 @@ import (
 	"parley/ent/predicate"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
@@ -87,6 +94,10 @@ const (
 	TypeCustomerIdentity        = "CustomerIdentity"
 	TypeDataRemoval             = "DataRemoval"
 	TypeEmailDetails            = "EmailDetails"
+	TypeExperiment              = "Experiment"
+	TypeExperimentBranch        = "ExperimentBranch"
+	TypeExperimentParticipation = "ExperimentParticipation"
+	TypeFilterSet               = "FilterSet"
 	TypeForm                    = "Form"
 	TypeFormField               = "FormField"
 	TypeFormSubmission          = "FormSubmission"
@@ -96,6 +107,7 @@ const (
 	TypeMembership              = "Membership"
 	TypeMessage                 = "Message"
 	TypeMessageTag              = "MessageTag"
+	TypeMessageTrace            = "MessageTrace"
 	TypeNote                    = "Note"
 	TypeOrganization            = "Organization"
 	TypeOrganizationGroup       = "OrganizationGroup"
@@ -104,9 +116,11 @@ const (
 	TypePartnership             = "Partnership"
 	TypeQueue                   = "Queue"
 	TypeQueueAgent              = "QueueAgent"
+	TypeReportJob               = "ReportJob"
 	TypeScript                  = "Script"
 	TypeScriptResult            = "ScriptResult"
 	TypeTag                     = "Tag"
+	TypeTagGroup                = "TagGroup"
 	TypeTeam                    = "Team"
 	TypeTeamMember              = "TeamMember"
 	TypeUser                    = "User"
@@ -12407,6 +12421,16 @@ type ConversationMutation struct {
 	addcategory_slot         *int
 	meta                     *json.RawMessage
 	appendmeta               json.RawMessage
+	result                   *string
+	data                     *json.RawMessage
+	appenddata               json.RawMessage
+	is_livechat              *bool
+	call_task_id             *string
+	campaign_id              *string
+	campaign_result          *string
+	nps                      *int
+	addnps                   *int
+	bot_id                   *uuid.UUID
 	message_count            *int64
 	addmessage_count         *int64
 	inbound_count            *int64
@@ -12450,9 +12474,15 @@ type ConversationMutation struct {
 	submissions              map[uuid.UUID]struct{}
 	removedsubmissions       map[uuid.UUID]struct{}
 	clearedsubmissions       bool
+	branches                 map[uuid.UUID]struct{}
+	removedbranches          map[uuid.UUID]struct{}
+	clearedbranches          bool
 	conversation_tags        map[uuid.UUID]struct{}
 	removedconversation_tags map[uuid.UUID]struct{}
 	clearedconversation_tags bool
+	participations           map[uuid.UUID]struct{}
+	removedparticipations    map[uuid.UUID]struct{}
+	clearedparticipations    bool
 	done                     bool
 	oldValue                 func(context.Context) (*Conversation, error)
 	predicates               []predicate.Conversation
@@ -13362,6 +13392,422 @@ func (m *ConversationMutation) ResetMeta() {
 	m.meta = nil
 	m.appendmeta = nil
 	delete(m.clearedFields, conversation.FieldMeta)
+}
+
+// SetResult sets the "result" field.
+func (m *ConversationMutation) SetResult(s string) {
+	m.result = &s
+}
+
+// Result returns the value of the "result" field in the mutation.
+func (m *ConversationMutation) Result() (r string, exists bool) {
+	v := m.result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResult returns the old "result" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldResult(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResult: %w", err)
+	}
+	return oldValue.Result, nil
+}
+
+// ClearResult clears the value of the "result" field.
+func (m *ConversationMutation) ClearResult() {
+	m.result = nil
+	m.clearedFields[conversation.FieldResult] = struct{}{}
+}
+
+// ResultCleared returns if the "result" field was cleared in this mutation.
+func (m *ConversationMutation) ResultCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldResult]
+	return ok
+}
+
+// ResetResult resets all changes to the "result" field.
+func (m *ConversationMutation) ResetResult() {
+	m.result = nil
+	delete(m.clearedFields, conversation.FieldResult)
+}
+
+// SetData sets the "data" field.
+func (m *ConversationMutation) SetData(jm json.RawMessage) {
+	m.data = &jm
+	m.appenddata = nil
+}
+
+// Data returns the value of the "data" field in the mutation.
+func (m *ConversationMutation) Data() (r json.RawMessage, exists bool) {
+	v := m.data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldData returns the old "data" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldData(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldData: %w", err)
+	}
+	return oldValue.Data, nil
+}
+
+// AppendData adds jm to the "data" field.
+func (m *ConversationMutation) AppendData(jm json.RawMessage) {
+	m.appenddata = append(m.appenddata, jm...)
+}
+
+// AppendedData returns the list of values that were appended to the "data" field in this mutation.
+func (m *ConversationMutation) AppendedData() (json.RawMessage, bool) {
+	if len(m.appenddata) == 0 {
+		return nil, false
+	}
+	return m.appenddata, true
+}
+
+// ClearData clears the value of the "data" field.
+func (m *ConversationMutation) ClearData() {
+	m.data = nil
+	m.appenddata = nil
+	m.clearedFields[conversation.FieldData] = struct{}{}
+}
+
+// DataCleared returns if the "data" field was cleared in this mutation.
+func (m *ConversationMutation) DataCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldData]
+	return ok
+}
+
+// ResetData resets all changes to the "data" field.
+func (m *ConversationMutation) ResetData() {
+	m.data = nil
+	m.appenddata = nil
+	delete(m.clearedFields, conversation.FieldData)
+}
+
+// SetIsLivechat sets the "is_livechat" field.
+func (m *ConversationMutation) SetIsLivechat(b bool) {
+	m.is_livechat = &b
+}
+
+// IsLivechat returns the value of the "is_livechat" field in the mutation.
+func (m *ConversationMutation) IsLivechat() (r bool, exists bool) {
+	v := m.is_livechat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIsLivechat returns the old "is_livechat" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldIsLivechat(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIsLivechat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIsLivechat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIsLivechat: %w", err)
+	}
+	return oldValue.IsLivechat, nil
+}
+
+// ResetIsLivechat resets all changes to the "is_livechat" field.
+func (m *ConversationMutation) ResetIsLivechat() {
+	m.is_livechat = nil
+}
+
+// SetCallTaskID sets the "call_task_id" field.
+func (m *ConversationMutation) SetCallTaskID(s string) {
+	m.call_task_id = &s
+}
+
+// CallTaskID returns the value of the "call_task_id" field in the mutation.
+func (m *ConversationMutation) CallTaskID() (r string, exists bool) {
+	v := m.call_task_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCallTaskID returns the old "call_task_id" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldCallTaskID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCallTaskID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCallTaskID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCallTaskID: %w", err)
+	}
+	return oldValue.CallTaskID, nil
+}
+
+// ClearCallTaskID clears the value of the "call_task_id" field.
+func (m *ConversationMutation) ClearCallTaskID() {
+	m.call_task_id = nil
+	m.clearedFields[conversation.FieldCallTaskID] = struct{}{}
+}
+
+// CallTaskIDCleared returns if the "call_task_id" field was cleared in this mutation.
+func (m *ConversationMutation) CallTaskIDCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldCallTaskID]
+	return ok
+}
+
+// ResetCallTaskID resets all changes to the "call_task_id" field.
+func (m *ConversationMutation) ResetCallTaskID() {
+	m.call_task_id = nil
+	delete(m.clearedFields, conversation.FieldCallTaskID)
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *ConversationMutation) SetCampaignID(s string) {
+	m.campaign_id = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *ConversationMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldCampaignID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *ConversationMutation) ClearCampaignID() {
+	m.campaign_id = nil
+	m.clearedFields[conversation.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *ConversationMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *ConversationMutation) ResetCampaignID() {
+	m.campaign_id = nil
+	delete(m.clearedFields, conversation.FieldCampaignID)
+}
+
+// SetCampaignResult sets the "campaign_result" field.
+func (m *ConversationMutation) SetCampaignResult(s string) {
+	m.campaign_result = &s
+}
+
+// CampaignResult returns the value of the "campaign_result" field in the mutation.
+func (m *ConversationMutation) CampaignResult() (r string, exists bool) {
+	v := m.campaign_result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignResult returns the old "campaign_result" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldCampaignResult(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignResult: %w", err)
+	}
+	return oldValue.CampaignResult, nil
+}
+
+// ClearCampaignResult clears the value of the "campaign_result" field.
+func (m *ConversationMutation) ClearCampaignResult() {
+	m.campaign_result = nil
+	m.clearedFields[conversation.FieldCampaignResult] = struct{}{}
+}
+
+// CampaignResultCleared returns if the "campaign_result" field was cleared in this mutation.
+func (m *ConversationMutation) CampaignResultCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldCampaignResult]
+	return ok
+}
+
+// ResetCampaignResult resets all changes to the "campaign_result" field.
+func (m *ConversationMutation) ResetCampaignResult() {
+	m.campaign_result = nil
+	delete(m.clearedFields, conversation.FieldCampaignResult)
+}
+
+// SetNps sets the "nps" field.
+func (m *ConversationMutation) SetNps(i int) {
+	m.nps = &i
+	m.addnps = nil
+}
+
+// Nps returns the value of the "nps" field in the mutation.
+func (m *ConversationMutation) Nps() (r int, exists bool) {
+	v := m.nps
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNps returns the old "nps" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldNps(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNps is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNps requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNps: %w", err)
+	}
+	return oldValue.Nps, nil
+}
+
+// AddNps adds i to the "nps" field.
+func (m *ConversationMutation) AddNps(i int) {
+	if m.addnps != nil {
+		*m.addnps += i
+	} else {
+		m.addnps = &i
+	}
+}
+
+// AddedNps returns the value that was added to the "nps" field in this mutation.
+func (m *ConversationMutation) AddedNps() (r int, exists bool) {
+	v := m.addnps
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearNps clears the value of the "nps" field.
+func (m *ConversationMutation) ClearNps() {
+	m.nps = nil
+	m.addnps = nil
+	m.clearedFields[conversation.FieldNps] = struct{}{}
+}
+
+// NpsCleared returns if the "nps" field was cleared in this mutation.
+func (m *ConversationMutation) NpsCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldNps]
+	return ok
+}
+
+// ResetNps resets all changes to the "nps" field.
+func (m *ConversationMutation) ResetNps() {
+	m.nps = nil
+	m.addnps = nil
+	delete(m.clearedFields, conversation.FieldNps)
+}
+
+// SetBotID sets the "bot_id" field.
+func (m *ConversationMutation) SetBotID(u uuid.UUID) {
+	m.bot_id = &u
+}
+
+// BotID returns the value of the "bot_id" field in the mutation.
+func (m *ConversationMutation) BotID() (r uuid.UUID, exists bool) {
+	v := m.bot_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBotID returns the old "bot_id" field's value of the Conversation entity.
+// If the Conversation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConversationMutation) OldBotID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBotID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBotID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBotID: %w", err)
+	}
+	return oldValue.BotID, nil
+}
+
+// ClearBotID clears the value of the "bot_id" field.
+func (m *ConversationMutation) ClearBotID() {
+	m.bot_id = nil
+	m.clearedFields[conversation.FieldBotID] = struct{}{}
+}
+
+// BotIDCleared returns if the "bot_id" field was cleared in this mutation.
+func (m *ConversationMutation) BotIDCleared() bool {
+	_, ok := m.clearedFields[conversation.FieldBotID]
+	return ok
+}
+
+// ResetBotID resets all changes to the "bot_id" field.
+func (m *ConversationMutation) ResetBotID() {
+	m.bot_id = nil
+	delete(m.clearedFields, conversation.FieldBotID)
 }
 
 // SetMessageCount sets the "message_count" field.
@@ -14451,6 +14897,60 @@ func (m *ConversationMutation) ResetSubmissions() {
 	m.removedsubmissions = nil
 }
 
+// AddBranchIDs adds the "branches" edge to the ExperimentBranch entity by ids.
+func (m *ConversationMutation) AddBranchIDs(ids ...uuid.UUID) {
+	if m.branches == nil {
+		m.branches = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.branches[ids[i]] = struct{}{}
+	}
+}
+
+// ClearBranches clears the "branches" edge to the ExperimentBranch entity.
+func (m *ConversationMutation) ClearBranches() {
+	m.clearedbranches = true
+}
+
+// BranchesCleared reports if the "branches" edge to the ExperimentBranch entity was cleared.
+func (m *ConversationMutation) BranchesCleared() bool {
+	return m.clearedbranches
+}
+
+// RemoveBranchIDs removes the "branches" edge to the ExperimentBranch entity by IDs.
+func (m *ConversationMutation) RemoveBranchIDs(ids ...uuid.UUID) {
+	if m.removedbranches == nil {
+		m.removedbranches = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.branches, ids[i])
+		m.removedbranches[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedBranches returns the removed IDs of the "branches" edge to the ExperimentBranch entity.
+func (m *ConversationMutation) RemovedBranchesIDs() (ids []uuid.UUID) {
+	for id := range m.removedbranches {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// BranchesIDs returns the "branches" edge IDs in the mutation.
+func (m *ConversationMutation) BranchesIDs() (ids []uuid.UUID) {
+	for id := range m.branches {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetBranches resets all changes to the "branches" edge.
+func (m *ConversationMutation) ResetBranches() {
+	m.branches = nil
+	m.clearedbranches = false
+	m.removedbranches = nil
+}
+
 // AddConversationTagIDs adds the "conversation_tags" edge to the ConversationTag entity by ids.
 func (m *ConversationMutation) AddConversationTagIDs(ids ...uuid.UUID) {
 	if m.conversation_tags == nil {
@@ -14505,6 +15005,60 @@ func (m *ConversationMutation) ResetConversationTags() {
 	m.removedconversation_tags = nil
 }
 
+// AddParticipationIDs adds the "participations" edge to the ExperimentParticipation entity by ids.
+func (m *ConversationMutation) AddParticipationIDs(ids ...uuid.UUID) {
+	if m.participations == nil {
+		m.participations = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.participations[ids[i]] = struct{}{}
+	}
+}
+
+// ClearParticipations clears the "participations" edge to the ExperimentParticipation entity.
+func (m *ConversationMutation) ClearParticipations() {
+	m.clearedparticipations = true
+}
+
+// ParticipationsCleared reports if the "participations" edge to the ExperimentParticipation entity was cleared.
+func (m *ConversationMutation) ParticipationsCleared() bool {
+	return m.clearedparticipations
+}
+
+// RemoveParticipationIDs removes the "participations" edge to the ExperimentParticipation entity by IDs.
+func (m *ConversationMutation) RemoveParticipationIDs(ids ...uuid.UUID) {
+	if m.removedparticipations == nil {
+		m.removedparticipations = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.participations, ids[i])
+		m.removedparticipations[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedParticipations returns the removed IDs of the "participations" edge to the ExperimentParticipation entity.
+func (m *ConversationMutation) RemovedParticipationsIDs() (ids []uuid.UUID) {
+	for id := range m.removedparticipations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ParticipationsIDs returns the "participations" edge IDs in the mutation.
+func (m *ConversationMutation) ParticipationsIDs() (ids []uuid.UUID) {
+	for id := range m.participations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetParticipations resets all changes to the "participations" edge.
+func (m *ConversationMutation) ResetParticipations() {
+	m.participations = nil
+	m.clearedparticipations = false
+	m.removedparticipations = nil
+}
+
 // Where appends a list predicates to the ConversationMutation builder.
 func (m *ConversationMutation) Where(ps ...predicate.Conversation) {
 	m.predicates = append(m.predicates, ps...)
@@ -14539,7 +15093,7 @@ func (m *ConversationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ConversationMutation) Fields() []string {
-	fields := make([]string, 0, 29)
+	fields := make([]string, 0, 37)
 	if m.created_at != nil {
 		fields = append(fields, conversation.FieldCreatedAt)
 	}
@@ -14593,6 +15147,30 @@ func (m *ConversationMutation) Fields() []string {
 	}
 	if m.meta != nil {
 		fields = append(fields, conversation.FieldMeta)
+	}
+	if m.result != nil {
+		fields = append(fields, conversation.FieldResult)
+	}
+	if m.data != nil {
+		fields = append(fields, conversation.FieldData)
+	}
+	if m.is_livechat != nil {
+		fields = append(fields, conversation.FieldIsLivechat)
+	}
+	if m.call_task_id != nil {
+		fields = append(fields, conversation.FieldCallTaskID)
+	}
+	if m.campaign_id != nil {
+		fields = append(fields, conversation.FieldCampaignID)
+	}
+	if m.campaign_result != nil {
+		fields = append(fields, conversation.FieldCampaignResult)
+	}
+	if m.nps != nil {
+		fields = append(fields, conversation.FieldNps)
+	}
+	if m.bot_id != nil {
+		fields = append(fields, conversation.FieldBotID)
 	}
 	if m.message_count != nil {
 		fields = append(fields, conversation.FieldMessageCount)
@@ -14671,6 +15249,22 @@ func (m *ConversationMutation) Field(name string) (ent.Value, bool) {
 		return m.CategorySlot()
 	case conversation.FieldMeta:
 		return m.Meta()
+	case conversation.FieldResult:
+		return m.Result()
+	case conversation.FieldData:
+		return m.Data()
+	case conversation.FieldIsLivechat:
+		return m.IsLivechat()
+	case conversation.FieldCallTaskID:
+		return m.CallTaskID()
+	case conversation.FieldCampaignID:
+		return m.CampaignID()
+	case conversation.FieldCampaignResult:
+		return m.CampaignResult()
+	case conversation.FieldNps:
+		return m.Nps()
+	case conversation.FieldBotID:
+		return m.BotID()
 	case conversation.FieldMessageCount:
 		return m.MessageCount()
 	case conversation.FieldInboundCount:
@@ -14738,6 +15332,22 @@ func (m *ConversationMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldCategorySlot(ctx)
 	case conversation.FieldMeta:
 		return m.OldMeta(ctx)
+	case conversation.FieldResult:
+		return m.OldResult(ctx)
+	case conversation.FieldData:
+		return m.OldData(ctx)
+	case conversation.FieldIsLivechat:
+		return m.OldIsLivechat(ctx)
+	case conversation.FieldCallTaskID:
+		return m.OldCallTaskID(ctx)
+	case conversation.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case conversation.FieldCampaignResult:
+		return m.OldCampaignResult(ctx)
+	case conversation.FieldNps:
+		return m.OldNps(ctx)
+	case conversation.FieldBotID:
+		return m.OldBotID(ctx)
 	case conversation.FieldMessageCount:
 		return m.OldMessageCount(ctx)
 	case conversation.FieldInboundCount:
@@ -14895,6 +15505,62 @@ func (m *ConversationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMeta(v)
 		return nil
+	case conversation.FieldResult:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResult(v)
+		return nil
+	case conversation.FieldData:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetData(v)
+		return nil
+	case conversation.FieldIsLivechat:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIsLivechat(v)
+		return nil
+	case conversation.FieldCallTaskID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCallTaskID(v)
+		return nil
+	case conversation.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case conversation.FieldCampaignResult:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignResult(v)
+		return nil
+	case conversation.FieldNps:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNps(v)
+		return nil
+	case conversation.FieldBotID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBotID(v)
+		return nil
 	case conversation.FieldMessageCount:
 		v, ok := value.(int64)
 		if !ok {
@@ -14983,6 +15649,9 @@ func (m *ConversationMutation) AddedFields() []string {
 	if m.addcategory_slot != nil {
 		fields = append(fields, conversation.FieldCategorySlot)
 	}
+	if m.addnps != nil {
+		fields = append(fields, conversation.FieldNps)
+	}
 	if m.addmessage_count != nil {
 		fields = append(fields, conversation.FieldMessageCount)
 	}
@@ -15008,6 +15677,8 @@ func (m *ConversationMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case conversation.FieldCategorySlot:
 		return m.AddedCategorySlot()
+	case conversation.FieldNps:
+		return m.AddedNps()
 	case conversation.FieldMessageCount:
 		return m.AddedMessageCount()
 	case conversation.FieldInboundCount:
@@ -15033,6 +15704,13 @@ func (m *ConversationMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCategorySlot(v)
+		return nil
+	case conversation.FieldNps:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNps(v)
 		return nil
 	case conversation.FieldMessageCount:
 		v, ok := value.(int64)
@@ -15104,6 +15782,27 @@ func (m *ConversationMutation) ClearedFields() []string {
 	if m.FieldCleared(conversation.FieldMeta) {
 		fields = append(fields, conversation.FieldMeta)
 	}
+	if m.FieldCleared(conversation.FieldResult) {
+		fields = append(fields, conversation.FieldResult)
+	}
+	if m.FieldCleared(conversation.FieldData) {
+		fields = append(fields, conversation.FieldData)
+	}
+	if m.FieldCleared(conversation.FieldCallTaskID) {
+		fields = append(fields, conversation.FieldCallTaskID)
+	}
+	if m.FieldCleared(conversation.FieldCampaignID) {
+		fields = append(fields, conversation.FieldCampaignID)
+	}
+	if m.FieldCleared(conversation.FieldCampaignResult) {
+		fields = append(fields, conversation.FieldCampaignResult)
+	}
+	if m.FieldCleared(conversation.FieldNps) {
+		fields = append(fields, conversation.FieldNps)
+	}
+	if m.FieldCleared(conversation.FieldBotID) {
+		fields = append(fields, conversation.FieldBotID)
+	}
 	if m.FieldCleared(conversation.FieldChannelID) {
 		fields = append(fields, conversation.FieldChannelID)
 	}
@@ -15162,6 +15861,27 @@ func (m *ConversationMutation) ClearField(name string) error {
 		return nil
 	case conversation.FieldMeta:
 		m.ClearMeta()
+		return nil
+	case conversation.FieldResult:
+		m.ClearResult()
+		return nil
+	case conversation.FieldData:
+		m.ClearData()
+		return nil
+	case conversation.FieldCallTaskID:
+		m.ClearCallTaskID()
+		return nil
+	case conversation.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	case conversation.FieldCampaignResult:
+		m.ClearCampaignResult()
+		return nil
+	case conversation.FieldNps:
+		m.ClearNps()
+		return nil
+	case conversation.FieldBotID:
+		m.ClearBotID()
 		return nil
 	case conversation.FieldChannelID:
 		m.ClearChannelID()
@@ -15243,6 +15963,30 @@ func (m *ConversationMutation) ResetField(name string) error {
 	case conversation.FieldMeta:
 		m.ResetMeta()
 		return nil
+	case conversation.FieldResult:
+		m.ResetResult()
+		return nil
+	case conversation.FieldData:
+		m.ResetData()
+		return nil
+	case conversation.FieldIsLivechat:
+		m.ResetIsLivechat()
+		return nil
+	case conversation.FieldCallTaskID:
+		m.ResetCallTaskID()
+		return nil
+	case conversation.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case conversation.FieldCampaignResult:
+		m.ResetCampaignResult()
+		return nil
+	case conversation.FieldNps:
+		m.ResetNps()
+		return nil
+	case conversation.FieldBotID:
+		m.ResetBotID()
+		return nil
 	case conversation.FieldMessageCount:
 		m.ResetMessageCount()
 		return nil
@@ -15282,7 +16026,7 @@ func (m *ConversationMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *ConversationMutation) AddedEdges() []string {
-	edges := make([]string, 0, 14)
+	edges := make([]string, 0, 16)
 	if m.organization != nil {
 		edges = append(edges, conversation.EdgeOrganization)
 	}
@@ -15322,8 +16066,14 @@ func (m *ConversationMutation) AddedEdges() []string {
 	if m.submissions != nil {
 		edges = append(edges, conversation.EdgeSubmissions)
 	}
+	if m.branches != nil {
+		edges = append(edges, conversation.EdgeBranches)
+	}
 	if m.conversation_tags != nil {
 		edges = append(edges, conversation.EdgeConversationTags)
+	}
+	if m.participations != nil {
+		edges = append(edges, conversation.EdgeParticipations)
 	}
 	return edges
 }
@@ -15396,9 +16146,21 @@ func (m *ConversationMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case conversation.EdgeBranches:
+		ids := make([]ent.Value, 0, len(m.branches))
+		for id := range m.branches {
+			ids = append(ids, id)
+		}
+		return ids
 	case conversation.EdgeConversationTags:
 		ids := make([]ent.Value, 0, len(m.conversation_tags))
 		for id := range m.conversation_tags {
+			ids = append(ids, id)
+		}
+		return ids
+	case conversation.EdgeParticipations:
+		ids := make([]ent.Value, 0, len(m.participations))
+		for id := range m.participations {
 			ids = append(ids, id)
 		}
 		return ids
@@ -15408,7 +16170,7 @@ func (m *ConversationMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *ConversationMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 14)
+	edges := make([]string, 0, 16)
 	if m.removedmessages != nil {
 		edges = append(edges, conversation.EdgeMessages)
 	}
@@ -15427,8 +16189,14 @@ func (m *ConversationMutation) RemovedEdges() []string {
 	if m.removedsubmissions != nil {
 		edges = append(edges, conversation.EdgeSubmissions)
 	}
+	if m.removedbranches != nil {
+		edges = append(edges, conversation.EdgeBranches)
+	}
 	if m.removedconversation_tags != nil {
 		edges = append(edges, conversation.EdgeConversationTags)
+	}
+	if m.removedparticipations != nil {
+		edges = append(edges, conversation.EdgeParticipations)
 	}
 	return edges
 }
@@ -15473,9 +16241,21 @@ func (m *ConversationMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case conversation.EdgeBranches:
+		ids := make([]ent.Value, 0, len(m.removedbranches))
+		for id := range m.removedbranches {
+			ids = append(ids, id)
+		}
+		return ids
 	case conversation.EdgeConversationTags:
 		ids := make([]ent.Value, 0, len(m.removedconversation_tags))
 		for id := range m.removedconversation_tags {
+			ids = append(ids, id)
+		}
+		return ids
+	case conversation.EdgeParticipations:
+		ids := make([]ent.Value, 0, len(m.removedparticipations))
+		for id := range m.removedparticipations {
 			ids = append(ids, id)
 		}
 		return ids
@@ -15485,7 +16265,7 @@ func (m *ConversationMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *ConversationMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 14)
+	edges := make([]string, 0, 16)
 	if m.clearedorganization {
 		edges = append(edges, conversation.EdgeOrganization)
 	}
@@ -15525,8 +16305,14 @@ func (m *ConversationMutation) ClearedEdges() []string {
 	if m.clearedsubmissions {
 		edges = append(edges, conversation.EdgeSubmissions)
 	}
+	if m.clearedbranches {
+		edges = append(edges, conversation.EdgeBranches)
+	}
 	if m.clearedconversation_tags {
 		edges = append(edges, conversation.EdgeConversationTags)
+	}
+	if m.clearedparticipations {
+		edges = append(edges, conversation.EdgeParticipations)
 	}
 	return edges
 }
@@ -15561,8 +16347,12 @@ func (m *ConversationMutation) EdgeCleared(name string) bool {
 		return m.clearedparticipants
 	case conversation.EdgeSubmissions:
 		return m.clearedsubmissions
+	case conversation.EdgeBranches:
+		return m.clearedbranches
 	case conversation.EdgeConversationTags:
 		return m.clearedconversation_tags
+	case conversation.EdgeParticipations:
+		return m.clearedparticipations
 	}
 	return false
 }
@@ -15639,8 +16429,14 @@ func (m *ConversationMutation) ResetEdge(name string) error {
 	case conversation.EdgeSubmissions:
 		m.ResetSubmissions()
 		return nil
+	case conversation.EdgeBranches:
+		m.ResetBranches()
+		return nil
 	case conversation.EdgeConversationTags:
 		m.ResetConversationTags()
+		return nil
+	case conversation.EdgeParticipations:
+		m.ResetParticipations()
 		return nil
 	}
 	return fmt.Errorf("unknown Conversation edge %s", name)
@@ -17276,7 +18072,16 @@ type CustomerMutation struct {
 	phone                *string
 	profile              *json.RawMessage
 	appendprofile        json.RawMessage
+	custom_fields        *json.RawMessage
+	appendcustom_fields  json.RawMessage
+	tags                 *[]string
+	appendtags           []string
 	blocked              *bool
+	block_reason         *string
+	blocked_at           *time.Time
+	blocked_by_number    *int64
+	addblocked_by_number *int64
+	blocked_by_id        *uuid.UUID
 	first_seen_at        *time.Time
 	last_seen_at         *time.Time
 	clearedFields        map[string]struct{}
@@ -17949,6 +18754,136 @@ func (m *CustomerMutation) ResetProfile() {
 	delete(m.clearedFields, customer.FieldProfile)
 }
 
+// SetCustomFields sets the "custom_fields" field.
+func (m *CustomerMutation) SetCustomFields(jm json.RawMessage) {
+	m.custom_fields = &jm
+	m.appendcustom_fields = nil
+}
+
+// CustomFields returns the value of the "custom_fields" field in the mutation.
+func (m *CustomerMutation) CustomFields() (r json.RawMessage, exists bool) {
+	v := m.custom_fields
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomFields returns the old "custom_fields" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldCustomFields(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomFields is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomFields requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomFields: %w", err)
+	}
+	return oldValue.CustomFields, nil
+}
+
+// AppendCustomFields adds jm to the "custom_fields" field.
+func (m *CustomerMutation) AppendCustomFields(jm json.RawMessage) {
+	m.appendcustom_fields = append(m.appendcustom_fields, jm...)
+}
+
+// AppendedCustomFields returns the list of values that were appended to the "custom_fields" field in this mutation.
+func (m *CustomerMutation) AppendedCustomFields() (json.RawMessage, bool) {
+	if len(m.appendcustom_fields) == 0 {
+		return nil, false
+	}
+	return m.appendcustom_fields, true
+}
+
+// ClearCustomFields clears the value of the "custom_fields" field.
+func (m *CustomerMutation) ClearCustomFields() {
+	m.custom_fields = nil
+	m.appendcustom_fields = nil
+	m.clearedFields[customer.FieldCustomFields] = struct{}{}
+}
+
+// CustomFieldsCleared returns if the "custom_fields" field was cleared in this mutation.
+func (m *CustomerMutation) CustomFieldsCleared() bool {
+	_, ok := m.clearedFields[customer.FieldCustomFields]
+	return ok
+}
+
+// ResetCustomFields resets all changes to the "custom_fields" field.
+func (m *CustomerMutation) ResetCustomFields() {
+	m.custom_fields = nil
+	m.appendcustom_fields = nil
+	delete(m.clearedFields, customer.FieldCustomFields)
+}
+
+// SetTags sets the "tags" field.
+func (m *CustomerMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *CustomerMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// AppendTags adds s to the "tags" field.
+func (m *CustomerMutation) AppendTags(s []string) {
+	m.appendtags = append(m.appendtags, s...)
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *CustomerMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// ClearTags clears the value of the "tags" field.
+func (m *CustomerMutation) ClearTags() {
+	m.tags = nil
+	m.appendtags = nil
+	m.clearedFields[customer.FieldTags] = struct{}{}
+}
+
+// TagsCleared returns if the "tags" field was cleared in this mutation.
+func (m *CustomerMutation) TagsCleared() bool {
+	_, ok := m.clearedFields[customer.FieldTags]
+	return ok
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *CustomerMutation) ResetTags() {
+	m.tags = nil
+	m.appendtags = nil
+	delete(m.clearedFields, customer.FieldTags)
+}
+
 // SetBlocked sets the "blocked" field.
 func (m *CustomerMutation) SetBlocked(b bool) {
 	m.blocked = &b
@@ -17983,6 +18918,223 @@ func (m *CustomerMutation) OldBlocked(ctx context.Context) (v bool, err error) {
 // ResetBlocked resets all changes to the "blocked" field.
 func (m *CustomerMutation) ResetBlocked() {
 	m.blocked = nil
+}
+
+// SetBlockReason sets the "block_reason" field.
+func (m *CustomerMutation) SetBlockReason(s string) {
+	m.block_reason = &s
+}
+
+// BlockReason returns the value of the "block_reason" field in the mutation.
+func (m *CustomerMutation) BlockReason() (r string, exists bool) {
+	v := m.block_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBlockReason returns the old "block_reason" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldBlockReason(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBlockReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBlockReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBlockReason: %w", err)
+	}
+	return oldValue.BlockReason, nil
+}
+
+// ClearBlockReason clears the value of the "block_reason" field.
+func (m *CustomerMutation) ClearBlockReason() {
+	m.block_reason = nil
+	m.clearedFields[customer.FieldBlockReason] = struct{}{}
+}
+
+// BlockReasonCleared returns if the "block_reason" field was cleared in this mutation.
+func (m *CustomerMutation) BlockReasonCleared() bool {
+	_, ok := m.clearedFields[customer.FieldBlockReason]
+	return ok
+}
+
+// ResetBlockReason resets all changes to the "block_reason" field.
+func (m *CustomerMutation) ResetBlockReason() {
+	m.block_reason = nil
+	delete(m.clearedFields, customer.FieldBlockReason)
+}
+
+// SetBlockedAt sets the "blocked_at" field.
+func (m *CustomerMutation) SetBlockedAt(t time.Time) {
+	m.blocked_at = &t
+}
+
+// BlockedAt returns the value of the "blocked_at" field in the mutation.
+func (m *CustomerMutation) BlockedAt() (r time.Time, exists bool) {
+	v := m.blocked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBlockedAt returns the old "blocked_at" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldBlockedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBlockedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBlockedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBlockedAt: %w", err)
+	}
+	return oldValue.BlockedAt, nil
+}
+
+// ClearBlockedAt clears the value of the "blocked_at" field.
+func (m *CustomerMutation) ClearBlockedAt() {
+	m.blocked_at = nil
+	m.clearedFields[customer.FieldBlockedAt] = struct{}{}
+}
+
+// BlockedAtCleared returns if the "blocked_at" field was cleared in this mutation.
+func (m *CustomerMutation) BlockedAtCleared() bool {
+	_, ok := m.clearedFields[customer.FieldBlockedAt]
+	return ok
+}
+
+// ResetBlockedAt resets all changes to the "blocked_at" field.
+func (m *CustomerMutation) ResetBlockedAt() {
+	m.blocked_at = nil
+	delete(m.clearedFields, customer.FieldBlockedAt)
+}
+
+// SetBlockedByNumber sets the "blocked_by_number" field.
+func (m *CustomerMutation) SetBlockedByNumber(i int64) {
+	m.blocked_by_number = &i
+	m.addblocked_by_number = nil
+}
+
+// BlockedByNumber returns the value of the "blocked_by_number" field in the mutation.
+func (m *CustomerMutation) BlockedByNumber() (r int64, exists bool) {
+	v := m.blocked_by_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBlockedByNumber returns the old "blocked_by_number" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldBlockedByNumber(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBlockedByNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBlockedByNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBlockedByNumber: %w", err)
+	}
+	return oldValue.BlockedByNumber, nil
+}
+
+// AddBlockedByNumber adds i to the "blocked_by_number" field.
+func (m *CustomerMutation) AddBlockedByNumber(i int64) {
+	if m.addblocked_by_number != nil {
+		*m.addblocked_by_number += i
+	} else {
+		m.addblocked_by_number = &i
+	}
+}
+
+// AddedBlockedByNumber returns the value that was added to the "blocked_by_number" field in this mutation.
+func (m *CustomerMutation) AddedBlockedByNumber() (r int64, exists bool) {
+	v := m.addblocked_by_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearBlockedByNumber clears the value of the "blocked_by_number" field.
+func (m *CustomerMutation) ClearBlockedByNumber() {
+	m.blocked_by_number = nil
+	m.addblocked_by_number = nil
+	m.clearedFields[customer.FieldBlockedByNumber] = struct{}{}
+}
+
+// BlockedByNumberCleared returns if the "blocked_by_number" field was cleared in this mutation.
+func (m *CustomerMutation) BlockedByNumberCleared() bool {
+	_, ok := m.clearedFields[customer.FieldBlockedByNumber]
+	return ok
+}
+
+// ResetBlockedByNumber resets all changes to the "blocked_by_number" field.
+func (m *CustomerMutation) ResetBlockedByNumber() {
+	m.blocked_by_number = nil
+	m.addblocked_by_number = nil
+	delete(m.clearedFields, customer.FieldBlockedByNumber)
+}
+
+// SetBlockedByID sets the "blocked_by_id" field.
+func (m *CustomerMutation) SetBlockedByID(u uuid.UUID) {
+	m.blocked_by_id = &u
+}
+
+// BlockedByID returns the value of the "blocked_by_id" field in the mutation.
+func (m *CustomerMutation) BlockedByID() (r uuid.UUID, exists bool) {
+	v := m.blocked_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBlockedByID returns the old "blocked_by_id" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldBlockedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBlockedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBlockedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBlockedByID: %w", err)
+	}
+	return oldValue.BlockedByID, nil
+}
+
+// ClearBlockedByID clears the value of the "blocked_by_id" field.
+func (m *CustomerMutation) ClearBlockedByID() {
+	m.blocked_by_id = nil
+	m.clearedFields[customer.FieldBlockedByID] = struct{}{}
+}
+
+// BlockedByIDCleared returns if the "blocked_by_id" field was cleared in this mutation.
+func (m *CustomerMutation) BlockedByIDCleared() bool {
+	_, ok := m.clearedFields[customer.FieldBlockedByID]
+	return ok
+}
+
+// ResetBlockedByID resets all changes to the "blocked_by_id" field.
+func (m *CustomerMutation) ResetBlockedByID() {
+	m.blocked_by_id = nil
+	delete(m.clearedFields, customer.FieldBlockedByID)
 }
 
 // SetFirstSeenAt sets the "first_seen_at" field.
@@ -18226,7 +19378,7 @@ func (m *CustomerMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 21)
 	if m.created_at != nil {
 		fields = append(fields, customer.FieldCreatedAt)
 	}
@@ -18263,8 +19415,26 @@ func (m *CustomerMutation) Fields() []string {
 	if m.profile != nil {
 		fields = append(fields, customer.FieldProfile)
 	}
+	if m.custom_fields != nil {
+		fields = append(fields, customer.FieldCustomFields)
+	}
+	if m.tags != nil {
+		fields = append(fields, customer.FieldTags)
+	}
 	if m.blocked != nil {
 		fields = append(fields, customer.FieldBlocked)
+	}
+	if m.block_reason != nil {
+		fields = append(fields, customer.FieldBlockReason)
+	}
+	if m.blocked_at != nil {
+		fields = append(fields, customer.FieldBlockedAt)
+	}
+	if m.blocked_by_number != nil {
+		fields = append(fields, customer.FieldBlockedByNumber)
+	}
+	if m.blocked_by_id != nil {
+		fields = append(fields, customer.FieldBlockedByID)
 	}
 	if m.first_seen_at != nil {
 		fields = append(fields, customer.FieldFirstSeenAt)
@@ -18304,8 +19474,20 @@ func (m *CustomerMutation) Field(name string) (ent.Value, bool) {
 		return m.Phone()
 	case customer.FieldProfile:
 		return m.Profile()
+	case customer.FieldCustomFields:
+		return m.CustomFields()
+	case customer.FieldTags:
+		return m.Tags()
 	case customer.FieldBlocked:
 		return m.Blocked()
+	case customer.FieldBlockReason:
+		return m.BlockReason()
+	case customer.FieldBlockedAt:
+		return m.BlockedAt()
+	case customer.FieldBlockedByNumber:
+		return m.BlockedByNumber()
+	case customer.FieldBlockedByID:
+		return m.BlockedByID()
 	case customer.FieldFirstSeenAt:
 		return m.FirstSeenAt()
 	case customer.FieldLastSeenAt:
@@ -18343,8 +19525,20 @@ func (m *CustomerMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldPhone(ctx)
 	case customer.FieldProfile:
 		return m.OldProfile(ctx)
+	case customer.FieldCustomFields:
+		return m.OldCustomFields(ctx)
+	case customer.FieldTags:
+		return m.OldTags(ctx)
 	case customer.FieldBlocked:
 		return m.OldBlocked(ctx)
+	case customer.FieldBlockReason:
+		return m.OldBlockReason(ctx)
+	case customer.FieldBlockedAt:
+		return m.OldBlockedAt(ctx)
+	case customer.FieldBlockedByNumber:
+		return m.OldBlockedByNumber(ctx)
+	case customer.FieldBlockedByID:
+		return m.OldBlockedByID(ctx)
 	case customer.FieldFirstSeenAt:
 		return m.OldFirstSeenAt(ctx)
 	case customer.FieldLastSeenAt:
@@ -18442,12 +19636,54 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetProfile(v)
 		return nil
+	case customer.FieldCustomFields:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomFields(v)
+		return nil
+	case customer.FieldTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
 	case customer.FieldBlocked:
 		v, ok := value.(bool)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBlocked(v)
+		return nil
+	case customer.FieldBlockReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBlockReason(v)
+		return nil
+	case customer.FieldBlockedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBlockedAt(v)
+		return nil
+	case customer.FieldBlockedByNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBlockedByNumber(v)
+		return nil
+	case customer.FieldBlockedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBlockedByID(v)
 		return nil
 	case customer.FieldFirstSeenAt:
 		v, ok := value.(time.Time)
@@ -18470,13 +19706,21 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *CustomerMutation) AddedFields() []string {
-	return nil
+	var fields []string
+	if m.addblocked_by_number != nil {
+		fields = append(fields, customer.FieldBlockedByNumber)
+	}
+	return fields
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *CustomerMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case customer.FieldBlockedByNumber:
+		return m.AddedBlockedByNumber()
+	}
 	return nil, false
 }
 
@@ -18485,6 +19729,13 @@ func (m *CustomerMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *CustomerMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case customer.FieldBlockedByNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBlockedByNumber(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Customer numeric field %s", name)
 }
@@ -18516,6 +19767,24 @@ func (m *CustomerMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(customer.FieldProfile) {
 		fields = append(fields, customer.FieldProfile)
+	}
+	if m.FieldCleared(customer.FieldCustomFields) {
+		fields = append(fields, customer.FieldCustomFields)
+	}
+	if m.FieldCleared(customer.FieldTags) {
+		fields = append(fields, customer.FieldTags)
+	}
+	if m.FieldCleared(customer.FieldBlockReason) {
+		fields = append(fields, customer.FieldBlockReason)
+	}
+	if m.FieldCleared(customer.FieldBlockedAt) {
+		fields = append(fields, customer.FieldBlockedAt)
+	}
+	if m.FieldCleared(customer.FieldBlockedByNumber) {
+		fields = append(fields, customer.FieldBlockedByNumber)
+	}
+	if m.FieldCleared(customer.FieldBlockedByID) {
+		fields = append(fields, customer.FieldBlockedByID)
 	}
 	return fields
 }
@@ -18554,6 +19823,24 @@ func (m *CustomerMutation) ClearField(name string) error {
 		return nil
 	case customer.FieldProfile:
 		m.ClearProfile()
+		return nil
+	case customer.FieldCustomFields:
+		m.ClearCustomFields()
+		return nil
+	case customer.FieldTags:
+		m.ClearTags()
+		return nil
+	case customer.FieldBlockReason:
+		m.ClearBlockReason()
+		return nil
+	case customer.FieldBlockedAt:
+		m.ClearBlockedAt()
+		return nil
+	case customer.FieldBlockedByNumber:
+		m.ClearBlockedByNumber()
+		return nil
+	case customer.FieldBlockedByID:
+		m.ClearBlockedByID()
 		return nil
 	}
 	return fmt.Errorf("unknown Customer nullable field %s", name)
@@ -18599,8 +19886,26 @@ func (m *CustomerMutation) ResetField(name string) error {
 	case customer.FieldProfile:
 		m.ResetProfile()
 		return nil
+	case customer.FieldCustomFields:
+		m.ResetCustomFields()
+		return nil
+	case customer.FieldTags:
+		m.ResetTags()
+		return nil
 	case customer.FieldBlocked:
 		m.ResetBlocked()
+		return nil
+	case customer.FieldBlockReason:
+		m.ResetBlockReason()
+		return nil
+	case customer.FieldBlockedAt:
+		m.ResetBlockedAt()
+		return nil
+	case customer.FieldBlockedByNumber:
+		m.ResetBlockedByNumber()
+		return nil
+	case customer.FieldBlockedByID:
+		m.ResetBlockedByID()
 		return nil
 	case customer.FieldFirstSeenAt:
 		m.ResetFirstSeenAt()
@@ -22472,6 +23777,3535 @@ func (m *EmailDetailsMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown EmailDetails edge %s", name)
+}
+
+// ExperimentMutation represents an operation that mutates the Experiment nodes in the graph.
+type ExperimentMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	key                 *string
+	description         *string
+	status              *experiment.Status
+	started_at          *time.Time
+	stopped_at          *time.Time
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	branches            map[uuid.UUID]struct{}
+	removedbranches     map[uuid.UUID]struct{}
+	clearedbranches     bool
+	done                bool
+	oldValue            func(context.Context) (*Experiment, error)
+	predicates          []predicate.Experiment
+}
+
+var _ ent.Mutation = (*ExperimentMutation)(nil)
+
+// experimentOption allows management of the mutation configuration using functional options.
+type experimentOption func(*ExperimentMutation)
+
+// newExperimentMutation creates new mutation for the Experiment entity.
+func newExperimentMutation(c config, op Op, opts ...experimentOption) *ExperimentMutation {
+	m := &ExperimentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeExperiment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withExperimentID sets the ID field of the mutation.
+func withExperimentID(id uuid.UUID) experimentOption {
+	return func(m *ExperimentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Experiment
+		)
+		m.oldValue = func(ctx context.Context) (*Experiment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Experiment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withExperiment sets the old Experiment of the mutation.
+func withExperiment(node *Experiment) experimentOption {
+	return func(m *ExperimentMutation) {
+		m.oldValue = func(context.Context) (*Experiment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ExperimentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ExperimentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Experiment entities.
+func (m *ExperimentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ExperimentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ExperimentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Experiment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ExperimentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ExperimentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ExperimentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ExperimentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ExperimentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ExperimentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ExperimentMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ExperimentMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ExperimentMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetKey sets the "key" field.
+func (m *ExperimentMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *ExperimentMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *ExperimentMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *ExperimentMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *ExperimentMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *ExperimentMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[experiment.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *ExperimentMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[experiment.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *ExperimentMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, experiment.FieldDescription)
+}
+
+// SetStatus sets the "status" field.
+func (m *ExperimentMutation) SetStatus(e experiment.Status) {
+	m.status = &e
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ExperimentMutation) Status() (r experiment.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldStatus(ctx context.Context) (v experiment.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ExperimentMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *ExperimentMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *ExperimentMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldStartedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ClearStartedAt clears the value of the "started_at" field.
+func (m *ExperimentMutation) ClearStartedAt() {
+	m.started_at = nil
+	m.clearedFields[experiment.FieldStartedAt] = struct{}{}
+}
+
+// StartedAtCleared returns if the "started_at" field was cleared in this mutation.
+func (m *ExperimentMutation) StartedAtCleared() bool {
+	_, ok := m.clearedFields[experiment.FieldStartedAt]
+	return ok
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *ExperimentMutation) ResetStartedAt() {
+	m.started_at = nil
+	delete(m.clearedFields, experiment.FieldStartedAt)
+}
+
+// SetStoppedAt sets the "stopped_at" field.
+func (m *ExperimentMutation) SetStoppedAt(t time.Time) {
+	m.stopped_at = &t
+}
+
+// StoppedAt returns the value of the "stopped_at" field in the mutation.
+func (m *ExperimentMutation) StoppedAt() (r time.Time, exists bool) {
+	v := m.stopped_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoppedAt returns the old "stopped_at" field's value of the Experiment entity.
+// If the Experiment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentMutation) OldStoppedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoppedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoppedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoppedAt: %w", err)
+	}
+	return oldValue.StoppedAt, nil
+}
+
+// ClearStoppedAt clears the value of the "stopped_at" field.
+func (m *ExperimentMutation) ClearStoppedAt() {
+	m.stopped_at = nil
+	m.clearedFields[experiment.FieldStoppedAt] = struct{}{}
+}
+
+// StoppedAtCleared returns if the "stopped_at" field was cleared in this mutation.
+func (m *ExperimentMutation) StoppedAtCleared() bool {
+	_, ok := m.clearedFields[experiment.FieldStoppedAt]
+	return ok
+}
+
+// ResetStoppedAt resets all changes to the "stopped_at" field.
+func (m *ExperimentMutation) ResetStoppedAt() {
+	m.stopped_at = nil
+	delete(m.clearedFields, experiment.FieldStoppedAt)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ExperimentMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[experiment.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ExperimentMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ExperimentMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ExperimentMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// AddBranchIDs adds the "branches" edge to the ExperimentBranch entity by ids.
+func (m *ExperimentMutation) AddBranchIDs(ids ...uuid.UUID) {
+	if m.branches == nil {
+		m.branches = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.branches[ids[i]] = struct{}{}
+	}
+}
+
+// ClearBranches clears the "branches" edge to the ExperimentBranch entity.
+func (m *ExperimentMutation) ClearBranches() {
+	m.clearedbranches = true
+}
+
+// BranchesCleared reports if the "branches" edge to the ExperimentBranch entity was cleared.
+func (m *ExperimentMutation) BranchesCleared() bool {
+	return m.clearedbranches
+}
+
+// RemoveBranchIDs removes the "branches" edge to the ExperimentBranch entity by IDs.
+func (m *ExperimentMutation) RemoveBranchIDs(ids ...uuid.UUID) {
+	if m.removedbranches == nil {
+		m.removedbranches = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.branches, ids[i])
+		m.removedbranches[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedBranches returns the removed IDs of the "branches" edge to the ExperimentBranch entity.
+func (m *ExperimentMutation) RemovedBranchesIDs() (ids []uuid.UUID) {
+	for id := range m.removedbranches {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// BranchesIDs returns the "branches" edge IDs in the mutation.
+func (m *ExperimentMutation) BranchesIDs() (ids []uuid.UUID) {
+	for id := range m.branches {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetBranches resets all changes to the "branches" edge.
+func (m *ExperimentMutation) ResetBranches() {
+	m.branches = nil
+	m.clearedbranches = false
+	m.removedbranches = nil
+}
+
+// Where appends a list predicates to the ExperimentMutation builder.
+func (m *ExperimentMutation) Where(ps ...predicate.Experiment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ExperimentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ExperimentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Experiment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ExperimentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ExperimentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Experiment).
+func (m *ExperimentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ExperimentMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, experiment.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, experiment.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, experiment.FieldOrganizationID)
+	}
+	if m.key != nil {
+		fields = append(fields, experiment.FieldKey)
+	}
+	if m.description != nil {
+		fields = append(fields, experiment.FieldDescription)
+	}
+	if m.status != nil {
+		fields = append(fields, experiment.FieldStatus)
+	}
+	if m.started_at != nil {
+		fields = append(fields, experiment.FieldStartedAt)
+	}
+	if m.stopped_at != nil {
+		fields = append(fields, experiment.FieldStoppedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ExperimentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case experiment.FieldCreatedAt:
+		return m.CreatedAt()
+	case experiment.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case experiment.FieldOrganizationID:
+		return m.OrganizationID()
+	case experiment.FieldKey:
+		return m.Key()
+	case experiment.FieldDescription:
+		return m.Description()
+	case experiment.FieldStatus:
+		return m.Status()
+	case experiment.FieldStartedAt:
+		return m.StartedAt()
+	case experiment.FieldStoppedAt:
+		return m.StoppedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ExperimentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case experiment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case experiment.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case experiment.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case experiment.FieldKey:
+		return m.OldKey(ctx)
+	case experiment.FieldDescription:
+		return m.OldDescription(ctx)
+	case experiment.FieldStatus:
+		return m.OldStatus(ctx)
+	case experiment.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case experiment.FieldStoppedAt:
+		return m.OldStoppedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Experiment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExperimentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case experiment.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case experiment.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case experiment.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case experiment.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case experiment.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case experiment.FieldStatus:
+		v, ok := value.(experiment.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case experiment.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case experiment.FieldStoppedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoppedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Experiment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ExperimentMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ExperimentMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExperimentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Experiment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ExperimentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(experiment.FieldDescription) {
+		fields = append(fields, experiment.FieldDescription)
+	}
+	if m.FieldCleared(experiment.FieldStartedAt) {
+		fields = append(fields, experiment.FieldStartedAt)
+	}
+	if m.FieldCleared(experiment.FieldStoppedAt) {
+		fields = append(fields, experiment.FieldStoppedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ExperimentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ExperimentMutation) ClearField(name string) error {
+	switch name {
+	case experiment.FieldDescription:
+		m.ClearDescription()
+		return nil
+	case experiment.FieldStartedAt:
+		m.ClearStartedAt()
+		return nil
+	case experiment.FieldStoppedAt:
+		m.ClearStoppedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Experiment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ExperimentMutation) ResetField(name string) error {
+	switch name {
+	case experiment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case experiment.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case experiment.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case experiment.FieldKey:
+		m.ResetKey()
+		return nil
+	case experiment.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case experiment.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case experiment.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case experiment.FieldStoppedAt:
+		m.ResetStoppedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Experiment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ExperimentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, experiment.EdgeOrganization)
+	}
+	if m.branches != nil {
+		edges = append(edges, experiment.EdgeBranches)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ExperimentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case experiment.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case experiment.EdgeBranches:
+		ids := make([]ent.Value, 0, len(m.branches))
+		for id := range m.branches {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ExperimentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedbranches != nil {
+		edges = append(edges, experiment.EdgeBranches)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ExperimentMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case experiment.EdgeBranches:
+		ids := make([]ent.Value, 0, len(m.removedbranches))
+		for id := range m.removedbranches {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ExperimentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, experiment.EdgeOrganization)
+	}
+	if m.clearedbranches {
+		edges = append(edges, experiment.EdgeBranches)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ExperimentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case experiment.EdgeOrganization:
+		return m.clearedorganization
+	case experiment.EdgeBranches:
+		return m.clearedbranches
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ExperimentMutation) ClearEdge(name string) error {
+	switch name {
+	case experiment.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown Experiment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ExperimentMutation) ResetEdge(name string) error {
+	switch name {
+	case experiment.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case experiment.EdgeBranches:
+		m.ResetBranches()
+		return nil
+	}
+	return fmt.Errorf("unknown Experiment edge %s", name)
+}
+
+// ExperimentBranchMutation represents an operation that mutates the ExperimentBranch nodes in the graph.
+type ExperimentBranchMutation struct {
+	config
+	op                    Op
+	typ                   string
+	id                    *uuid.UUID
+	created_at            *time.Time
+	updated_at            *time.Time
+	key                   *string
+	description           *string
+	position              *int
+	addposition           *int
+	session_count         *int64
+	addsession_count      *int64
+	clearedFields         map[string]struct{}
+	organization          *uuid.UUID
+	clearedorganization   bool
+	experiment            *uuid.UUID
+	clearedexperiment     bool
+	conversations         map[uuid.UUID]struct{}
+	removedconversations  map[uuid.UUID]struct{}
+	clearedconversations  bool
+	participations        map[uuid.UUID]struct{}
+	removedparticipations map[uuid.UUID]struct{}
+	clearedparticipations bool
+	done                  bool
+	oldValue              func(context.Context) (*ExperimentBranch, error)
+	predicates            []predicate.ExperimentBranch
+}
+
+var _ ent.Mutation = (*ExperimentBranchMutation)(nil)
+
+// experimentbranchOption allows management of the mutation configuration using functional options.
+type experimentbranchOption func(*ExperimentBranchMutation)
+
+// newExperimentBranchMutation creates new mutation for the ExperimentBranch entity.
+func newExperimentBranchMutation(c config, op Op, opts ...experimentbranchOption) *ExperimentBranchMutation {
+	m := &ExperimentBranchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeExperimentBranch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withExperimentBranchID sets the ID field of the mutation.
+func withExperimentBranchID(id uuid.UUID) experimentbranchOption {
+	return func(m *ExperimentBranchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ExperimentBranch
+		)
+		m.oldValue = func(ctx context.Context) (*ExperimentBranch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ExperimentBranch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withExperimentBranch sets the old ExperimentBranch of the mutation.
+func withExperimentBranch(node *ExperimentBranch) experimentbranchOption {
+	return func(m *ExperimentBranchMutation) {
+		m.oldValue = func(context.Context) (*ExperimentBranch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ExperimentBranchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ExperimentBranchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ExperimentBranch entities.
+func (m *ExperimentBranchMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ExperimentBranchMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ExperimentBranchMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ExperimentBranch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ExperimentBranchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ExperimentBranchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ExperimentBranchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ExperimentBranchMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ExperimentBranchMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ExperimentBranchMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ExperimentBranchMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ExperimentBranchMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ExperimentBranchMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetKey sets the "key" field.
+func (m *ExperimentBranchMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *ExperimentBranchMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *ExperimentBranchMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *ExperimentBranchMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *ExperimentBranchMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *ExperimentBranchMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[experimentbranch.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *ExperimentBranchMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[experimentbranch.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *ExperimentBranchMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, experimentbranch.FieldDescription)
+}
+
+// SetPosition sets the "position" field.
+func (m *ExperimentBranchMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *ExperimentBranchMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *ExperimentBranchMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *ExperimentBranchMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *ExperimentBranchMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetSessionCount sets the "session_count" field.
+func (m *ExperimentBranchMutation) SetSessionCount(i int64) {
+	m.session_count = &i
+	m.addsession_count = nil
+}
+
+// SessionCount returns the value of the "session_count" field in the mutation.
+func (m *ExperimentBranchMutation) SessionCount() (r int64, exists bool) {
+	v := m.session_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionCount returns the old "session_count" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldSessionCount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionCount: %w", err)
+	}
+	return oldValue.SessionCount, nil
+}
+
+// AddSessionCount adds i to the "session_count" field.
+func (m *ExperimentBranchMutation) AddSessionCount(i int64) {
+	if m.addsession_count != nil {
+		*m.addsession_count += i
+	} else {
+		m.addsession_count = &i
+	}
+}
+
+// AddedSessionCount returns the value that was added to the "session_count" field in this mutation.
+func (m *ExperimentBranchMutation) AddedSessionCount() (r int64, exists bool) {
+	v := m.addsession_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSessionCount resets all changes to the "session_count" field.
+func (m *ExperimentBranchMutation) ResetSessionCount() {
+	m.session_count = nil
+	m.addsession_count = nil
+}
+
+// SetExperimentID sets the "experiment_id" field.
+func (m *ExperimentBranchMutation) SetExperimentID(u uuid.UUID) {
+	m.experiment = &u
+}
+
+// ExperimentID returns the value of the "experiment_id" field in the mutation.
+func (m *ExperimentBranchMutation) ExperimentID() (r uuid.UUID, exists bool) {
+	v := m.experiment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExperimentID returns the old "experiment_id" field's value of the ExperimentBranch entity.
+// If the ExperimentBranch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentBranchMutation) OldExperimentID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExperimentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExperimentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExperimentID: %w", err)
+	}
+	return oldValue.ExperimentID, nil
+}
+
+// ResetExperimentID resets all changes to the "experiment_id" field.
+func (m *ExperimentBranchMutation) ResetExperimentID() {
+	m.experiment = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ExperimentBranchMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[experimentbranch.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ExperimentBranchMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ExperimentBranchMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ExperimentBranchMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearExperiment clears the "experiment" edge to the Experiment entity.
+func (m *ExperimentBranchMutation) ClearExperiment() {
+	m.clearedexperiment = true
+	m.clearedFields[experimentbranch.FieldExperimentID] = struct{}{}
+}
+
+// ExperimentCleared reports if the "experiment" edge to the Experiment entity was cleared.
+func (m *ExperimentBranchMutation) ExperimentCleared() bool {
+	return m.clearedexperiment
+}
+
+// ExperimentIDs returns the "experiment" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ExperimentID instead. It exists only for internal usage by the builders.
+func (m *ExperimentBranchMutation) ExperimentIDs() (ids []uuid.UUID) {
+	if id := m.experiment; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetExperiment resets all changes to the "experiment" edge.
+func (m *ExperimentBranchMutation) ResetExperiment() {
+	m.experiment = nil
+	m.clearedexperiment = false
+}
+
+// AddConversationIDs adds the "conversations" edge to the Conversation entity by ids.
+func (m *ExperimentBranchMutation) AddConversationIDs(ids ...uuid.UUID) {
+	if m.conversations == nil {
+		m.conversations = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.conversations[ids[i]] = struct{}{}
+	}
+}
+
+// ClearConversations clears the "conversations" edge to the Conversation entity.
+func (m *ExperimentBranchMutation) ClearConversations() {
+	m.clearedconversations = true
+}
+
+// ConversationsCleared reports if the "conversations" edge to the Conversation entity was cleared.
+func (m *ExperimentBranchMutation) ConversationsCleared() bool {
+	return m.clearedconversations
+}
+
+// RemoveConversationIDs removes the "conversations" edge to the Conversation entity by IDs.
+func (m *ExperimentBranchMutation) RemoveConversationIDs(ids ...uuid.UUID) {
+	if m.removedconversations == nil {
+		m.removedconversations = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.conversations, ids[i])
+		m.removedconversations[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedConversations returns the removed IDs of the "conversations" edge to the Conversation entity.
+func (m *ExperimentBranchMutation) RemovedConversationsIDs() (ids []uuid.UUID) {
+	for id := range m.removedconversations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ConversationsIDs returns the "conversations" edge IDs in the mutation.
+func (m *ExperimentBranchMutation) ConversationsIDs() (ids []uuid.UUID) {
+	for id := range m.conversations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetConversations resets all changes to the "conversations" edge.
+func (m *ExperimentBranchMutation) ResetConversations() {
+	m.conversations = nil
+	m.clearedconversations = false
+	m.removedconversations = nil
+}
+
+// AddParticipationIDs adds the "participations" edge to the ExperimentParticipation entity by ids.
+func (m *ExperimentBranchMutation) AddParticipationIDs(ids ...uuid.UUID) {
+	if m.participations == nil {
+		m.participations = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.participations[ids[i]] = struct{}{}
+	}
+}
+
+// ClearParticipations clears the "participations" edge to the ExperimentParticipation entity.
+func (m *ExperimentBranchMutation) ClearParticipations() {
+	m.clearedparticipations = true
+}
+
+// ParticipationsCleared reports if the "participations" edge to the ExperimentParticipation entity was cleared.
+func (m *ExperimentBranchMutation) ParticipationsCleared() bool {
+	return m.clearedparticipations
+}
+
+// RemoveParticipationIDs removes the "participations" edge to the ExperimentParticipation entity by IDs.
+func (m *ExperimentBranchMutation) RemoveParticipationIDs(ids ...uuid.UUID) {
+	if m.removedparticipations == nil {
+		m.removedparticipations = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.participations, ids[i])
+		m.removedparticipations[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedParticipations returns the removed IDs of the "participations" edge to the ExperimentParticipation entity.
+func (m *ExperimentBranchMutation) RemovedParticipationsIDs() (ids []uuid.UUID) {
+	for id := range m.removedparticipations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ParticipationsIDs returns the "participations" edge IDs in the mutation.
+func (m *ExperimentBranchMutation) ParticipationsIDs() (ids []uuid.UUID) {
+	for id := range m.participations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetParticipations resets all changes to the "participations" edge.
+func (m *ExperimentBranchMutation) ResetParticipations() {
+	m.participations = nil
+	m.clearedparticipations = false
+	m.removedparticipations = nil
+}
+
+// Where appends a list predicates to the ExperimentBranchMutation builder.
+func (m *ExperimentBranchMutation) Where(ps ...predicate.ExperimentBranch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ExperimentBranchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ExperimentBranchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ExperimentBranch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ExperimentBranchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ExperimentBranchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ExperimentBranch).
+func (m *ExperimentBranchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ExperimentBranchMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, experimentbranch.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, experimentbranch.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, experimentbranch.FieldOrganizationID)
+	}
+	if m.key != nil {
+		fields = append(fields, experimentbranch.FieldKey)
+	}
+	if m.description != nil {
+		fields = append(fields, experimentbranch.FieldDescription)
+	}
+	if m.position != nil {
+		fields = append(fields, experimentbranch.FieldPosition)
+	}
+	if m.session_count != nil {
+		fields = append(fields, experimentbranch.FieldSessionCount)
+	}
+	if m.experiment != nil {
+		fields = append(fields, experimentbranch.FieldExperimentID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ExperimentBranchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case experimentbranch.FieldCreatedAt:
+		return m.CreatedAt()
+	case experimentbranch.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case experimentbranch.FieldOrganizationID:
+		return m.OrganizationID()
+	case experimentbranch.FieldKey:
+		return m.Key()
+	case experimentbranch.FieldDescription:
+		return m.Description()
+	case experimentbranch.FieldPosition:
+		return m.Position()
+	case experimentbranch.FieldSessionCount:
+		return m.SessionCount()
+	case experimentbranch.FieldExperimentID:
+		return m.ExperimentID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ExperimentBranchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case experimentbranch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case experimentbranch.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case experimentbranch.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case experimentbranch.FieldKey:
+		return m.OldKey(ctx)
+	case experimentbranch.FieldDescription:
+		return m.OldDescription(ctx)
+	case experimentbranch.FieldPosition:
+		return m.OldPosition(ctx)
+	case experimentbranch.FieldSessionCount:
+		return m.OldSessionCount(ctx)
+	case experimentbranch.FieldExperimentID:
+		return m.OldExperimentID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ExperimentBranch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExperimentBranchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case experimentbranch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case experimentbranch.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case experimentbranch.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case experimentbranch.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case experimentbranch.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case experimentbranch.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case experimentbranch.FieldSessionCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionCount(v)
+		return nil
+	case experimentbranch.FieldExperimentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExperimentID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentBranch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ExperimentBranchMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, experimentbranch.FieldPosition)
+	}
+	if m.addsession_count != nil {
+		fields = append(fields, experimentbranch.FieldSessionCount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ExperimentBranchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case experimentbranch.FieldPosition:
+		return m.AddedPosition()
+	case experimentbranch.FieldSessionCount:
+		return m.AddedSessionCount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExperimentBranchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case experimentbranch.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case experimentbranch.FieldSessionCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSessionCount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentBranch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ExperimentBranchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(experimentbranch.FieldDescription) {
+		fields = append(fields, experimentbranch.FieldDescription)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ExperimentBranchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ExperimentBranchMutation) ClearField(name string) error {
+	switch name {
+	case experimentbranch.FieldDescription:
+		m.ClearDescription()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentBranch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ExperimentBranchMutation) ResetField(name string) error {
+	switch name {
+	case experimentbranch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case experimentbranch.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case experimentbranch.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case experimentbranch.FieldKey:
+		m.ResetKey()
+		return nil
+	case experimentbranch.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case experimentbranch.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case experimentbranch.FieldSessionCount:
+		m.ResetSessionCount()
+		return nil
+	case experimentbranch.FieldExperimentID:
+		m.ResetExperimentID()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentBranch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ExperimentBranchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.organization != nil {
+		edges = append(edges, experimentbranch.EdgeOrganization)
+	}
+	if m.experiment != nil {
+		edges = append(edges, experimentbranch.EdgeExperiment)
+	}
+	if m.conversations != nil {
+		edges = append(edges, experimentbranch.EdgeConversations)
+	}
+	if m.participations != nil {
+		edges = append(edges, experimentbranch.EdgeParticipations)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ExperimentBranchMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case experimentbranch.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case experimentbranch.EdgeExperiment:
+		if id := m.experiment; id != nil {
+			return []ent.Value{*id}
+		}
+	case experimentbranch.EdgeConversations:
+		ids := make([]ent.Value, 0, len(m.conversations))
+		for id := range m.conversations {
+			ids = append(ids, id)
+		}
+		return ids
+	case experimentbranch.EdgeParticipations:
+		ids := make([]ent.Value, 0, len(m.participations))
+		for id := range m.participations {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ExperimentBranchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.removedconversations != nil {
+		edges = append(edges, experimentbranch.EdgeConversations)
+	}
+	if m.removedparticipations != nil {
+		edges = append(edges, experimentbranch.EdgeParticipations)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ExperimentBranchMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case experimentbranch.EdgeConversations:
+		ids := make([]ent.Value, 0, len(m.removedconversations))
+		for id := range m.removedconversations {
+			ids = append(ids, id)
+		}
+		return ids
+	case experimentbranch.EdgeParticipations:
+		ids := make([]ent.Value, 0, len(m.removedparticipations))
+		for id := range m.removedparticipations {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ExperimentBranchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedorganization {
+		edges = append(edges, experimentbranch.EdgeOrganization)
+	}
+	if m.clearedexperiment {
+		edges = append(edges, experimentbranch.EdgeExperiment)
+	}
+	if m.clearedconversations {
+		edges = append(edges, experimentbranch.EdgeConversations)
+	}
+	if m.clearedparticipations {
+		edges = append(edges, experimentbranch.EdgeParticipations)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ExperimentBranchMutation) EdgeCleared(name string) bool {
+	switch name {
+	case experimentbranch.EdgeOrganization:
+		return m.clearedorganization
+	case experimentbranch.EdgeExperiment:
+		return m.clearedexperiment
+	case experimentbranch.EdgeConversations:
+		return m.clearedconversations
+	case experimentbranch.EdgeParticipations:
+		return m.clearedparticipations
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ExperimentBranchMutation) ClearEdge(name string) error {
+	switch name {
+	case experimentbranch.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case experimentbranch.EdgeExperiment:
+		m.ClearExperiment()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentBranch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ExperimentBranchMutation) ResetEdge(name string) error {
+	switch name {
+	case experimentbranch.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case experimentbranch.EdgeExperiment:
+		m.ResetExperiment()
+		return nil
+	case experimentbranch.EdgeConversations:
+		m.ResetConversations()
+		return nil
+	case experimentbranch.EdgeParticipations:
+		m.ResetParticipations()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentBranch edge %s", name)
+}
+
+// ExperimentParticipationMutation represents an operation that mutates the ExperimentParticipation nodes in the graph.
+type ExperimentParticipationMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	experiment_id       *uuid.UUID
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	conversation        *uuid.UUID
+	clearedconversation bool
+	branch              *uuid.UUID
+	clearedbranch       bool
+	done                bool
+	oldValue            func(context.Context) (*ExperimentParticipation, error)
+	predicates          []predicate.ExperimentParticipation
+}
+
+var _ ent.Mutation = (*ExperimentParticipationMutation)(nil)
+
+// experimentparticipationOption allows management of the mutation configuration using functional options.
+type experimentparticipationOption func(*ExperimentParticipationMutation)
+
+// newExperimentParticipationMutation creates new mutation for the ExperimentParticipation entity.
+func newExperimentParticipationMutation(c config, op Op, opts ...experimentparticipationOption) *ExperimentParticipationMutation {
+	m := &ExperimentParticipationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeExperimentParticipation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withExperimentParticipationID sets the ID field of the mutation.
+func withExperimentParticipationID(id uuid.UUID) experimentparticipationOption {
+	return func(m *ExperimentParticipationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ExperimentParticipation
+		)
+		m.oldValue = func(ctx context.Context) (*ExperimentParticipation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ExperimentParticipation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withExperimentParticipation sets the old ExperimentParticipation of the mutation.
+func withExperimentParticipation(node *ExperimentParticipation) experimentparticipationOption {
+	return func(m *ExperimentParticipationMutation) {
+		m.oldValue = func(context.Context) (*ExperimentParticipation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ExperimentParticipationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ExperimentParticipationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ExperimentParticipation entities.
+func (m *ExperimentParticipationMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ExperimentParticipationMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ExperimentParticipationMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ExperimentParticipation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ExperimentParticipationMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ExperimentParticipationMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ExperimentParticipation entity.
+// If the ExperimentParticipation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentParticipationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ExperimentParticipationMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ExperimentParticipationMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ExperimentParticipationMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ExperimentParticipation entity.
+// If the ExperimentParticipation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentParticipationMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ExperimentParticipationMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ExperimentParticipationMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ExperimentParticipationMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the ExperimentParticipation entity.
+// If the ExperimentParticipation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentParticipationMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ExperimentParticipationMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetConversationID sets the "conversation_id" field.
+func (m *ExperimentParticipationMutation) SetConversationID(u uuid.UUID) {
+	m.conversation = &u
+}
+
+// ConversationID returns the value of the "conversation_id" field in the mutation.
+func (m *ExperimentParticipationMutation) ConversationID() (r uuid.UUID, exists bool) {
+	v := m.conversation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConversationID returns the old "conversation_id" field's value of the ExperimentParticipation entity.
+// If the ExperimentParticipation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentParticipationMutation) OldConversationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConversationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConversationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConversationID: %w", err)
+	}
+	return oldValue.ConversationID, nil
+}
+
+// ResetConversationID resets all changes to the "conversation_id" field.
+func (m *ExperimentParticipationMutation) ResetConversationID() {
+	m.conversation = nil
+}
+
+// SetBranchID sets the "branch_id" field.
+func (m *ExperimentParticipationMutation) SetBranchID(u uuid.UUID) {
+	m.branch = &u
+}
+
+// BranchID returns the value of the "branch_id" field in the mutation.
+func (m *ExperimentParticipationMutation) BranchID() (r uuid.UUID, exists bool) {
+	v := m.branch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBranchID returns the old "branch_id" field's value of the ExperimentParticipation entity.
+// If the ExperimentParticipation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentParticipationMutation) OldBranchID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBranchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBranchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBranchID: %w", err)
+	}
+	return oldValue.BranchID, nil
+}
+
+// ResetBranchID resets all changes to the "branch_id" field.
+func (m *ExperimentParticipationMutation) ResetBranchID() {
+	m.branch = nil
+}
+
+// SetExperimentID sets the "experiment_id" field.
+func (m *ExperimentParticipationMutation) SetExperimentID(u uuid.UUID) {
+	m.experiment_id = &u
+}
+
+// ExperimentID returns the value of the "experiment_id" field in the mutation.
+func (m *ExperimentParticipationMutation) ExperimentID() (r uuid.UUID, exists bool) {
+	v := m.experiment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExperimentID returns the old "experiment_id" field's value of the ExperimentParticipation entity.
+// If the ExperimentParticipation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExperimentParticipationMutation) OldExperimentID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExperimentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExperimentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExperimentID: %w", err)
+	}
+	return oldValue.ExperimentID, nil
+}
+
+// ResetExperimentID resets all changes to the "experiment_id" field.
+func (m *ExperimentParticipationMutation) ResetExperimentID() {
+	m.experiment_id = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ExperimentParticipationMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[experimentparticipation.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ExperimentParticipationMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ExperimentParticipationMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ExperimentParticipationMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearConversation clears the "conversation" edge to the Conversation entity.
+func (m *ExperimentParticipationMutation) ClearConversation() {
+	m.clearedconversation = true
+	m.clearedFields[experimentparticipation.FieldConversationID] = struct{}{}
+}
+
+// ConversationCleared reports if the "conversation" edge to the Conversation entity was cleared.
+func (m *ExperimentParticipationMutation) ConversationCleared() bool {
+	return m.clearedconversation
+}
+
+// ConversationIDs returns the "conversation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ConversationID instead. It exists only for internal usage by the builders.
+func (m *ExperimentParticipationMutation) ConversationIDs() (ids []uuid.UUID) {
+	if id := m.conversation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetConversation resets all changes to the "conversation" edge.
+func (m *ExperimentParticipationMutation) ResetConversation() {
+	m.conversation = nil
+	m.clearedconversation = false
+}
+
+// ClearBranch clears the "branch" edge to the ExperimentBranch entity.
+func (m *ExperimentParticipationMutation) ClearBranch() {
+	m.clearedbranch = true
+	m.clearedFields[experimentparticipation.FieldBranchID] = struct{}{}
+}
+
+// BranchCleared reports if the "branch" edge to the ExperimentBranch entity was cleared.
+func (m *ExperimentParticipationMutation) BranchCleared() bool {
+	return m.clearedbranch
+}
+
+// BranchIDs returns the "branch" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BranchID instead. It exists only for internal usage by the builders.
+func (m *ExperimentParticipationMutation) BranchIDs() (ids []uuid.UUID) {
+	if id := m.branch; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBranch resets all changes to the "branch" edge.
+func (m *ExperimentParticipationMutation) ResetBranch() {
+	m.branch = nil
+	m.clearedbranch = false
+}
+
+// Where appends a list predicates to the ExperimentParticipationMutation builder.
+func (m *ExperimentParticipationMutation) Where(ps ...predicate.ExperimentParticipation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ExperimentParticipationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ExperimentParticipationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ExperimentParticipation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ExperimentParticipationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ExperimentParticipationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ExperimentParticipation).
+func (m *ExperimentParticipationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ExperimentParticipationMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.created_at != nil {
+		fields = append(fields, experimentparticipation.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, experimentparticipation.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, experimentparticipation.FieldOrganizationID)
+	}
+	if m.conversation != nil {
+		fields = append(fields, experimentparticipation.FieldConversationID)
+	}
+	if m.branch != nil {
+		fields = append(fields, experimentparticipation.FieldBranchID)
+	}
+	if m.experiment_id != nil {
+		fields = append(fields, experimentparticipation.FieldExperimentID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ExperimentParticipationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case experimentparticipation.FieldCreatedAt:
+		return m.CreatedAt()
+	case experimentparticipation.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case experimentparticipation.FieldOrganizationID:
+		return m.OrganizationID()
+	case experimentparticipation.FieldConversationID:
+		return m.ConversationID()
+	case experimentparticipation.FieldBranchID:
+		return m.BranchID()
+	case experimentparticipation.FieldExperimentID:
+		return m.ExperimentID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ExperimentParticipationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case experimentparticipation.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case experimentparticipation.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case experimentparticipation.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case experimentparticipation.FieldConversationID:
+		return m.OldConversationID(ctx)
+	case experimentparticipation.FieldBranchID:
+		return m.OldBranchID(ctx)
+	case experimentparticipation.FieldExperimentID:
+		return m.OldExperimentID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ExperimentParticipation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExperimentParticipationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case experimentparticipation.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case experimentparticipation.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case experimentparticipation.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case experimentparticipation.FieldConversationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConversationID(v)
+		return nil
+	case experimentparticipation.FieldBranchID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBranchID(v)
+		return nil
+	case experimentparticipation.FieldExperimentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExperimentID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentParticipation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ExperimentParticipationMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ExperimentParticipationMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExperimentParticipationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ExperimentParticipation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ExperimentParticipationMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ExperimentParticipationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ExperimentParticipationMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ExperimentParticipation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ExperimentParticipationMutation) ResetField(name string) error {
+	switch name {
+	case experimentparticipation.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case experimentparticipation.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case experimentparticipation.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case experimentparticipation.FieldConversationID:
+		m.ResetConversationID()
+		return nil
+	case experimentparticipation.FieldBranchID:
+		m.ResetBranchID()
+		return nil
+	case experimentparticipation.FieldExperimentID:
+		m.ResetExperimentID()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentParticipation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ExperimentParticipationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organization != nil {
+		edges = append(edges, experimentparticipation.EdgeOrganization)
+	}
+	if m.conversation != nil {
+		edges = append(edges, experimentparticipation.EdgeConversation)
+	}
+	if m.branch != nil {
+		edges = append(edges, experimentparticipation.EdgeBranch)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ExperimentParticipationMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case experimentparticipation.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case experimentparticipation.EdgeConversation:
+		if id := m.conversation; id != nil {
+			return []ent.Value{*id}
+		}
+	case experimentparticipation.EdgeBranch:
+		if id := m.branch; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ExperimentParticipationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ExperimentParticipationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ExperimentParticipationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganization {
+		edges = append(edges, experimentparticipation.EdgeOrganization)
+	}
+	if m.clearedconversation {
+		edges = append(edges, experimentparticipation.EdgeConversation)
+	}
+	if m.clearedbranch {
+		edges = append(edges, experimentparticipation.EdgeBranch)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ExperimentParticipationMutation) EdgeCleared(name string) bool {
+	switch name {
+	case experimentparticipation.EdgeOrganization:
+		return m.clearedorganization
+	case experimentparticipation.EdgeConversation:
+		return m.clearedconversation
+	case experimentparticipation.EdgeBranch:
+		return m.clearedbranch
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ExperimentParticipationMutation) ClearEdge(name string) error {
+	switch name {
+	case experimentparticipation.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case experimentparticipation.EdgeConversation:
+		m.ClearConversation()
+		return nil
+	case experimentparticipation.EdgeBranch:
+		m.ClearBranch()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentParticipation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ExperimentParticipationMutation) ResetEdge(name string) error {
+	switch name {
+	case experimentparticipation.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case experimentparticipation.EdgeConversation:
+		m.ResetConversation()
+		return nil
+	case experimentparticipation.EdgeBranch:
+		m.ResetBranch()
+		return nil
+	}
+	return fmt.Errorf("unknown ExperimentParticipation edge %s", name)
+}
+
+// FilterSetMutation represents an operation that mutates the FilterSet nodes in the graph.
+type FilterSetMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	filters             *json.RawMessage
+	appendfilters       json.RawMessage
+	interval            *filterset.Interval
+	step                *int
+	addstep             *int
+	owner_id            *uuid.UUID
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	done                bool
+	oldValue            func(context.Context) (*FilterSet, error)
+	predicates          []predicate.FilterSet
+}
+
+var _ ent.Mutation = (*FilterSetMutation)(nil)
+
+// filtersetOption allows management of the mutation configuration using functional options.
+type filtersetOption func(*FilterSetMutation)
+
+// newFilterSetMutation creates new mutation for the FilterSet entity.
+func newFilterSetMutation(c config, op Op, opts ...filtersetOption) *FilterSetMutation {
+	m := &FilterSetMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFilterSet,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFilterSetID sets the ID field of the mutation.
+func withFilterSetID(id uuid.UUID) filtersetOption {
+	return func(m *FilterSetMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FilterSet
+		)
+		m.oldValue = func(ctx context.Context) (*FilterSet, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FilterSet.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFilterSet sets the old FilterSet of the mutation.
+func withFilterSet(node *FilterSet) filtersetOption {
+	return func(m *FilterSetMutation) {
+		m.oldValue = func(context.Context) (*FilterSet, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FilterSetMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FilterSetMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FilterSet entities.
+func (m *FilterSetMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FilterSetMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FilterSetMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FilterSet.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *FilterSetMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *FilterSetMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *FilterSetMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *FilterSetMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *FilterSetMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *FilterSetMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *FilterSetMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *FilterSetMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *FilterSetMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetFilters sets the "filters" field.
+func (m *FilterSetMutation) SetFilters(jm json.RawMessage) {
+	m.filters = &jm
+	m.appendfilters = nil
+}
+
+// Filters returns the value of the "filters" field in the mutation.
+func (m *FilterSetMutation) Filters() (r json.RawMessage, exists bool) {
+	v := m.filters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilters returns the old "filters" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldFilters(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilters: %w", err)
+	}
+	return oldValue.Filters, nil
+}
+
+// AppendFilters adds jm to the "filters" field.
+func (m *FilterSetMutation) AppendFilters(jm json.RawMessage) {
+	m.appendfilters = append(m.appendfilters, jm...)
+}
+
+// AppendedFilters returns the list of values that were appended to the "filters" field in this mutation.
+func (m *FilterSetMutation) AppendedFilters() (json.RawMessage, bool) {
+	if len(m.appendfilters) == 0 {
+		return nil, false
+	}
+	return m.appendfilters, true
+}
+
+// ResetFilters resets all changes to the "filters" field.
+func (m *FilterSetMutation) ResetFilters() {
+	m.filters = nil
+	m.appendfilters = nil
+}
+
+// SetInterval sets the "interval" field.
+func (m *FilterSetMutation) SetInterval(f filterset.Interval) {
+	m.interval = &f
+}
+
+// Interval returns the value of the "interval" field in the mutation.
+func (m *FilterSetMutation) Interval() (r filterset.Interval, exists bool) {
+	v := m.interval
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInterval returns the old "interval" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldInterval(ctx context.Context) (v *filterset.Interval, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInterval is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInterval requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInterval: %w", err)
+	}
+	return oldValue.Interval, nil
+}
+
+// ClearInterval clears the value of the "interval" field.
+func (m *FilterSetMutation) ClearInterval() {
+	m.interval = nil
+	m.clearedFields[filterset.FieldInterval] = struct{}{}
+}
+
+// IntervalCleared returns if the "interval" field was cleared in this mutation.
+func (m *FilterSetMutation) IntervalCleared() bool {
+	_, ok := m.clearedFields[filterset.FieldInterval]
+	return ok
+}
+
+// ResetInterval resets all changes to the "interval" field.
+func (m *FilterSetMutation) ResetInterval() {
+	m.interval = nil
+	delete(m.clearedFields, filterset.FieldInterval)
+}
+
+// SetStep sets the "step" field.
+func (m *FilterSetMutation) SetStep(i int) {
+	m.step = &i
+	m.addstep = nil
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *FilterSetMutation) Step() (r int, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldStep(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// AddStep adds i to the "step" field.
+func (m *FilterSetMutation) AddStep(i int) {
+	if m.addstep != nil {
+		*m.addstep += i
+	} else {
+		m.addstep = &i
+	}
+}
+
+// AddedStep returns the value that was added to the "step" field in this mutation.
+func (m *FilterSetMutation) AddedStep() (r int, exists bool) {
+	v := m.addstep
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *FilterSetMutation) ResetStep() {
+	m.step = nil
+	m.addstep = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *FilterSetMutation) SetOwnerID(u uuid.UUID) {
+	m.owner_id = &u
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *FilterSetMutation) OwnerID() (r uuid.UUID, exists bool) {
+	v := m.owner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the FilterSet entity.
+// If the FilterSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilterSetMutation) OldOwnerID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (m *FilterSetMutation) ClearOwnerID() {
+	m.owner_id = nil
+	m.clearedFields[filterset.FieldOwnerID] = struct{}{}
+}
+
+// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
+func (m *FilterSetMutation) OwnerIDCleared() bool {
+	_, ok := m.clearedFields[filterset.FieldOwnerID]
+	return ok
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *FilterSetMutation) ResetOwnerID() {
+	m.owner_id = nil
+	delete(m.clearedFields, filterset.FieldOwnerID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *FilterSetMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[filterset.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *FilterSetMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *FilterSetMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *FilterSetMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the FilterSetMutation builder.
+func (m *FilterSetMutation) Where(ps ...predicate.FilterSet) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FilterSetMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FilterSetMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FilterSet, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FilterSetMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FilterSetMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FilterSet).
+func (m *FilterSetMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FilterSetMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, filterset.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, filterset.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, filterset.FieldOrganizationID)
+	}
+	if m.filters != nil {
+		fields = append(fields, filterset.FieldFilters)
+	}
+	if m.interval != nil {
+		fields = append(fields, filterset.FieldInterval)
+	}
+	if m.step != nil {
+		fields = append(fields, filterset.FieldStep)
+	}
+	if m.owner_id != nil {
+		fields = append(fields, filterset.FieldOwnerID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FilterSetMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case filterset.FieldCreatedAt:
+		return m.CreatedAt()
+	case filterset.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case filterset.FieldOrganizationID:
+		return m.OrganizationID()
+	case filterset.FieldFilters:
+		return m.Filters()
+	case filterset.FieldInterval:
+		return m.Interval()
+	case filterset.FieldStep:
+		return m.Step()
+	case filterset.FieldOwnerID:
+		return m.OwnerID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FilterSetMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case filterset.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case filterset.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case filterset.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case filterset.FieldFilters:
+		return m.OldFilters(ctx)
+	case filterset.FieldInterval:
+		return m.OldInterval(ctx)
+	case filterset.FieldStep:
+		return m.OldStep(ctx)
+	case filterset.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	}
+	return nil, fmt.Errorf("unknown FilterSet field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FilterSetMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case filterset.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case filterset.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case filterset.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case filterset.FieldFilters:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilters(v)
+		return nil
+	case filterset.FieldInterval:
+		v, ok := value.(filterset.Interval)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInterval(v)
+		return nil
+	case filterset.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case filterset.FieldOwnerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FilterSet field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FilterSetMutation) AddedFields() []string {
+	var fields []string
+	if m.addstep != nil {
+		fields = append(fields, filterset.FieldStep)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FilterSetMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case filterset.FieldStep:
+		return m.AddedStep()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FilterSetMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case filterset.FieldStep:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStep(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FilterSet numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FilterSetMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(filterset.FieldInterval) {
+		fields = append(fields, filterset.FieldInterval)
+	}
+	if m.FieldCleared(filterset.FieldOwnerID) {
+		fields = append(fields, filterset.FieldOwnerID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FilterSetMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FilterSetMutation) ClearField(name string) error {
+	switch name {
+	case filterset.FieldInterval:
+		m.ClearInterval()
+		return nil
+	case filterset.FieldOwnerID:
+		m.ClearOwnerID()
+		return nil
+	}
+	return fmt.Errorf("unknown FilterSet nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FilterSetMutation) ResetField(name string) error {
+	switch name {
+	case filterset.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case filterset.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case filterset.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case filterset.FieldFilters:
+		m.ResetFilters()
+		return nil
+	case filterset.FieldInterval:
+		m.ResetInterval()
+		return nil
+	case filterset.FieldStep:
+		m.ResetStep()
+		return nil
+	case filterset.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	}
+	return fmt.Errorf("unknown FilterSet field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FilterSetMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, filterset.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FilterSetMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case filterset.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FilterSetMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FilterSetMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FilterSetMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, filterset.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FilterSetMutation) EdgeCleared(name string) bool {
+	switch name {
+	case filterset.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FilterSetMutation) ClearEdge(name string) error {
+	switch name {
+	case filterset.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown FilterSet unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FilterSetMutation) ResetEdge(name string) error {
+	switch name {
+	case filterset.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown FilterSet edge %s", name)
 }
 
 // FormMutation represents an operation that mutates the Form nodes in the graph.
@@ -33207,9 +38041,11 @@ type MessageMutation struct {
 	ordinal             *int64
 	addordinal          *int64
 	is_backchannel      *bool
+	is_preview          *bool
 	meta                *json.RawMessage
 	appendmeta          json.RawMessage
 	actor               *string
+	bot_id              *uuid.UUID
 	clearedFields       map[string]struct{}
 	organization        *uuid.UUID
 	clearedorganization bool
@@ -33224,6 +38060,9 @@ type MessageMutation struct {
 	emails              map[uuid.UUID]struct{}
 	removedemails       map[uuid.UUID]struct{}
 	clearedemails       bool
+	traces              map[uuid.UUID]struct{}
+	removedtraces       map[uuid.UUID]struct{}
+	clearedtraces       bool
 	team                *uuid.UUID
 	clearedteam         bool
 	tags                map[uuid.UUID]struct{}
@@ -34224,6 +39063,42 @@ func (m *MessageMutation) ResetIsBackchannel() {
 	m.is_backchannel = nil
 }
 
+// SetIsPreview sets the "is_preview" field.
+func (m *MessageMutation) SetIsPreview(b bool) {
+	m.is_preview = &b
+}
+
+// IsPreview returns the value of the "is_preview" field in the mutation.
+func (m *MessageMutation) IsPreview() (r bool, exists bool) {
+	v := m.is_preview
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIsPreview returns the old "is_preview" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldIsPreview(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIsPreview is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIsPreview requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIsPreview: %w", err)
+	}
+	return oldValue.IsPreview, nil
+}
+
+// ResetIsPreview resets all changes to the "is_preview" field.
+func (m *MessageMutation) ResetIsPreview() {
+	m.is_preview = nil
+}
+
 // SetMeta sets the "meta" field.
 func (m *MessageMutation) SetMeta(jm json.RawMessage) {
 	m.meta = &jm
@@ -34583,6 +39458,55 @@ func (m *MessageMutation) ResetTeamID() {
 	delete(m.clearedFields, message.FieldTeamID)
 }
 
+// SetBotID sets the "bot_id" field.
+func (m *MessageMutation) SetBotID(u uuid.UUID) {
+	m.bot_id = &u
+}
+
+// BotID returns the value of the "bot_id" field in the mutation.
+func (m *MessageMutation) BotID() (r uuid.UUID, exists bool) {
+	v := m.bot_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBotID returns the old "bot_id" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldBotID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBotID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBotID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBotID: %w", err)
+	}
+	return oldValue.BotID, nil
+}
+
+// ClearBotID clears the value of the "bot_id" field.
+func (m *MessageMutation) ClearBotID() {
+	m.bot_id = nil
+	m.clearedFields[message.FieldBotID] = struct{}{}
+}
+
+// BotIDCleared returns if the "bot_id" field was cleared in this mutation.
+func (m *MessageMutation) BotIDCleared() bool {
+	_, ok := m.clearedFields[message.FieldBotID]
+	return ok
+}
+
+// ResetBotID resets all changes to the "bot_id" field.
+func (m *MessageMutation) ResetBotID() {
+	m.bot_id = nil
+	delete(m.clearedFields, message.FieldBotID)
+}
+
 // ClearOrganization clears the "organization" edge to the Organization entity.
 func (m *MessageMutation) ClearOrganization() {
 	m.clearedorganization = true
@@ -34772,6 +39696,60 @@ func (m *MessageMutation) ResetEmails() {
 	m.removedemails = nil
 }
 
+// AddTraceIDs adds the "traces" edge to the MessageTrace entity by ids.
+func (m *MessageMutation) AddTraceIDs(ids ...uuid.UUID) {
+	if m.traces == nil {
+		m.traces = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.traces[ids[i]] = struct{}{}
+	}
+}
+
+// ClearTraces clears the "traces" edge to the MessageTrace entity.
+func (m *MessageMutation) ClearTraces() {
+	m.clearedtraces = true
+}
+
+// TracesCleared reports if the "traces" edge to the MessageTrace entity was cleared.
+func (m *MessageMutation) TracesCleared() bool {
+	return m.clearedtraces
+}
+
+// RemoveTraceIDs removes the "traces" edge to the MessageTrace entity by IDs.
+func (m *MessageMutation) RemoveTraceIDs(ids ...uuid.UUID) {
+	if m.removedtraces == nil {
+		m.removedtraces = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.traces, ids[i])
+		m.removedtraces[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedTraces returns the removed IDs of the "traces" edge to the MessageTrace entity.
+func (m *MessageMutation) RemovedTracesIDs() (ids []uuid.UUID) {
+	for id := range m.removedtraces {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// TracesIDs returns the "traces" edge IDs in the mutation.
+func (m *MessageMutation) TracesIDs() (ids []uuid.UUID) {
+	for id := range m.traces {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetTraces resets all changes to the "traces" edge.
+func (m *MessageMutation) ResetTraces() {
+	m.traces = nil
+	m.clearedtraces = false
+	m.removedtraces = nil
+}
+
 // ClearTeam clears the "team" edge to the Team entity.
 func (m *MessageMutation) ClearTeam() {
 	m.clearedteam = true
@@ -34941,7 +39919,7 @@ func (m *MessageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MessageMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 30)
 	if m.created_at != nil {
 		fields = append(fields, message.FieldCreatedAt)
 	}
@@ -35005,6 +39983,9 @@ func (m *MessageMutation) Fields() []string {
 	if m.is_backchannel != nil {
 		fields = append(fields, message.FieldIsBackchannel)
 	}
+	if m.is_preview != nil {
+		fields = append(fields, message.FieldIsPreview)
+	}
 	if m.meta != nil {
 		fields = append(fields, message.FieldMeta)
 	}
@@ -35025,6 +40006,9 @@ func (m *MessageMutation) Fields() []string {
 	}
 	if m.team != nil {
 		fields = append(fields, message.FieldTeamID)
+	}
+	if m.bot_id != nil {
+		fields = append(fields, message.FieldBotID)
 	}
 	return fields
 }
@@ -35076,6 +40060,8 @@ func (m *MessageMutation) Field(name string) (ent.Value, bool) {
 		return m.Ordinal()
 	case message.FieldIsBackchannel:
 		return m.IsBackchannel()
+	case message.FieldIsPreview:
+		return m.IsPreview()
 	case message.FieldMeta:
 		return m.Meta()
 	case message.FieldActor:
@@ -35090,6 +40076,8 @@ func (m *MessageMutation) Field(name string) (ent.Value, bool) {
 		return m.AgentID()
 	case message.FieldTeamID:
 		return m.TeamID()
+	case message.FieldBotID:
+		return m.BotID()
 	}
 	return nil, false
 }
@@ -35141,6 +40129,8 @@ func (m *MessageMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldOrdinal(ctx)
 	case message.FieldIsBackchannel:
 		return m.OldIsBackchannel(ctx)
+	case message.FieldIsPreview:
+		return m.OldIsPreview(ctx)
 	case message.FieldMeta:
 		return m.OldMeta(ctx)
 	case message.FieldActor:
@@ -35155,6 +40145,8 @@ func (m *MessageMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldAgentID(ctx)
 	case message.FieldTeamID:
 		return m.OldTeamID(ctx)
+	case message.FieldBotID:
+		return m.OldBotID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Message field %s", name)
 }
@@ -35311,6 +40303,13 @@ func (m *MessageMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetIsBackchannel(v)
 		return nil
+	case message.FieldIsPreview:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIsPreview(v)
+		return nil
 	case message.FieldMeta:
 		v, ok := value.(json.RawMessage)
 		if !ok {
@@ -35359,6 +40358,13 @@ func (m *MessageMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTeamID(v)
+		return nil
+	case message.FieldBotID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBotID(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Message field %s", name)
@@ -35447,6 +40453,9 @@ func (m *MessageMutation) ClearedFields() []string {
 	if m.FieldCleared(message.FieldTeamID) {
 		fields = append(fields, message.FieldTeamID)
 	}
+	if m.FieldCleared(message.FieldBotID) {
+		fields = append(fields, message.FieldBotID)
+	}
 	return fields
 }
 
@@ -35502,6 +40511,9 @@ func (m *MessageMutation) ClearField(name string) error {
 		return nil
 	case message.FieldTeamID:
 		m.ClearTeamID()
+		return nil
+	case message.FieldBotID:
+		m.ClearBotID()
 		return nil
 	}
 	return fmt.Errorf("unknown Message nullable field %s", name)
@@ -35574,6 +40586,9 @@ func (m *MessageMutation) ResetField(name string) error {
 	case message.FieldIsBackchannel:
 		m.ResetIsBackchannel()
 		return nil
+	case message.FieldIsPreview:
+		m.ResetIsPreview()
+		return nil
 	case message.FieldMeta:
 		m.ResetMeta()
 		return nil
@@ -35595,13 +40610,16 @@ func (m *MessageMutation) ResetField(name string) error {
 	case message.FieldTeamID:
 		m.ResetTeamID()
 		return nil
+	case message.FieldBotID:
+		m.ResetBotID()
+		return nil
 	}
 	return fmt.Errorf("unknown Message field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *MessageMutation) AddedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 10)
 	if m.organization != nil {
 		edges = append(edges, message.EdgeOrganization)
 	}
@@ -35619,6 +40637,9 @@ func (m *MessageMutation) AddedEdges() []string {
 	}
 	if m.emails != nil {
 		edges = append(edges, message.EdgeEmails)
+	}
+	if m.traces != nil {
+		edges = append(edges, message.EdgeTraces)
 	}
 	if m.team != nil {
 		edges = append(edges, message.EdgeTeam)
@@ -35662,6 +40683,12 @@ func (m *MessageMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case message.EdgeTraces:
+		ids := make([]ent.Value, 0, len(m.traces))
+		for id := range m.traces {
+			ids = append(ids, id)
+		}
+		return ids
 	case message.EdgeTeam:
 		if id := m.team; id != nil {
 			return []ent.Value{*id}
@@ -35684,9 +40711,12 @@ func (m *MessageMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *MessageMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 10)
 	if m.removedemails != nil {
 		edges = append(edges, message.EdgeEmails)
+	}
+	if m.removedtraces != nil {
+		edges = append(edges, message.EdgeTraces)
 	}
 	if m.removedtags != nil {
 		edges = append(edges, message.EdgeTags)
@@ -35704,6 +40734,12 @@ func (m *MessageMutation) RemovedIDs(name string) []ent.Value {
 	case message.EdgeEmails:
 		ids := make([]ent.Value, 0, len(m.removedemails))
 		for id := range m.removedemails {
+			ids = append(ids, id)
+		}
+		return ids
+	case message.EdgeTraces:
+		ids := make([]ent.Value, 0, len(m.removedtraces))
+		for id := range m.removedtraces {
 			ids = append(ids, id)
 		}
 		return ids
@@ -35725,7 +40761,7 @@ func (m *MessageMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *MessageMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 9)
+	edges := make([]string, 0, 10)
 	if m.clearedorganization {
 		edges = append(edges, message.EdgeOrganization)
 	}
@@ -35743,6 +40779,9 @@ func (m *MessageMutation) ClearedEdges() []string {
 	}
 	if m.clearedemails {
 		edges = append(edges, message.EdgeEmails)
+	}
+	if m.clearedtraces {
+		edges = append(edges, message.EdgeTraces)
 	}
 	if m.clearedteam {
 		edges = append(edges, message.EdgeTeam)
@@ -35772,6 +40811,8 @@ func (m *MessageMutation) EdgeCleared(name string) bool {
 		return m.clearedagent
 	case message.EdgeEmails:
 		return m.clearedemails
+	case message.EdgeTraces:
+		return m.clearedtraces
 	case message.EdgeTeam:
 		return m.clearedteam
 	case message.EdgeTags:
@@ -35829,6 +40870,9 @@ func (m *MessageMutation) ResetEdge(name string) error {
 		return nil
 	case message.EdgeEmails:
 		m.ResetEmails()
+		return nil
+	case message.EdgeTraces:
+		m.ResetTraces()
 		return nil
 	case message.EdgeTeam:
 		m.ResetTeam()
@@ -36535,6 +41579,1803 @@ func (m *MessageTagMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown MessageTag edge %s", name)
+}
+
+// MessageTraceMutation represents an operation that mutates the MessageTrace nodes in the graph.
+type MessageTraceMutation struct {
+	config
+	op                    Op
+	typ                   string
+	id                    *uuid.UUID
+	created_at            *time.Time
+	updated_at            *time.Time
+	event                 *string
+	state                 *string
+	class                 *string
+	intent                *string
+	action                *string
+	nlp                   *values.NLP
+	page_name             *string
+	previous_page_name    *string
+	request_data          *json.RawMessage
+	appendrequest_data    json.RawMessage
+	data                  *json.RawMessage
+	appenddata            json.RawMessage
+	response_data         *json.RawMessage
+	appendresponse_data   json.RawMessage
+	utterances            *json.RawMessage
+	appendutterances      json.RawMessage
+	exception             *string
+	processing_time_ms    *int
+	addprocessing_time_ms *int
+	conversation_id       *uuid.UUID
+	clearedFields         map[string]struct{}
+	organization          *uuid.UUID
+	clearedorganization   bool
+	message               *uuid.UUID
+	clearedmessage        bool
+	done                  bool
+	oldValue              func(context.Context) (*MessageTrace, error)
+	predicates            []predicate.MessageTrace
+}
+
+var _ ent.Mutation = (*MessageTraceMutation)(nil)
+
+// messagetraceOption allows management of the mutation configuration using functional options.
+type messagetraceOption func(*MessageTraceMutation)
+
+// newMessageTraceMutation creates new mutation for the MessageTrace entity.
+func newMessageTraceMutation(c config, op Op, opts ...messagetraceOption) *MessageTraceMutation {
+	m := &MessageTraceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMessageTrace,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMessageTraceID sets the ID field of the mutation.
+func withMessageTraceID(id uuid.UUID) messagetraceOption {
+	return func(m *MessageTraceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *MessageTrace
+		)
+		m.oldValue = func(ctx context.Context) (*MessageTrace, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().MessageTrace.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMessageTrace sets the old MessageTrace of the mutation.
+func withMessageTrace(node *MessageTrace) messagetraceOption {
+	return func(m *MessageTraceMutation) {
+		m.oldValue = func(context.Context) (*MessageTrace, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MessageTraceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MessageTraceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of MessageTrace entities.
+func (m *MessageTraceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MessageTraceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MessageTraceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().MessageTrace.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *MessageTraceMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *MessageTraceMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *MessageTraceMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *MessageTraceMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *MessageTraceMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *MessageTraceMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *MessageTraceMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *MessageTraceMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *MessageTraceMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetEvent sets the "event" field.
+func (m *MessageTraceMutation) SetEvent(s string) {
+	m.event = &s
+}
+
+// Event returns the value of the "event" field in the mutation.
+func (m *MessageTraceMutation) Event() (r string, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvent returns the old "event" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldEvent(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvent: %w", err)
+	}
+	return oldValue.Event, nil
+}
+
+// ClearEvent clears the value of the "event" field.
+func (m *MessageTraceMutation) ClearEvent() {
+	m.event = nil
+	m.clearedFields[messagetrace.FieldEvent] = struct{}{}
+}
+
+// EventCleared returns if the "event" field was cleared in this mutation.
+func (m *MessageTraceMutation) EventCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldEvent]
+	return ok
+}
+
+// ResetEvent resets all changes to the "event" field.
+func (m *MessageTraceMutation) ResetEvent() {
+	m.event = nil
+	delete(m.clearedFields, messagetrace.FieldEvent)
+}
+
+// SetState sets the "state" field.
+func (m *MessageTraceMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *MessageTraceMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldState(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ClearState clears the value of the "state" field.
+func (m *MessageTraceMutation) ClearState() {
+	m.state = nil
+	m.clearedFields[messagetrace.FieldState] = struct{}{}
+}
+
+// StateCleared returns if the "state" field was cleared in this mutation.
+func (m *MessageTraceMutation) StateCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldState]
+	return ok
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *MessageTraceMutation) ResetState() {
+	m.state = nil
+	delete(m.clearedFields, messagetrace.FieldState)
+}
+
+// SetClass sets the "class" field.
+func (m *MessageTraceMutation) SetClass(s string) {
+	m.class = &s
+}
+
+// Class returns the value of the "class" field in the mutation.
+func (m *MessageTraceMutation) Class() (r string, exists bool) {
+	v := m.class
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClass returns the old "class" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldClass(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClass is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClass requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClass: %w", err)
+	}
+	return oldValue.Class, nil
+}
+
+// ClearClass clears the value of the "class" field.
+func (m *MessageTraceMutation) ClearClass() {
+	m.class = nil
+	m.clearedFields[messagetrace.FieldClass] = struct{}{}
+}
+
+// ClassCleared returns if the "class" field was cleared in this mutation.
+func (m *MessageTraceMutation) ClassCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldClass]
+	return ok
+}
+
+// ResetClass resets all changes to the "class" field.
+func (m *MessageTraceMutation) ResetClass() {
+	m.class = nil
+	delete(m.clearedFields, messagetrace.FieldClass)
+}
+
+// SetIntent sets the "intent" field.
+func (m *MessageTraceMutation) SetIntent(s string) {
+	m.intent = &s
+}
+
+// Intent returns the value of the "intent" field in the mutation.
+func (m *MessageTraceMutation) Intent() (r string, exists bool) {
+	v := m.intent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIntent returns the old "intent" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldIntent(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIntent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIntent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIntent: %w", err)
+	}
+	return oldValue.Intent, nil
+}
+
+// ClearIntent clears the value of the "intent" field.
+func (m *MessageTraceMutation) ClearIntent() {
+	m.intent = nil
+	m.clearedFields[messagetrace.FieldIntent] = struct{}{}
+}
+
+// IntentCleared returns if the "intent" field was cleared in this mutation.
+func (m *MessageTraceMutation) IntentCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldIntent]
+	return ok
+}
+
+// ResetIntent resets all changes to the "intent" field.
+func (m *MessageTraceMutation) ResetIntent() {
+	m.intent = nil
+	delete(m.clearedFields, messagetrace.FieldIntent)
+}
+
+// SetAction sets the "action" field.
+func (m *MessageTraceMutation) SetAction(s string) {
+	m.action = &s
+}
+
+// Action returns the value of the "action" field in the mutation.
+func (m *MessageTraceMutation) Action() (r string, exists bool) {
+	v := m.action
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAction returns the old "action" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldAction(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAction is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAction requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAction: %w", err)
+	}
+	return oldValue.Action, nil
+}
+
+// ClearAction clears the value of the "action" field.
+func (m *MessageTraceMutation) ClearAction() {
+	m.action = nil
+	m.clearedFields[messagetrace.FieldAction] = struct{}{}
+}
+
+// ActionCleared returns if the "action" field was cleared in this mutation.
+func (m *MessageTraceMutation) ActionCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldAction]
+	return ok
+}
+
+// ResetAction resets all changes to the "action" field.
+func (m *MessageTraceMutation) ResetAction() {
+	m.action = nil
+	delete(m.clearedFields, messagetrace.FieldAction)
+}
+
+// SetNlp sets the "nlp" field.
+func (m *MessageTraceMutation) SetNlp(v values.NLP) {
+	m.nlp = &v
+}
+
+// Nlp returns the value of the "nlp" field in the mutation.
+func (m *MessageTraceMutation) Nlp() (r values.NLP, exists bool) {
+	v := m.nlp
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNlp returns the old "nlp" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldNlp(ctx context.Context) (v values.NLP, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNlp is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNlp requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNlp: %w", err)
+	}
+	return oldValue.Nlp, nil
+}
+
+// ClearNlp clears the value of the "nlp" field.
+func (m *MessageTraceMutation) ClearNlp() {
+	m.nlp = nil
+	m.clearedFields[messagetrace.FieldNlp] = struct{}{}
+}
+
+// NlpCleared returns if the "nlp" field was cleared in this mutation.
+func (m *MessageTraceMutation) NlpCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldNlp]
+	return ok
+}
+
+// ResetNlp resets all changes to the "nlp" field.
+func (m *MessageTraceMutation) ResetNlp() {
+	m.nlp = nil
+	delete(m.clearedFields, messagetrace.FieldNlp)
+}
+
+// SetPageName sets the "page_name" field.
+func (m *MessageTraceMutation) SetPageName(s string) {
+	m.page_name = &s
+}
+
+// PageName returns the value of the "page_name" field in the mutation.
+func (m *MessageTraceMutation) PageName() (r string, exists bool) {
+	v := m.page_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPageName returns the old "page_name" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldPageName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPageName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPageName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPageName: %w", err)
+	}
+	return oldValue.PageName, nil
+}
+
+// ClearPageName clears the value of the "page_name" field.
+func (m *MessageTraceMutation) ClearPageName() {
+	m.page_name = nil
+	m.clearedFields[messagetrace.FieldPageName] = struct{}{}
+}
+
+// PageNameCleared returns if the "page_name" field was cleared in this mutation.
+func (m *MessageTraceMutation) PageNameCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldPageName]
+	return ok
+}
+
+// ResetPageName resets all changes to the "page_name" field.
+func (m *MessageTraceMutation) ResetPageName() {
+	m.page_name = nil
+	delete(m.clearedFields, messagetrace.FieldPageName)
+}
+
+// SetPreviousPageName sets the "previous_page_name" field.
+func (m *MessageTraceMutation) SetPreviousPageName(s string) {
+	m.previous_page_name = &s
+}
+
+// PreviousPageName returns the value of the "previous_page_name" field in the mutation.
+func (m *MessageTraceMutation) PreviousPageName() (r string, exists bool) {
+	v := m.previous_page_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreviousPageName returns the old "previous_page_name" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldPreviousPageName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreviousPageName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreviousPageName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreviousPageName: %w", err)
+	}
+	return oldValue.PreviousPageName, nil
+}
+
+// ClearPreviousPageName clears the value of the "previous_page_name" field.
+func (m *MessageTraceMutation) ClearPreviousPageName() {
+	m.previous_page_name = nil
+	m.clearedFields[messagetrace.FieldPreviousPageName] = struct{}{}
+}
+
+// PreviousPageNameCleared returns if the "previous_page_name" field was cleared in this mutation.
+func (m *MessageTraceMutation) PreviousPageNameCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldPreviousPageName]
+	return ok
+}
+
+// ResetPreviousPageName resets all changes to the "previous_page_name" field.
+func (m *MessageTraceMutation) ResetPreviousPageName() {
+	m.previous_page_name = nil
+	delete(m.clearedFields, messagetrace.FieldPreviousPageName)
+}
+
+// SetRequestData sets the "request_data" field.
+func (m *MessageTraceMutation) SetRequestData(jm json.RawMessage) {
+	m.request_data = &jm
+	m.appendrequest_data = nil
+}
+
+// RequestData returns the value of the "request_data" field in the mutation.
+func (m *MessageTraceMutation) RequestData() (r json.RawMessage, exists bool) {
+	v := m.request_data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestData returns the old "request_data" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldRequestData(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestData: %w", err)
+	}
+	return oldValue.RequestData, nil
+}
+
+// AppendRequestData adds jm to the "request_data" field.
+func (m *MessageTraceMutation) AppendRequestData(jm json.RawMessage) {
+	m.appendrequest_data = append(m.appendrequest_data, jm...)
+}
+
+// AppendedRequestData returns the list of values that were appended to the "request_data" field in this mutation.
+func (m *MessageTraceMutation) AppendedRequestData() (json.RawMessage, bool) {
+	if len(m.appendrequest_data) == 0 {
+		return nil, false
+	}
+	return m.appendrequest_data, true
+}
+
+// ClearRequestData clears the value of the "request_data" field.
+func (m *MessageTraceMutation) ClearRequestData() {
+	m.request_data = nil
+	m.appendrequest_data = nil
+	m.clearedFields[messagetrace.FieldRequestData] = struct{}{}
+}
+
+// RequestDataCleared returns if the "request_data" field was cleared in this mutation.
+func (m *MessageTraceMutation) RequestDataCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldRequestData]
+	return ok
+}
+
+// ResetRequestData resets all changes to the "request_data" field.
+func (m *MessageTraceMutation) ResetRequestData() {
+	m.request_data = nil
+	m.appendrequest_data = nil
+	delete(m.clearedFields, messagetrace.FieldRequestData)
+}
+
+// SetData sets the "data" field.
+func (m *MessageTraceMutation) SetData(jm json.RawMessage) {
+	m.data = &jm
+	m.appenddata = nil
+}
+
+// Data returns the value of the "data" field in the mutation.
+func (m *MessageTraceMutation) Data() (r json.RawMessage, exists bool) {
+	v := m.data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldData returns the old "data" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldData(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldData: %w", err)
+	}
+	return oldValue.Data, nil
+}
+
+// AppendData adds jm to the "data" field.
+func (m *MessageTraceMutation) AppendData(jm json.RawMessage) {
+	m.appenddata = append(m.appenddata, jm...)
+}
+
+// AppendedData returns the list of values that were appended to the "data" field in this mutation.
+func (m *MessageTraceMutation) AppendedData() (json.RawMessage, bool) {
+	if len(m.appenddata) == 0 {
+		return nil, false
+	}
+	return m.appenddata, true
+}
+
+// ClearData clears the value of the "data" field.
+func (m *MessageTraceMutation) ClearData() {
+	m.data = nil
+	m.appenddata = nil
+	m.clearedFields[messagetrace.FieldData] = struct{}{}
+}
+
+// DataCleared returns if the "data" field was cleared in this mutation.
+func (m *MessageTraceMutation) DataCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldData]
+	return ok
+}
+
+// ResetData resets all changes to the "data" field.
+func (m *MessageTraceMutation) ResetData() {
+	m.data = nil
+	m.appenddata = nil
+	delete(m.clearedFields, messagetrace.FieldData)
+}
+
+// SetResponseData sets the "response_data" field.
+func (m *MessageTraceMutation) SetResponseData(jm json.RawMessage) {
+	m.response_data = &jm
+	m.appendresponse_data = nil
+}
+
+// ResponseData returns the value of the "response_data" field in the mutation.
+func (m *MessageTraceMutation) ResponseData() (r json.RawMessage, exists bool) {
+	v := m.response_data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResponseData returns the old "response_data" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldResponseData(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResponseData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResponseData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResponseData: %w", err)
+	}
+	return oldValue.ResponseData, nil
+}
+
+// AppendResponseData adds jm to the "response_data" field.
+func (m *MessageTraceMutation) AppendResponseData(jm json.RawMessage) {
+	m.appendresponse_data = append(m.appendresponse_data, jm...)
+}
+
+// AppendedResponseData returns the list of values that were appended to the "response_data" field in this mutation.
+func (m *MessageTraceMutation) AppendedResponseData() (json.RawMessage, bool) {
+	if len(m.appendresponse_data) == 0 {
+		return nil, false
+	}
+	return m.appendresponse_data, true
+}
+
+// ClearResponseData clears the value of the "response_data" field.
+func (m *MessageTraceMutation) ClearResponseData() {
+	m.response_data = nil
+	m.appendresponse_data = nil
+	m.clearedFields[messagetrace.FieldResponseData] = struct{}{}
+}
+
+// ResponseDataCleared returns if the "response_data" field was cleared in this mutation.
+func (m *MessageTraceMutation) ResponseDataCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldResponseData]
+	return ok
+}
+
+// ResetResponseData resets all changes to the "response_data" field.
+func (m *MessageTraceMutation) ResetResponseData() {
+	m.response_data = nil
+	m.appendresponse_data = nil
+	delete(m.clearedFields, messagetrace.FieldResponseData)
+}
+
+// SetUtterances sets the "utterances" field.
+func (m *MessageTraceMutation) SetUtterances(jm json.RawMessage) {
+	m.utterances = &jm
+	m.appendutterances = nil
+}
+
+// Utterances returns the value of the "utterances" field in the mutation.
+func (m *MessageTraceMutation) Utterances() (r json.RawMessage, exists bool) {
+	v := m.utterances
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUtterances returns the old "utterances" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldUtterances(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUtterances is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUtterances requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUtterances: %w", err)
+	}
+	return oldValue.Utterances, nil
+}
+
+// AppendUtterances adds jm to the "utterances" field.
+func (m *MessageTraceMutation) AppendUtterances(jm json.RawMessage) {
+	m.appendutterances = append(m.appendutterances, jm...)
+}
+
+// AppendedUtterances returns the list of values that were appended to the "utterances" field in this mutation.
+func (m *MessageTraceMutation) AppendedUtterances() (json.RawMessage, bool) {
+	if len(m.appendutterances) == 0 {
+		return nil, false
+	}
+	return m.appendutterances, true
+}
+
+// ClearUtterances clears the value of the "utterances" field.
+func (m *MessageTraceMutation) ClearUtterances() {
+	m.utterances = nil
+	m.appendutterances = nil
+	m.clearedFields[messagetrace.FieldUtterances] = struct{}{}
+}
+
+// UtterancesCleared returns if the "utterances" field was cleared in this mutation.
+func (m *MessageTraceMutation) UtterancesCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldUtterances]
+	return ok
+}
+
+// ResetUtterances resets all changes to the "utterances" field.
+func (m *MessageTraceMutation) ResetUtterances() {
+	m.utterances = nil
+	m.appendutterances = nil
+	delete(m.clearedFields, messagetrace.FieldUtterances)
+}
+
+// SetException sets the "exception" field.
+func (m *MessageTraceMutation) SetException(s string) {
+	m.exception = &s
+}
+
+// Exception returns the value of the "exception" field in the mutation.
+func (m *MessageTraceMutation) Exception() (r string, exists bool) {
+	v := m.exception
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldException returns the old "exception" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldException(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldException is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldException requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldException: %w", err)
+	}
+	return oldValue.Exception, nil
+}
+
+// ClearException clears the value of the "exception" field.
+func (m *MessageTraceMutation) ClearException() {
+	m.exception = nil
+	m.clearedFields[messagetrace.FieldException] = struct{}{}
+}
+
+// ExceptionCleared returns if the "exception" field was cleared in this mutation.
+func (m *MessageTraceMutation) ExceptionCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldException]
+	return ok
+}
+
+// ResetException resets all changes to the "exception" field.
+func (m *MessageTraceMutation) ResetException() {
+	m.exception = nil
+	delete(m.clearedFields, messagetrace.FieldException)
+}
+
+// SetProcessingTimeMs sets the "processing_time_ms" field.
+func (m *MessageTraceMutation) SetProcessingTimeMs(i int) {
+	m.processing_time_ms = &i
+	m.addprocessing_time_ms = nil
+}
+
+// ProcessingTimeMs returns the value of the "processing_time_ms" field in the mutation.
+func (m *MessageTraceMutation) ProcessingTimeMs() (r int, exists bool) {
+	v := m.processing_time_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProcessingTimeMs returns the old "processing_time_ms" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldProcessingTimeMs(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProcessingTimeMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProcessingTimeMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProcessingTimeMs: %w", err)
+	}
+	return oldValue.ProcessingTimeMs, nil
+}
+
+// AddProcessingTimeMs adds i to the "processing_time_ms" field.
+func (m *MessageTraceMutation) AddProcessingTimeMs(i int) {
+	if m.addprocessing_time_ms != nil {
+		*m.addprocessing_time_ms += i
+	} else {
+		m.addprocessing_time_ms = &i
+	}
+}
+
+// AddedProcessingTimeMs returns the value that was added to the "processing_time_ms" field in this mutation.
+func (m *MessageTraceMutation) AddedProcessingTimeMs() (r int, exists bool) {
+	v := m.addprocessing_time_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearProcessingTimeMs clears the value of the "processing_time_ms" field.
+func (m *MessageTraceMutation) ClearProcessingTimeMs() {
+	m.processing_time_ms = nil
+	m.addprocessing_time_ms = nil
+	m.clearedFields[messagetrace.FieldProcessingTimeMs] = struct{}{}
+}
+
+// ProcessingTimeMsCleared returns if the "processing_time_ms" field was cleared in this mutation.
+func (m *MessageTraceMutation) ProcessingTimeMsCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldProcessingTimeMs]
+	return ok
+}
+
+// ResetProcessingTimeMs resets all changes to the "processing_time_ms" field.
+func (m *MessageTraceMutation) ResetProcessingTimeMs() {
+	m.processing_time_ms = nil
+	m.addprocessing_time_ms = nil
+	delete(m.clearedFields, messagetrace.FieldProcessingTimeMs)
+}
+
+// SetMessageID sets the "message_id" field.
+func (m *MessageTraceMutation) SetMessageID(u uuid.UUID) {
+	m.message = &u
+}
+
+// MessageID returns the value of the "message_id" field in the mutation.
+func (m *MessageTraceMutation) MessageID() (r uuid.UUID, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessageID returns the old "message_id" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldMessageID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessageID: %w", err)
+	}
+	return oldValue.MessageID, nil
+}
+
+// ResetMessageID resets all changes to the "message_id" field.
+func (m *MessageTraceMutation) ResetMessageID() {
+	m.message = nil
+}
+
+// SetConversationID sets the "conversation_id" field.
+func (m *MessageTraceMutation) SetConversationID(u uuid.UUID) {
+	m.conversation_id = &u
+}
+
+// ConversationID returns the value of the "conversation_id" field in the mutation.
+func (m *MessageTraceMutation) ConversationID() (r uuid.UUID, exists bool) {
+	v := m.conversation_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConversationID returns the old "conversation_id" field's value of the MessageTrace entity.
+// If the MessageTrace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageTraceMutation) OldConversationID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConversationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConversationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConversationID: %w", err)
+	}
+	return oldValue.ConversationID, nil
+}
+
+// ClearConversationID clears the value of the "conversation_id" field.
+func (m *MessageTraceMutation) ClearConversationID() {
+	m.conversation_id = nil
+	m.clearedFields[messagetrace.FieldConversationID] = struct{}{}
+}
+
+// ConversationIDCleared returns if the "conversation_id" field was cleared in this mutation.
+func (m *MessageTraceMutation) ConversationIDCleared() bool {
+	_, ok := m.clearedFields[messagetrace.FieldConversationID]
+	return ok
+}
+
+// ResetConversationID resets all changes to the "conversation_id" field.
+func (m *MessageTraceMutation) ResetConversationID() {
+	m.conversation_id = nil
+	delete(m.clearedFields, messagetrace.FieldConversationID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *MessageTraceMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[messagetrace.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *MessageTraceMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *MessageTraceMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *MessageTraceMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// ClearMessage clears the "message" edge to the Message entity.
+func (m *MessageTraceMutation) ClearMessage() {
+	m.clearedmessage = true
+	m.clearedFields[messagetrace.FieldMessageID] = struct{}{}
+}
+
+// MessageCleared reports if the "message" edge to the Message entity was cleared.
+func (m *MessageTraceMutation) MessageCleared() bool {
+	return m.clearedmessage
+}
+
+// MessageIDs returns the "message" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MessageID instead. It exists only for internal usage by the builders.
+func (m *MessageTraceMutation) MessageIDs() (ids []uuid.UUID) {
+	if id := m.message; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMessage resets all changes to the "message" edge.
+func (m *MessageTraceMutation) ResetMessage() {
+	m.message = nil
+	m.clearedmessage = false
+}
+
+// Where appends a list predicates to the MessageTraceMutation builder.
+func (m *MessageTraceMutation) Where(ps ...predicate.MessageTrace) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MessageTraceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MessageTraceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.MessageTrace, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MessageTraceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MessageTraceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (MessageTrace).
+func (m *MessageTraceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MessageTraceMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.created_at != nil {
+		fields = append(fields, messagetrace.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, messagetrace.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, messagetrace.FieldOrganizationID)
+	}
+	if m.event != nil {
+		fields = append(fields, messagetrace.FieldEvent)
+	}
+	if m.state != nil {
+		fields = append(fields, messagetrace.FieldState)
+	}
+	if m.class != nil {
+		fields = append(fields, messagetrace.FieldClass)
+	}
+	if m.intent != nil {
+		fields = append(fields, messagetrace.FieldIntent)
+	}
+	if m.action != nil {
+		fields = append(fields, messagetrace.FieldAction)
+	}
+	if m.nlp != nil {
+		fields = append(fields, messagetrace.FieldNlp)
+	}
+	if m.page_name != nil {
+		fields = append(fields, messagetrace.FieldPageName)
+	}
+	if m.previous_page_name != nil {
+		fields = append(fields, messagetrace.FieldPreviousPageName)
+	}
+	if m.request_data != nil {
+		fields = append(fields, messagetrace.FieldRequestData)
+	}
+	if m.data != nil {
+		fields = append(fields, messagetrace.FieldData)
+	}
+	if m.response_data != nil {
+		fields = append(fields, messagetrace.FieldResponseData)
+	}
+	if m.utterances != nil {
+		fields = append(fields, messagetrace.FieldUtterances)
+	}
+	if m.exception != nil {
+		fields = append(fields, messagetrace.FieldException)
+	}
+	if m.processing_time_ms != nil {
+		fields = append(fields, messagetrace.FieldProcessingTimeMs)
+	}
+	if m.message != nil {
+		fields = append(fields, messagetrace.FieldMessageID)
+	}
+	if m.conversation_id != nil {
+		fields = append(fields, messagetrace.FieldConversationID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MessageTraceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case messagetrace.FieldCreatedAt:
+		return m.CreatedAt()
+	case messagetrace.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case messagetrace.FieldOrganizationID:
+		return m.OrganizationID()
+	case messagetrace.FieldEvent:
+		return m.Event()
+	case messagetrace.FieldState:
+		return m.State()
+	case messagetrace.FieldClass:
+		return m.Class()
+	case messagetrace.FieldIntent:
+		return m.Intent()
+	case messagetrace.FieldAction:
+		return m.Action()
+	case messagetrace.FieldNlp:
+		return m.Nlp()
+	case messagetrace.FieldPageName:
+		return m.PageName()
+	case messagetrace.FieldPreviousPageName:
+		return m.PreviousPageName()
+	case messagetrace.FieldRequestData:
+		return m.RequestData()
+	case messagetrace.FieldData:
+		return m.Data()
+	case messagetrace.FieldResponseData:
+		return m.ResponseData()
+	case messagetrace.FieldUtterances:
+		return m.Utterances()
+	case messagetrace.FieldException:
+		return m.Exception()
+	case messagetrace.FieldProcessingTimeMs:
+		return m.ProcessingTimeMs()
+	case messagetrace.FieldMessageID:
+		return m.MessageID()
+	case messagetrace.FieldConversationID:
+		return m.ConversationID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MessageTraceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case messagetrace.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case messagetrace.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case messagetrace.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case messagetrace.FieldEvent:
+		return m.OldEvent(ctx)
+	case messagetrace.FieldState:
+		return m.OldState(ctx)
+	case messagetrace.FieldClass:
+		return m.OldClass(ctx)
+	case messagetrace.FieldIntent:
+		return m.OldIntent(ctx)
+	case messagetrace.FieldAction:
+		return m.OldAction(ctx)
+	case messagetrace.FieldNlp:
+		return m.OldNlp(ctx)
+	case messagetrace.FieldPageName:
+		return m.OldPageName(ctx)
+	case messagetrace.FieldPreviousPageName:
+		return m.OldPreviousPageName(ctx)
+	case messagetrace.FieldRequestData:
+		return m.OldRequestData(ctx)
+	case messagetrace.FieldData:
+		return m.OldData(ctx)
+	case messagetrace.FieldResponseData:
+		return m.OldResponseData(ctx)
+	case messagetrace.FieldUtterances:
+		return m.OldUtterances(ctx)
+	case messagetrace.FieldException:
+		return m.OldException(ctx)
+	case messagetrace.FieldProcessingTimeMs:
+		return m.OldProcessingTimeMs(ctx)
+	case messagetrace.FieldMessageID:
+		return m.OldMessageID(ctx)
+	case messagetrace.FieldConversationID:
+		return m.OldConversationID(ctx)
+	}
+	return nil, fmt.Errorf("unknown MessageTrace field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MessageTraceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case messagetrace.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case messagetrace.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case messagetrace.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case messagetrace.FieldEvent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvent(v)
+		return nil
+	case messagetrace.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case messagetrace.FieldClass:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClass(v)
+		return nil
+	case messagetrace.FieldIntent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIntent(v)
+		return nil
+	case messagetrace.FieldAction:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAction(v)
+		return nil
+	case messagetrace.FieldNlp:
+		v, ok := value.(values.NLP)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNlp(v)
+		return nil
+	case messagetrace.FieldPageName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPageName(v)
+		return nil
+	case messagetrace.FieldPreviousPageName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreviousPageName(v)
+		return nil
+	case messagetrace.FieldRequestData:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestData(v)
+		return nil
+	case messagetrace.FieldData:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetData(v)
+		return nil
+	case messagetrace.FieldResponseData:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResponseData(v)
+		return nil
+	case messagetrace.FieldUtterances:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUtterances(v)
+		return nil
+	case messagetrace.FieldException:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetException(v)
+		return nil
+	case messagetrace.FieldProcessingTimeMs:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProcessingTimeMs(v)
+		return nil
+	case messagetrace.FieldMessageID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessageID(v)
+		return nil
+	case messagetrace.FieldConversationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConversationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MessageTrace field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MessageTraceMutation) AddedFields() []string {
+	var fields []string
+	if m.addprocessing_time_ms != nil {
+		fields = append(fields, messagetrace.FieldProcessingTimeMs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MessageTraceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case messagetrace.FieldProcessingTimeMs:
+		return m.AddedProcessingTimeMs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MessageTraceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case messagetrace.FieldProcessingTimeMs:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProcessingTimeMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MessageTrace numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MessageTraceMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(messagetrace.FieldEvent) {
+		fields = append(fields, messagetrace.FieldEvent)
+	}
+	if m.FieldCleared(messagetrace.FieldState) {
+		fields = append(fields, messagetrace.FieldState)
+	}
+	if m.FieldCleared(messagetrace.FieldClass) {
+		fields = append(fields, messagetrace.FieldClass)
+	}
+	if m.FieldCleared(messagetrace.FieldIntent) {
+		fields = append(fields, messagetrace.FieldIntent)
+	}
+	if m.FieldCleared(messagetrace.FieldAction) {
+		fields = append(fields, messagetrace.FieldAction)
+	}
+	if m.FieldCleared(messagetrace.FieldNlp) {
+		fields = append(fields, messagetrace.FieldNlp)
+	}
+	if m.FieldCleared(messagetrace.FieldPageName) {
+		fields = append(fields, messagetrace.FieldPageName)
+	}
+	if m.FieldCleared(messagetrace.FieldPreviousPageName) {
+		fields = append(fields, messagetrace.FieldPreviousPageName)
+	}
+	if m.FieldCleared(messagetrace.FieldRequestData) {
+		fields = append(fields, messagetrace.FieldRequestData)
+	}
+	if m.FieldCleared(messagetrace.FieldData) {
+		fields = append(fields, messagetrace.FieldData)
+	}
+	if m.FieldCleared(messagetrace.FieldResponseData) {
+		fields = append(fields, messagetrace.FieldResponseData)
+	}
+	if m.FieldCleared(messagetrace.FieldUtterances) {
+		fields = append(fields, messagetrace.FieldUtterances)
+	}
+	if m.FieldCleared(messagetrace.FieldException) {
+		fields = append(fields, messagetrace.FieldException)
+	}
+	if m.FieldCleared(messagetrace.FieldProcessingTimeMs) {
+		fields = append(fields, messagetrace.FieldProcessingTimeMs)
+	}
+	if m.FieldCleared(messagetrace.FieldConversationID) {
+		fields = append(fields, messagetrace.FieldConversationID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MessageTraceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MessageTraceMutation) ClearField(name string) error {
+	switch name {
+	case messagetrace.FieldEvent:
+		m.ClearEvent()
+		return nil
+	case messagetrace.FieldState:
+		m.ClearState()
+		return nil
+	case messagetrace.FieldClass:
+		m.ClearClass()
+		return nil
+	case messagetrace.FieldIntent:
+		m.ClearIntent()
+		return nil
+	case messagetrace.FieldAction:
+		m.ClearAction()
+		return nil
+	case messagetrace.FieldNlp:
+		m.ClearNlp()
+		return nil
+	case messagetrace.FieldPageName:
+		m.ClearPageName()
+		return nil
+	case messagetrace.FieldPreviousPageName:
+		m.ClearPreviousPageName()
+		return nil
+	case messagetrace.FieldRequestData:
+		m.ClearRequestData()
+		return nil
+	case messagetrace.FieldData:
+		m.ClearData()
+		return nil
+	case messagetrace.FieldResponseData:
+		m.ClearResponseData()
+		return nil
+	case messagetrace.FieldUtterances:
+		m.ClearUtterances()
+		return nil
+	case messagetrace.FieldException:
+		m.ClearException()
+		return nil
+	case messagetrace.FieldProcessingTimeMs:
+		m.ClearProcessingTimeMs()
+		return nil
+	case messagetrace.FieldConversationID:
+		m.ClearConversationID()
+		return nil
+	}
+	return fmt.Errorf("unknown MessageTrace nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MessageTraceMutation) ResetField(name string) error {
+	switch name {
+	case messagetrace.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case messagetrace.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case messagetrace.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case messagetrace.FieldEvent:
+		m.ResetEvent()
+		return nil
+	case messagetrace.FieldState:
+		m.ResetState()
+		return nil
+	case messagetrace.FieldClass:
+		m.ResetClass()
+		return nil
+	case messagetrace.FieldIntent:
+		m.ResetIntent()
+		return nil
+	case messagetrace.FieldAction:
+		m.ResetAction()
+		return nil
+	case messagetrace.FieldNlp:
+		m.ResetNlp()
+		return nil
+	case messagetrace.FieldPageName:
+		m.ResetPageName()
+		return nil
+	case messagetrace.FieldPreviousPageName:
+		m.ResetPreviousPageName()
+		return nil
+	case messagetrace.FieldRequestData:
+		m.ResetRequestData()
+		return nil
+	case messagetrace.FieldData:
+		m.ResetData()
+		return nil
+	case messagetrace.FieldResponseData:
+		m.ResetResponseData()
+		return nil
+	case messagetrace.FieldUtterances:
+		m.ResetUtterances()
+		return nil
+	case messagetrace.FieldException:
+		m.ResetException()
+		return nil
+	case messagetrace.FieldProcessingTimeMs:
+		m.ResetProcessingTimeMs()
+		return nil
+	case messagetrace.FieldMessageID:
+		m.ResetMessageID()
+		return nil
+	case messagetrace.FieldConversationID:
+		m.ResetConversationID()
+		return nil
+	}
+	return fmt.Errorf("unknown MessageTrace field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MessageTraceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, messagetrace.EdgeOrganization)
+	}
+	if m.message != nil {
+		edges = append(edges, messagetrace.EdgeMessage)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MessageTraceMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case messagetrace.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case messagetrace.EdgeMessage:
+		if id := m.message; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MessageTraceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MessageTraceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MessageTraceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, messagetrace.EdgeOrganization)
+	}
+	if m.clearedmessage {
+		edges = append(edges, messagetrace.EdgeMessage)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MessageTraceMutation) EdgeCleared(name string) bool {
+	switch name {
+	case messagetrace.EdgeOrganization:
+		return m.clearedorganization
+	case messagetrace.EdgeMessage:
+		return m.clearedmessage
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MessageTraceMutation) ClearEdge(name string) error {
+	switch name {
+	case messagetrace.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	case messagetrace.EdgeMessage:
+		m.ClearMessage()
+		return nil
+	}
+	return fmt.Errorf("unknown MessageTrace unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MessageTraceMutation) ResetEdge(name string) error {
+	switch name {
+	case messagetrace.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case messagetrace.EdgeMessage:
+		m.ResetMessage()
+		return nil
+	}
+	return fmt.Errorf("unknown MessageTrace edge %s", name)
 }
 
 // NoteMutation represents an operation that mutates the Note nodes in the graph.
@@ -47009,6 +53850,1678 @@ func (m *QueueAgentMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown QueueAgent edge %s", name)
 }
 
+// ReportJobMutation represents an operation that mutates the ReportJob nodes in the graph.
+type ReportJobMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	_type               *reportjob.Type
+	format              *reportjob.Format
+	status              *reportjob.Status
+	settings            *values.ReportSettings
+	filters             *json.RawMessage
+	appendfilters       json.RawMessage
+	parameters          *values.ReportParameters
+	position            *values.ReportPosition
+	write_count         *int64
+	addwrite_count      *int64
+	total_count         *int64
+	addtotal_count      *int64
+	file_name           *string
+	file_size           *int64
+	addfile_size        *int64
+	blob                *string
+	error               *string
+	started_at          *time.Time
+	finished_at         *time.Time
+	requested_by_id     *uuid.UUID
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	done                bool
+	oldValue            func(context.Context) (*ReportJob, error)
+	predicates          []predicate.ReportJob
+}
+
+var _ ent.Mutation = (*ReportJobMutation)(nil)
+
+// reportjobOption allows management of the mutation configuration using functional options.
+type reportjobOption func(*ReportJobMutation)
+
+// newReportJobMutation creates new mutation for the ReportJob entity.
+func newReportJobMutation(c config, op Op, opts ...reportjobOption) *ReportJobMutation {
+	m := &ReportJobMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReportJob,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReportJobID sets the ID field of the mutation.
+func withReportJobID(id uuid.UUID) reportjobOption {
+	return func(m *ReportJobMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReportJob
+		)
+		m.oldValue = func(ctx context.Context) (*ReportJob, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReportJob.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReportJob sets the old ReportJob of the mutation.
+func withReportJob(node *ReportJob) reportjobOption {
+	return func(m *ReportJobMutation) {
+		m.oldValue = func(context.Context) (*ReportJob, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReportJobMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReportJobMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ReportJob entities.
+func (m *ReportJobMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReportJobMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReportJobMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReportJob.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ReportJobMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ReportJobMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ReportJobMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ReportJobMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ReportJobMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ReportJobMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ReportJobMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ReportJobMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ReportJobMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetType sets the "type" field.
+func (m *ReportJobMutation) SetType(r reportjob.Type) {
+	m._type = &r
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *ReportJobMutation) GetType() (r reportjob.Type, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldType(ctx context.Context) (v reportjob.Type, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *ReportJobMutation) ResetType() {
+	m._type = nil
+}
+
+// SetFormat sets the "format" field.
+func (m *ReportJobMutation) SetFormat(r reportjob.Format) {
+	m.format = &r
+}
+
+// Format returns the value of the "format" field in the mutation.
+func (m *ReportJobMutation) Format() (r reportjob.Format, exists bool) {
+	v := m.format
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFormat returns the old "format" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldFormat(ctx context.Context) (v reportjob.Format, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFormat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFormat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFormat: %w", err)
+	}
+	return oldValue.Format, nil
+}
+
+// ResetFormat resets all changes to the "format" field.
+func (m *ReportJobMutation) ResetFormat() {
+	m.format = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ReportJobMutation) SetStatus(r reportjob.Status) {
+	m.status = &r
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ReportJobMutation) Status() (r reportjob.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldStatus(ctx context.Context) (v reportjob.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ReportJobMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSettings sets the "settings" field.
+func (m *ReportJobMutation) SetSettings(vs values.ReportSettings) {
+	m.settings = &vs
+}
+
+// Settings returns the value of the "settings" field in the mutation.
+func (m *ReportJobMutation) Settings() (r values.ReportSettings, exists bool) {
+	v := m.settings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettings returns the old "settings" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldSettings(ctx context.Context) (v values.ReportSettings, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettings: %w", err)
+	}
+	return oldValue.Settings, nil
+}
+
+// ResetSettings resets all changes to the "settings" field.
+func (m *ReportJobMutation) ResetSettings() {
+	m.settings = nil
+}
+
+// SetFilters sets the "filters" field.
+func (m *ReportJobMutation) SetFilters(jm json.RawMessage) {
+	m.filters = &jm
+	m.appendfilters = nil
+}
+
+// Filters returns the value of the "filters" field in the mutation.
+func (m *ReportJobMutation) Filters() (r json.RawMessage, exists bool) {
+	v := m.filters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilters returns the old "filters" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldFilters(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilters: %w", err)
+	}
+	return oldValue.Filters, nil
+}
+
+// AppendFilters adds jm to the "filters" field.
+func (m *ReportJobMutation) AppendFilters(jm json.RawMessage) {
+	m.appendfilters = append(m.appendfilters, jm...)
+}
+
+// AppendedFilters returns the list of values that were appended to the "filters" field in this mutation.
+func (m *ReportJobMutation) AppendedFilters() (json.RawMessage, bool) {
+	if len(m.appendfilters) == 0 {
+		return nil, false
+	}
+	return m.appendfilters, true
+}
+
+// ClearFilters clears the value of the "filters" field.
+func (m *ReportJobMutation) ClearFilters() {
+	m.filters = nil
+	m.appendfilters = nil
+	m.clearedFields[reportjob.FieldFilters] = struct{}{}
+}
+
+// FiltersCleared returns if the "filters" field was cleared in this mutation.
+func (m *ReportJobMutation) FiltersCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldFilters]
+	return ok
+}
+
+// ResetFilters resets all changes to the "filters" field.
+func (m *ReportJobMutation) ResetFilters() {
+	m.filters = nil
+	m.appendfilters = nil
+	delete(m.clearedFields, reportjob.FieldFilters)
+}
+
+// SetParameters sets the "parameters" field.
+func (m *ReportJobMutation) SetParameters(vp values.ReportParameters) {
+	m.parameters = &vp
+}
+
+// Parameters returns the value of the "parameters" field in the mutation.
+func (m *ReportJobMutation) Parameters() (r values.ReportParameters, exists bool) {
+	v := m.parameters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParameters returns the old "parameters" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldParameters(ctx context.Context) (v values.ReportParameters, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParameters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParameters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParameters: %w", err)
+	}
+	return oldValue.Parameters, nil
+}
+
+// ClearParameters clears the value of the "parameters" field.
+func (m *ReportJobMutation) ClearParameters() {
+	m.parameters = nil
+	m.clearedFields[reportjob.FieldParameters] = struct{}{}
+}
+
+// ParametersCleared returns if the "parameters" field was cleared in this mutation.
+func (m *ReportJobMutation) ParametersCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldParameters]
+	return ok
+}
+
+// ResetParameters resets all changes to the "parameters" field.
+func (m *ReportJobMutation) ResetParameters() {
+	m.parameters = nil
+	delete(m.clearedFields, reportjob.FieldParameters)
+}
+
+// SetPosition sets the "position" field.
+func (m *ReportJobMutation) SetPosition(vp values.ReportPosition) {
+	m.position = &vp
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *ReportJobMutation) Position() (r values.ReportPosition, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldPosition(ctx context.Context) (v values.ReportPosition, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// ClearPosition clears the value of the "position" field.
+func (m *ReportJobMutation) ClearPosition() {
+	m.position = nil
+	m.clearedFields[reportjob.FieldPosition] = struct{}{}
+}
+
+// PositionCleared returns if the "position" field was cleared in this mutation.
+func (m *ReportJobMutation) PositionCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldPosition]
+	return ok
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *ReportJobMutation) ResetPosition() {
+	m.position = nil
+	delete(m.clearedFields, reportjob.FieldPosition)
+}
+
+// SetWriteCount sets the "write_count" field.
+func (m *ReportJobMutation) SetWriteCount(i int64) {
+	m.write_count = &i
+	m.addwrite_count = nil
+}
+
+// WriteCount returns the value of the "write_count" field in the mutation.
+func (m *ReportJobMutation) WriteCount() (r int64, exists bool) {
+	v := m.write_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWriteCount returns the old "write_count" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldWriteCount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWriteCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWriteCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWriteCount: %w", err)
+	}
+	return oldValue.WriteCount, nil
+}
+
+// AddWriteCount adds i to the "write_count" field.
+func (m *ReportJobMutation) AddWriteCount(i int64) {
+	if m.addwrite_count != nil {
+		*m.addwrite_count += i
+	} else {
+		m.addwrite_count = &i
+	}
+}
+
+// AddedWriteCount returns the value that was added to the "write_count" field in this mutation.
+func (m *ReportJobMutation) AddedWriteCount() (r int64, exists bool) {
+	v := m.addwrite_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWriteCount resets all changes to the "write_count" field.
+func (m *ReportJobMutation) ResetWriteCount() {
+	m.write_count = nil
+	m.addwrite_count = nil
+}
+
+// SetTotalCount sets the "total_count" field.
+func (m *ReportJobMutation) SetTotalCount(i int64) {
+	m.total_count = &i
+	m.addtotal_count = nil
+}
+
+// TotalCount returns the value of the "total_count" field in the mutation.
+func (m *ReportJobMutation) TotalCount() (r int64, exists bool) {
+	v := m.total_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotalCount returns the old "total_count" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldTotalCount(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotalCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotalCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotalCount: %w", err)
+	}
+	return oldValue.TotalCount, nil
+}
+
+// AddTotalCount adds i to the "total_count" field.
+func (m *ReportJobMutation) AddTotalCount(i int64) {
+	if m.addtotal_count != nil {
+		*m.addtotal_count += i
+	} else {
+		m.addtotal_count = &i
+	}
+}
+
+// AddedTotalCount returns the value that was added to the "total_count" field in this mutation.
+func (m *ReportJobMutation) AddedTotalCount() (r int64, exists bool) {
+	v := m.addtotal_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTotalCount clears the value of the "total_count" field.
+func (m *ReportJobMutation) ClearTotalCount() {
+	m.total_count = nil
+	m.addtotal_count = nil
+	m.clearedFields[reportjob.FieldTotalCount] = struct{}{}
+}
+
+// TotalCountCleared returns if the "total_count" field was cleared in this mutation.
+func (m *ReportJobMutation) TotalCountCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldTotalCount]
+	return ok
+}
+
+// ResetTotalCount resets all changes to the "total_count" field.
+func (m *ReportJobMutation) ResetTotalCount() {
+	m.total_count = nil
+	m.addtotal_count = nil
+	delete(m.clearedFields, reportjob.FieldTotalCount)
+}
+
+// SetFileName sets the "file_name" field.
+func (m *ReportJobMutation) SetFileName(s string) {
+	m.file_name = &s
+}
+
+// FileName returns the value of the "file_name" field in the mutation.
+func (m *ReportJobMutation) FileName() (r string, exists bool) {
+	v := m.file_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileName returns the old "file_name" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldFileName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileName: %w", err)
+	}
+	return oldValue.FileName, nil
+}
+
+// ResetFileName resets all changes to the "file_name" field.
+func (m *ReportJobMutation) ResetFileName() {
+	m.file_name = nil
+}
+
+// SetFileSize sets the "file_size" field.
+func (m *ReportJobMutation) SetFileSize(i int64) {
+	m.file_size = &i
+	m.addfile_size = nil
+}
+
+// FileSize returns the value of the "file_size" field in the mutation.
+func (m *ReportJobMutation) FileSize() (r int64, exists bool) {
+	v := m.file_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileSize returns the old "file_size" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldFileSize(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileSize: %w", err)
+	}
+	return oldValue.FileSize, nil
+}
+
+// AddFileSize adds i to the "file_size" field.
+func (m *ReportJobMutation) AddFileSize(i int64) {
+	if m.addfile_size != nil {
+		*m.addfile_size += i
+	} else {
+		m.addfile_size = &i
+	}
+}
+
+// AddedFileSize returns the value that was added to the "file_size" field in this mutation.
+func (m *ReportJobMutation) AddedFileSize() (r int64, exists bool) {
+	v := m.addfile_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFileSize clears the value of the "file_size" field.
+func (m *ReportJobMutation) ClearFileSize() {
+	m.file_size = nil
+	m.addfile_size = nil
+	m.clearedFields[reportjob.FieldFileSize] = struct{}{}
+}
+
+// FileSizeCleared returns if the "file_size" field was cleared in this mutation.
+func (m *ReportJobMutation) FileSizeCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldFileSize]
+	return ok
+}
+
+// ResetFileSize resets all changes to the "file_size" field.
+func (m *ReportJobMutation) ResetFileSize() {
+	m.file_size = nil
+	m.addfile_size = nil
+	delete(m.clearedFields, reportjob.FieldFileSize)
+}
+
+// SetBlob sets the "blob" field.
+func (m *ReportJobMutation) SetBlob(s string) {
+	m.blob = &s
+}
+
+// Blob returns the value of the "blob" field in the mutation.
+func (m *ReportJobMutation) Blob() (r string, exists bool) {
+	v := m.blob
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBlob returns the old "blob" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldBlob(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBlob is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBlob requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBlob: %w", err)
+	}
+	return oldValue.Blob, nil
+}
+
+// ClearBlob clears the value of the "blob" field.
+func (m *ReportJobMutation) ClearBlob() {
+	m.blob = nil
+	m.clearedFields[reportjob.FieldBlob] = struct{}{}
+}
+
+// BlobCleared returns if the "blob" field was cleared in this mutation.
+func (m *ReportJobMutation) BlobCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldBlob]
+	return ok
+}
+
+// ResetBlob resets all changes to the "blob" field.
+func (m *ReportJobMutation) ResetBlob() {
+	m.blob = nil
+	delete(m.clearedFields, reportjob.FieldBlob)
+}
+
+// SetError sets the "error" field.
+func (m *ReportJobMutation) SetError(s string) {
+	m.error = &s
+}
+
+// Error returns the value of the "error" field in the mutation.
+func (m *ReportJobMutation) Error() (r string, exists bool) {
+	v := m.error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldError returns the old "error" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldError(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldError: %w", err)
+	}
+	return oldValue.Error, nil
+}
+
+// ClearError clears the value of the "error" field.
+func (m *ReportJobMutation) ClearError() {
+	m.error = nil
+	m.clearedFields[reportjob.FieldError] = struct{}{}
+}
+
+// ErrorCleared returns if the "error" field was cleared in this mutation.
+func (m *ReportJobMutation) ErrorCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldError]
+	return ok
+}
+
+// ResetError resets all changes to the "error" field.
+func (m *ReportJobMutation) ResetError() {
+	m.error = nil
+	delete(m.clearedFields, reportjob.FieldError)
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *ReportJobMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *ReportJobMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldStartedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ClearStartedAt clears the value of the "started_at" field.
+func (m *ReportJobMutation) ClearStartedAt() {
+	m.started_at = nil
+	m.clearedFields[reportjob.FieldStartedAt] = struct{}{}
+}
+
+// StartedAtCleared returns if the "started_at" field was cleared in this mutation.
+func (m *ReportJobMutation) StartedAtCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldStartedAt]
+	return ok
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *ReportJobMutation) ResetStartedAt() {
+	m.started_at = nil
+	delete(m.clearedFields, reportjob.FieldStartedAt)
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *ReportJobMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *ReportJobMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *ReportJobMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[reportjob.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *ReportJobMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *ReportJobMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, reportjob.FieldFinishedAt)
+}
+
+// SetRequestedByID sets the "requested_by_id" field.
+func (m *ReportJobMutation) SetRequestedByID(u uuid.UUID) {
+	m.requested_by_id = &u
+}
+
+// RequestedByID returns the value of the "requested_by_id" field in the mutation.
+func (m *ReportJobMutation) RequestedByID() (r uuid.UUID, exists bool) {
+	v := m.requested_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestedByID returns the old "requested_by_id" field's value of the ReportJob entity.
+// If the ReportJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReportJobMutation) OldRequestedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestedByID: %w", err)
+	}
+	return oldValue.RequestedByID, nil
+}
+
+// ClearRequestedByID clears the value of the "requested_by_id" field.
+func (m *ReportJobMutation) ClearRequestedByID() {
+	m.requested_by_id = nil
+	m.clearedFields[reportjob.FieldRequestedByID] = struct{}{}
+}
+
+// RequestedByIDCleared returns if the "requested_by_id" field was cleared in this mutation.
+func (m *ReportJobMutation) RequestedByIDCleared() bool {
+	_, ok := m.clearedFields[reportjob.FieldRequestedByID]
+	return ok
+}
+
+// ResetRequestedByID resets all changes to the "requested_by_id" field.
+func (m *ReportJobMutation) ResetRequestedByID() {
+	m.requested_by_id = nil
+	delete(m.clearedFields, reportjob.FieldRequestedByID)
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *ReportJobMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[reportjob.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *ReportJobMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *ReportJobMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *ReportJobMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// Where appends a list predicates to the ReportJobMutation builder.
+func (m *ReportJobMutation) Where(ps ...predicate.ReportJob) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReportJobMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReportJobMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReportJob, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReportJobMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReportJobMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReportJob).
+func (m *ReportJobMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReportJobMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.created_at != nil {
+		fields = append(fields, reportjob.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, reportjob.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, reportjob.FieldOrganizationID)
+	}
+	if m._type != nil {
+		fields = append(fields, reportjob.FieldType)
+	}
+	if m.format != nil {
+		fields = append(fields, reportjob.FieldFormat)
+	}
+	if m.status != nil {
+		fields = append(fields, reportjob.FieldStatus)
+	}
+	if m.settings != nil {
+		fields = append(fields, reportjob.FieldSettings)
+	}
+	if m.filters != nil {
+		fields = append(fields, reportjob.FieldFilters)
+	}
+	if m.parameters != nil {
+		fields = append(fields, reportjob.FieldParameters)
+	}
+	if m.position != nil {
+		fields = append(fields, reportjob.FieldPosition)
+	}
+	if m.write_count != nil {
+		fields = append(fields, reportjob.FieldWriteCount)
+	}
+	if m.total_count != nil {
+		fields = append(fields, reportjob.FieldTotalCount)
+	}
+	if m.file_name != nil {
+		fields = append(fields, reportjob.FieldFileName)
+	}
+	if m.file_size != nil {
+		fields = append(fields, reportjob.FieldFileSize)
+	}
+	if m.blob != nil {
+		fields = append(fields, reportjob.FieldBlob)
+	}
+	if m.error != nil {
+		fields = append(fields, reportjob.FieldError)
+	}
+	if m.started_at != nil {
+		fields = append(fields, reportjob.FieldStartedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, reportjob.FieldFinishedAt)
+	}
+	if m.requested_by_id != nil {
+		fields = append(fields, reportjob.FieldRequestedByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReportJobMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reportjob.FieldCreatedAt:
+		return m.CreatedAt()
+	case reportjob.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case reportjob.FieldOrganizationID:
+		return m.OrganizationID()
+	case reportjob.FieldType:
+		return m.GetType()
+	case reportjob.FieldFormat:
+		return m.Format()
+	case reportjob.FieldStatus:
+		return m.Status()
+	case reportjob.FieldSettings:
+		return m.Settings()
+	case reportjob.FieldFilters:
+		return m.Filters()
+	case reportjob.FieldParameters:
+		return m.Parameters()
+	case reportjob.FieldPosition:
+		return m.Position()
+	case reportjob.FieldWriteCount:
+		return m.WriteCount()
+	case reportjob.FieldTotalCount:
+		return m.TotalCount()
+	case reportjob.FieldFileName:
+		return m.FileName()
+	case reportjob.FieldFileSize:
+		return m.FileSize()
+	case reportjob.FieldBlob:
+		return m.Blob()
+	case reportjob.FieldError:
+		return m.Error()
+	case reportjob.FieldStartedAt:
+		return m.StartedAt()
+	case reportjob.FieldFinishedAt:
+		return m.FinishedAt()
+	case reportjob.FieldRequestedByID:
+		return m.RequestedByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReportJobMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reportjob.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case reportjob.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case reportjob.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case reportjob.FieldType:
+		return m.OldType(ctx)
+	case reportjob.FieldFormat:
+		return m.OldFormat(ctx)
+	case reportjob.FieldStatus:
+		return m.OldStatus(ctx)
+	case reportjob.FieldSettings:
+		return m.OldSettings(ctx)
+	case reportjob.FieldFilters:
+		return m.OldFilters(ctx)
+	case reportjob.FieldParameters:
+		return m.OldParameters(ctx)
+	case reportjob.FieldPosition:
+		return m.OldPosition(ctx)
+	case reportjob.FieldWriteCount:
+		return m.OldWriteCount(ctx)
+	case reportjob.FieldTotalCount:
+		return m.OldTotalCount(ctx)
+	case reportjob.FieldFileName:
+		return m.OldFileName(ctx)
+	case reportjob.FieldFileSize:
+		return m.OldFileSize(ctx)
+	case reportjob.FieldBlob:
+		return m.OldBlob(ctx)
+	case reportjob.FieldError:
+		return m.OldError(ctx)
+	case reportjob.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case reportjob.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	case reportjob.FieldRequestedByID:
+		return m.OldRequestedByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReportJob field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReportJobMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reportjob.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case reportjob.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case reportjob.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case reportjob.FieldType:
+		v, ok := value.(reportjob.Type)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case reportjob.FieldFormat:
+		v, ok := value.(reportjob.Format)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFormat(v)
+		return nil
+	case reportjob.FieldStatus:
+		v, ok := value.(reportjob.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case reportjob.FieldSettings:
+		v, ok := value.(values.ReportSettings)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettings(v)
+		return nil
+	case reportjob.FieldFilters:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilters(v)
+		return nil
+	case reportjob.FieldParameters:
+		v, ok := value.(values.ReportParameters)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParameters(v)
+		return nil
+	case reportjob.FieldPosition:
+		v, ok := value.(values.ReportPosition)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case reportjob.FieldWriteCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWriteCount(v)
+		return nil
+	case reportjob.FieldTotalCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotalCount(v)
+		return nil
+	case reportjob.FieldFileName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileName(v)
+		return nil
+	case reportjob.FieldFileSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileSize(v)
+		return nil
+	case reportjob.FieldBlob:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBlob(v)
+		return nil
+	case reportjob.FieldError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetError(v)
+		return nil
+	case reportjob.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case reportjob.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	case reportjob.FieldRequestedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReportJob field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReportJobMutation) AddedFields() []string {
+	var fields []string
+	if m.addwrite_count != nil {
+		fields = append(fields, reportjob.FieldWriteCount)
+	}
+	if m.addtotal_count != nil {
+		fields = append(fields, reportjob.FieldTotalCount)
+	}
+	if m.addfile_size != nil {
+		fields = append(fields, reportjob.FieldFileSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReportJobMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case reportjob.FieldWriteCount:
+		return m.AddedWriteCount()
+	case reportjob.FieldTotalCount:
+		return m.AddedTotalCount()
+	case reportjob.FieldFileSize:
+		return m.AddedFileSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReportJobMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case reportjob.FieldWriteCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWriteCount(v)
+		return nil
+	case reportjob.FieldTotalCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTotalCount(v)
+		return nil
+	case reportjob.FieldFileSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFileSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReportJob numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReportJobMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reportjob.FieldFilters) {
+		fields = append(fields, reportjob.FieldFilters)
+	}
+	if m.FieldCleared(reportjob.FieldParameters) {
+		fields = append(fields, reportjob.FieldParameters)
+	}
+	if m.FieldCleared(reportjob.FieldPosition) {
+		fields = append(fields, reportjob.FieldPosition)
+	}
+	if m.FieldCleared(reportjob.FieldTotalCount) {
+		fields = append(fields, reportjob.FieldTotalCount)
+	}
+	if m.FieldCleared(reportjob.FieldFileSize) {
+		fields = append(fields, reportjob.FieldFileSize)
+	}
+	if m.FieldCleared(reportjob.FieldBlob) {
+		fields = append(fields, reportjob.FieldBlob)
+	}
+	if m.FieldCleared(reportjob.FieldError) {
+		fields = append(fields, reportjob.FieldError)
+	}
+	if m.FieldCleared(reportjob.FieldStartedAt) {
+		fields = append(fields, reportjob.FieldStartedAt)
+	}
+	if m.FieldCleared(reportjob.FieldFinishedAt) {
+		fields = append(fields, reportjob.FieldFinishedAt)
+	}
+	if m.FieldCleared(reportjob.FieldRequestedByID) {
+		fields = append(fields, reportjob.FieldRequestedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReportJobMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReportJobMutation) ClearField(name string) error {
+	switch name {
+	case reportjob.FieldFilters:
+		m.ClearFilters()
+		return nil
+	case reportjob.FieldParameters:
+		m.ClearParameters()
+		return nil
+	case reportjob.FieldPosition:
+		m.ClearPosition()
+		return nil
+	case reportjob.FieldTotalCount:
+		m.ClearTotalCount()
+		return nil
+	case reportjob.FieldFileSize:
+		m.ClearFileSize()
+		return nil
+	case reportjob.FieldBlob:
+		m.ClearBlob()
+		return nil
+	case reportjob.FieldError:
+		m.ClearError()
+		return nil
+	case reportjob.FieldStartedAt:
+		m.ClearStartedAt()
+		return nil
+	case reportjob.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	case reportjob.FieldRequestedByID:
+		m.ClearRequestedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown ReportJob nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReportJobMutation) ResetField(name string) error {
+	switch name {
+	case reportjob.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case reportjob.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case reportjob.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case reportjob.FieldType:
+		m.ResetType()
+		return nil
+	case reportjob.FieldFormat:
+		m.ResetFormat()
+		return nil
+	case reportjob.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case reportjob.FieldSettings:
+		m.ResetSettings()
+		return nil
+	case reportjob.FieldFilters:
+		m.ResetFilters()
+		return nil
+	case reportjob.FieldParameters:
+		m.ResetParameters()
+		return nil
+	case reportjob.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case reportjob.FieldWriteCount:
+		m.ResetWriteCount()
+		return nil
+	case reportjob.FieldTotalCount:
+		m.ResetTotalCount()
+		return nil
+	case reportjob.FieldFileName:
+		m.ResetFileName()
+		return nil
+	case reportjob.FieldFileSize:
+		m.ResetFileSize()
+		return nil
+	case reportjob.FieldBlob:
+		m.ResetBlob()
+		return nil
+	case reportjob.FieldError:
+		m.ResetError()
+		return nil
+	case reportjob.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case reportjob.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	case reportjob.FieldRequestedByID:
+		m.ResetRequestedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown ReportJob field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReportJobMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.organization != nil {
+		edges = append(edges, reportjob.EdgeOrganization)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReportJobMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case reportjob.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReportJobMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReportJobMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReportJobMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedorganization {
+		edges = append(edges, reportjob.EdgeOrganization)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReportJobMutation) EdgeCleared(name string) bool {
+	switch name {
+	case reportjob.EdgeOrganization:
+		return m.clearedorganization
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReportJobMutation) ClearEdge(name string) error {
+	switch name {
+	case reportjob.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown ReportJob unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReportJobMutation) ResetEdge(name string) error {
+	switch name {
+	case reportjob.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown ReportJob edge %s", name)
+}
+
 // ScriptMutation represents an operation that mutates the Script nodes in the graph.
 type ScriptMutation struct {
 	config
@@ -48986,6 +57499,8 @@ type TagMutation struct {
 	clearedFields            map[string]struct{}
 	organization             *uuid.UUID
 	clearedorganization      bool
+	group                    *uuid.UUID
+	clearedgroup             bool
 	conversations            map[uuid.UUID]struct{}
 	removedconversations     map[uuid.UUID]struct{}
 	clearedconversations     bool
@@ -49533,6 +58048,55 @@ func (m *TagMutation) ResetPriority() {
 	m.addpriority = nil
 }
 
+// SetGroupID sets the "group_id" field.
+func (m *TagMutation) SetGroupID(u uuid.UUID) {
+	m.group = &u
+}
+
+// GroupID returns the value of the "group_id" field in the mutation.
+func (m *TagMutation) GroupID() (r uuid.UUID, exists bool) {
+	v := m.group
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroupID returns the old "group_id" field's value of the Tag entity.
+// If the Tag object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagMutation) OldGroupID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroupID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroupID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroupID: %w", err)
+	}
+	return oldValue.GroupID, nil
+}
+
+// ClearGroupID clears the value of the "group_id" field.
+func (m *TagMutation) ClearGroupID() {
+	m.group = nil
+	m.clearedFields[tag.FieldGroupID] = struct{}{}
+}
+
+// GroupIDCleared returns if the "group_id" field was cleared in this mutation.
+func (m *TagMutation) GroupIDCleared() bool {
+	_, ok := m.clearedFields[tag.FieldGroupID]
+	return ok
+}
+
+// ResetGroupID resets all changes to the "group_id" field.
+func (m *TagMutation) ResetGroupID() {
+	m.group = nil
+	delete(m.clearedFields, tag.FieldGroupID)
+}
+
 // ClearOrganization clears the "organization" edge to the Organization entity.
 func (m *TagMutation) ClearOrganization() {
 	m.clearedorganization = true
@@ -49558,6 +58122,33 @@ func (m *TagMutation) OrganizationIDs() (ids []uuid.UUID) {
 func (m *TagMutation) ResetOrganization() {
 	m.organization = nil
 	m.clearedorganization = false
+}
+
+// ClearGroup clears the "group" edge to the TagGroup entity.
+func (m *TagMutation) ClearGroup() {
+	m.clearedgroup = true
+	m.clearedFields[tag.FieldGroupID] = struct{}{}
+}
+
+// GroupCleared reports if the "group" edge to the TagGroup entity was cleared.
+func (m *TagMutation) GroupCleared() bool {
+	return m.GroupIDCleared() || m.clearedgroup
+}
+
+// GroupIDs returns the "group" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// GroupID instead. It exists only for internal usage by the builders.
+func (m *TagMutation) GroupIDs() (ids []uuid.UUID) {
+	if id := m.group; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetGroup resets all changes to the "group" edge.
+func (m *TagMutation) ResetGroup() {
+	m.group = nil
+	m.clearedgroup = false
 }
 
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by ids.
@@ -49810,7 +58401,7 @@ func (m *TagMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TagMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.created_at != nil {
 		fields = append(fields, tag.FieldCreatedAt)
 	}
@@ -49841,6 +58432,9 @@ func (m *TagMutation) Fields() []string {
 	if m.priority != nil {
 		fields = append(fields, tag.FieldPriority)
 	}
+	if m.group != nil {
+		fields = append(fields, tag.FieldGroupID)
+	}
 	return fields
 }
 
@@ -49869,6 +58463,8 @@ func (m *TagMutation) Field(name string) (ent.Value, bool) {
 		return m.Number()
 	case tag.FieldPriority:
 		return m.Priority()
+	case tag.FieldGroupID:
+		return m.GroupID()
 	}
 	return nil, false
 }
@@ -49898,6 +58494,8 @@ func (m *TagMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldNumber(ctx)
 	case tag.FieldPriority:
 		return m.OldPriority(ctx)
+	case tag.FieldGroupID:
+		return m.OldGroupID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Tag field %s", name)
 }
@@ -49977,6 +58575,13 @@ func (m *TagMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPriority(v)
 		return nil
+	case tag.FieldGroupID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroupID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Tag field %s", name)
 }
@@ -50040,6 +58645,9 @@ func (m *TagMutation) ClearedFields() []string {
 	if m.FieldCleared(tag.FieldArchivedAt) {
 		fields = append(fields, tag.FieldArchivedAt)
 	}
+	if m.FieldCleared(tag.FieldGroupID) {
+		fields = append(fields, tag.FieldGroupID)
+	}
 	return fields
 }
 
@@ -50059,6 +58667,9 @@ func (m *TagMutation) ClearField(name string) error {
 		return nil
 	case tag.FieldArchivedAt:
 		m.ClearArchivedAt()
+		return nil
+	case tag.FieldGroupID:
+		m.ClearGroupID()
 		return nil
 	}
 	return fmt.Errorf("unknown Tag nullable field %s", name)
@@ -50098,15 +58709,21 @@ func (m *TagMutation) ResetField(name string) error {
 	case tag.FieldPriority:
 		m.ResetPriority()
 		return nil
+	case tag.FieldGroupID:
+		m.ResetGroupID()
+		return nil
 	}
 	return fmt.Errorf("unknown Tag field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *TagMutation) AddedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 6)
 	if m.organization != nil {
 		edges = append(edges, tag.EdgeOrganization)
+	}
+	if m.group != nil {
+		edges = append(edges, tag.EdgeGroup)
 	}
 	if m.conversations != nil {
 		edges = append(edges, tag.EdgeConversations)
@@ -50129,6 +58746,10 @@ func (m *TagMutation) AddedIDs(name string) []ent.Value {
 	switch name {
 	case tag.EdgeOrganization:
 		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case tag.EdgeGroup:
+		if id := m.group; id != nil {
 			return []ent.Value{*id}
 		}
 	case tag.EdgeConversations:
@@ -50161,7 +58782,7 @@ func (m *TagMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *TagMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 6)
 	if m.removedconversations != nil {
 		edges = append(edges, tag.EdgeConversations)
 	}
@@ -50211,9 +58832,12 @@ func (m *TagMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *TagMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 6)
 	if m.clearedorganization {
 		edges = append(edges, tag.EdgeOrganization)
+	}
+	if m.clearedgroup {
+		edges = append(edges, tag.EdgeGroup)
 	}
 	if m.clearedconversations {
 		edges = append(edges, tag.EdgeConversations)
@@ -50236,6 +58860,8 @@ func (m *TagMutation) EdgeCleared(name string) bool {
 	switch name {
 	case tag.EdgeOrganization:
 		return m.clearedorganization
+	case tag.EdgeGroup:
+		return m.clearedgroup
 	case tag.EdgeConversations:
 		return m.clearedconversations
 	case tag.EdgeMessages:
@@ -50255,6 +58881,9 @@ func (m *TagMutation) ClearEdge(name string) error {
 	case tag.EdgeOrganization:
 		m.ClearOrganization()
 		return nil
+	case tag.EdgeGroup:
+		m.ClearGroup()
+		return nil
 	}
 	return fmt.Errorf("unknown Tag unique edge %s", name)
 }
@@ -50265,6 +58894,9 @@ func (m *TagMutation) ResetEdge(name string) error {
 	switch name {
 	case tag.EdgeOrganization:
 		m.ResetOrganization()
+		return nil
+	case tag.EdgeGroup:
+		m.ResetGroup()
 		return nil
 	case tag.EdgeConversations:
 		m.ResetConversations()
@@ -50280,6 +58912,816 @@ func (m *TagMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Tag edge %s", name)
+}
+
+// TagGroupMutation represents an operation that mutates the TagGroup nodes in the graph.
+type TagGroupMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	created_at          *time.Time
+	updated_at          *time.Time
+	name                *string
+	number              *int64
+	addnumber           *int64
+	priority            *int
+	addpriority         *int
+	clearedFields       map[string]struct{}
+	organization        *uuid.UUID
+	clearedorganization bool
+	tags                map[uuid.UUID]struct{}
+	removedtags         map[uuid.UUID]struct{}
+	clearedtags         bool
+	done                bool
+	oldValue            func(context.Context) (*TagGroup, error)
+	predicates          []predicate.TagGroup
+}
+
+var _ ent.Mutation = (*TagGroupMutation)(nil)
+
+// taggroupOption allows management of the mutation configuration using functional options.
+type taggroupOption func(*TagGroupMutation)
+
+// newTagGroupMutation creates new mutation for the TagGroup entity.
+func newTagGroupMutation(c config, op Op, opts ...taggroupOption) *TagGroupMutation {
+	m := &TagGroupMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTagGroup,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTagGroupID sets the ID field of the mutation.
+func withTagGroupID(id uuid.UUID) taggroupOption {
+	return func(m *TagGroupMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TagGroup
+		)
+		m.oldValue = func(ctx context.Context) (*TagGroup, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TagGroup.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTagGroup sets the old TagGroup of the mutation.
+func withTagGroup(node *TagGroup) taggroupOption {
+	return func(m *TagGroupMutation) {
+		m.oldValue = func(context.Context) (*TagGroup, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TagGroupMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TagGroupMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TagGroup entities.
+func (m *TagGroupMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TagGroupMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TagGroupMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TagGroup.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TagGroupMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TagGroupMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TagGroup entity.
+// If the TagGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagGroupMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TagGroupMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *TagGroupMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *TagGroupMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the TagGroup entity.
+// If the TagGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagGroupMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *TagGroupMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *TagGroupMutation) SetOrganizationID(u uuid.UUID) {
+	m.organization = &u
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *TagGroupMutation) OrganizationID() (r uuid.UUID, exists bool) {
+	v := m.organization
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the TagGroup entity.
+// If the TagGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagGroupMutation) OldOrganizationID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *TagGroupMutation) ResetOrganizationID() {
+	m.organization = nil
+}
+
+// SetName sets the "name" field.
+func (m *TagGroupMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *TagGroupMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the TagGroup entity.
+// If the TagGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagGroupMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *TagGroupMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *TagGroupMutation) SetNumber(i int64) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *TagGroupMutation) Number() (r int64, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the TagGroup entity.
+// If the TagGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagGroupMutation) OldNumber(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *TagGroupMutation) AddNumber(i int64) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *TagGroupMutation) AddedNumber() (r int64, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *TagGroupMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetPriority sets the "priority" field.
+func (m *TagGroupMutation) SetPriority(i int) {
+	m.priority = &i
+	m.addpriority = nil
+}
+
+// Priority returns the value of the "priority" field in the mutation.
+func (m *TagGroupMutation) Priority() (r int, exists bool) {
+	v := m.priority
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriority returns the old "priority" field's value of the TagGroup entity.
+// If the TagGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TagGroupMutation) OldPriority(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriority is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriority requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriority: %w", err)
+	}
+	return oldValue.Priority, nil
+}
+
+// AddPriority adds i to the "priority" field.
+func (m *TagGroupMutation) AddPriority(i int) {
+	if m.addpriority != nil {
+		*m.addpriority += i
+	} else {
+		m.addpriority = &i
+	}
+}
+
+// AddedPriority returns the value that was added to the "priority" field in this mutation.
+func (m *TagGroupMutation) AddedPriority() (r int, exists bool) {
+	v := m.addpriority
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPriority resets all changes to the "priority" field.
+func (m *TagGroupMutation) ResetPriority() {
+	m.priority = nil
+	m.addpriority = nil
+}
+
+// ClearOrganization clears the "organization" edge to the Organization entity.
+func (m *TagGroupMutation) ClearOrganization() {
+	m.clearedorganization = true
+	m.clearedFields[taggroup.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationCleared reports if the "organization" edge to the Organization entity was cleared.
+func (m *TagGroupMutation) OrganizationCleared() bool {
+	return m.clearedorganization
+}
+
+// OrganizationIDs returns the "organization" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganizationID instead. It exists only for internal usage by the builders.
+func (m *TagGroupMutation) OrganizationIDs() (ids []uuid.UUID) {
+	if id := m.organization; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganization resets all changes to the "organization" edge.
+func (m *TagGroupMutation) ResetOrganization() {
+	m.organization = nil
+	m.clearedorganization = false
+}
+
+// AddTagIDs adds the "tags" edge to the Tag entity by ids.
+func (m *TagGroupMutation) AddTagIDs(ids ...uuid.UUID) {
+	if m.tags == nil {
+		m.tags = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.tags[ids[i]] = struct{}{}
+	}
+}
+
+// ClearTags clears the "tags" edge to the Tag entity.
+func (m *TagGroupMutation) ClearTags() {
+	m.clearedtags = true
+}
+
+// TagsCleared reports if the "tags" edge to the Tag entity was cleared.
+func (m *TagGroupMutation) TagsCleared() bool {
+	return m.clearedtags
+}
+
+// RemoveTagIDs removes the "tags" edge to the Tag entity by IDs.
+func (m *TagGroupMutation) RemoveTagIDs(ids ...uuid.UUID) {
+	if m.removedtags == nil {
+		m.removedtags = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.tags, ids[i])
+		m.removedtags[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedTags returns the removed IDs of the "tags" edge to the Tag entity.
+func (m *TagGroupMutation) RemovedTagsIDs() (ids []uuid.UUID) {
+	for id := range m.removedtags {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// TagsIDs returns the "tags" edge IDs in the mutation.
+func (m *TagGroupMutation) TagsIDs() (ids []uuid.UUID) {
+	for id := range m.tags {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetTags resets all changes to the "tags" edge.
+func (m *TagGroupMutation) ResetTags() {
+	m.tags = nil
+	m.clearedtags = false
+	m.removedtags = nil
+}
+
+// Where appends a list predicates to the TagGroupMutation builder.
+func (m *TagGroupMutation) Where(ps ...predicate.TagGroup) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TagGroupMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TagGroupMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TagGroup, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TagGroupMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TagGroupMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TagGroup).
+func (m *TagGroupMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TagGroupMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.created_at != nil {
+		fields = append(fields, taggroup.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, taggroup.FieldUpdatedAt)
+	}
+	if m.organization != nil {
+		fields = append(fields, taggroup.FieldOrganizationID)
+	}
+	if m.name != nil {
+		fields = append(fields, taggroup.FieldName)
+	}
+	if m.number != nil {
+		fields = append(fields, taggroup.FieldNumber)
+	}
+	if m.priority != nil {
+		fields = append(fields, taggroup.FieldPriority)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TagGroupMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case taggroup.FieldCreatedAt:
+		return m.CreatedAt()
+	case taggroup.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case taggroup.FieldOrganizationID:
+		return m.OrganizationID()
+	case taggroup.FieldName:
+		return m.Name()
+	case taggroup.FieldNumber:
+		return m.Number()
+	case taggroup.FieldPriority:
+		return m.Priority()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TagGroupMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case taggroup.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case taggroup.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case taggroup.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case taggroup.FieldName:
+		return m.OldName(ctx)
+	case taggroup.FieldNumber:
+		return m.OldNumber(ctx)
+	case taggroup.FieldPriority:
+		return m.OldPriority(ctx)
+	}
+	return nil, fmt.Errorf("unknown TagGroup field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TagGroupMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case taggroup.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case taggroup.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case taggroup.FieldOrganizationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case taggroup.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case taggroup.FieldNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case taggroup.FieldPriority:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriority(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TagGroup field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TagGroupMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, taggroup.FieldNumber)
+	}
+	if m.addpriority != nil {
+		fields = append(fields, taggroup.FieldPriority)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TagGroupMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case taggroup.FieldNumber:
+		return m.AddedNumber()
+	case taggroup.FieldPriority:
+		return m.AddedPriority()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TagGroupMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case taggroup.FieldNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case taggroup.FieldPriority:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPriority(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TagGroup numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TagGroupMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TagGroupMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TagGroupMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown TagGroup nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TagGroupMutation) ResetField(name string) error {
+	switch name {
+	case taggroup.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case taggroup.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case taggroup.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case taggroup.FieldName:
+		m.ResetName()
+		return nil
+	case taggroup.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case taggroup.FieldPriority:
+		m.ResetPriority()
+		return nil
+	}
+	return fmt.Errorf("unknown TagGroup field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TagGroupMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.organization != nil {
+		edges = append(edges, taggroup.EdgeOrganization)
+	}
+	if m.tags != nil {
+		edges = append(edges, taggroup.EdgeTags)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TagGroupMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case taggroup.EdgeOrganization:
+		if id := m.organization; id != nil {
+			return []ent.Value{*id}
+		}
+	case taggroup.EdgeTags:
+		ids := make([]ent.Value, 0, len(m.tags))
+		for id := range m.tags {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TagGroupMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedtags != nil {
+		edges = append(edges, taggroup.EdgeTags)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TagGroupMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case taggroup.EdgeTags:
+		ids := make([]ent.Value, 0, len(m.removedtags))
+		for id := range m.removedtags {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TagGroupMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedorganization {
+		edges = append(edges, taggroup.EdgeOrganization)
+	}
+	if m.clearedtags {
+		edges = append(edges, taggroup.EdgeTags)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TagGroupMutation) EdgeCleared(name string) bool {
+	switch name {
+	case taggroup.EdgeOrganization:
+		return m.clearedorganization
+	case taggroup.EdgeTags:
+		return m.clearedtags
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TagGroupMutation) ClearEdge(name string) error {
+	switch name {
+	case taggroup.EdgeOrganization:
+		m.ClearOrganization()
+		return nil
+	}
+	return fmt.Errorf("unknown TagGroup unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TagGroupMutation) ResetEdge(name string) error {
+	switch name {
+	case taggroup.EdgeOrganization:
+		m.ResetOrganization()
+		return nil
+	case taggroup.EdgeTags:
+		m.ResetTags()
+		return nil
+	}
+	return fmt.Errorf("unknown TagGroup edge %s", name)
 }
 
 // TeamMutation represents an operation that mutates the Team nodes in the graph.

@@ -19,6 +19,9 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -27,6 +30,7 @@ import (
 	"parley/ent/listenlogentry"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -35,9 +39,11 @@ import (
 	"parley/ent/partnership"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/user"
 	"parley/ent/webhook"
@@ -500,24 +506,62 @@ func init() {
 			return nil
 		}
 	}()
+	// conversationDescResult is the schema descriptor for result field.
+	conversationDescResult := conversationFields[12].Descriptor()
+	// conversation.ResultValidator is a validator for the "result" field. It is called by the builders before save.
+	conversation.ResultValidator = conversationDescResult.Validators[0].(func(string) error)
+	// conversationDescIsLivechat is the schema descriptor for is_livechat field.
+	conversationDescIsLivechat := conversationFields[14].Descriptor()
+	// conversation.DefaultIsLivechat holds the default value on creation for the is_livechat field.
+	conversation.DefaultIsLivechat = conversationDescIsLivechat.Default.(bool)
+	// conversationDescCallTaskID is the schema descriptor for call_task_id field.
+	conversationDescCallTaskID := conversationFields[15].Descriptor()
+	// conversation.CallTaskIDValidator is a validator for the "call_task_id" field. It is called by the builders before save.
+	conversation.CallTaskIDValidator = conversationDescCallTaskID.Validators[0].(func(string) error)
+	// conversationDescCampaignID is the schema descriptor for campaign_id field.
+	conversationDescCampaignID := conversationFields[16].Descriptor()
+	// conversation.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	conversation.CampaignIDValidator = conversationDescCampaignID.Validators[0].(func(string) error)
+	// conversationDescCampaignResult is the schema descriptor for campaign_result field.
+	conversationDescCampaignResult := conversationFields[17].Descriptor()
+	// conversation.CampaignResultValidator is a validator for the "campaign_result" field. It is called by the builders before save.
+	conversation.CampaignResultValidator = conversationDescCampaignResult.Validators[0].(func(string) error)
+	// conversationDescNps is the schema descriptor for nps field.
+	conversationDescNps := conversationFields[18].Descriptor()
+	// conversation.NpsValidator is a validator for the "nps" field. It is called by the builders before save.
+	conversation.NpsValidator = func() func(int) error {
+		validators := conversationDescNps.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(nps int) error {
+			for _, fn := range fns {
+				if err := fn(nps); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	// conversationDescMessageCount is the schema descriptor for message_count field.
-	conversationDescMessageCount := conversationFields[12].Descriptor()
+	conversationDescMessageCount := conversationFields[20].Descriptor()
 	// conversation.DefaultMessageCount holds the default value on creation for the message_count field.
 	conversation.DefaultMessageCount = conversationDescMessageCount.Default.(int64)
 	// conversationDescInboundCount is the schema descriptor for inbound_count field.
-	conversationDescInboundCount := conversationFields[13].Descriptor()
+	conversationDescInboundCount := conversationFields[21].Descriptor()
 	// conversation.DefaultInboundCount holds the default value on creation for the inbound_count field.
 	conversation.DefaultInboundCount = conversationDescInboundCount.Default.(int64)
 	// conversationDescOutboundCount is the schema descriptor for outbound_count field.
-	conversationDescOutboundCount := conversationFields[14].Descriptor()
+	conversationDescOutboundCount := conversationFields[22].Descriptor()
 	// conversation.DefaultOutboundCount holds the default value on creation for the outbound_count field.
 	conversation.DefaultOutboundCount = conversationDescOutboundCount.Default.(int64)
 	// conversationDescLastOrdinal is the schema descriptor for last_ordinal field.
-	conversationDescLastOrdinal := conversationFields[15].Descriptor()
+	conversationDescLastOrdinal := conversationFields[23].Descriptor()
 	// conversation.DefaultLastOrdinal holds the default value on creation for the last_ordinal field.
 	conversation.DefaultLastOrdinal = conversationDescLastOrdinal.Default.(int64)
 	// conversationDescVersion is the schema descriptor for version field.
-	conversationDescVersion := conversationFields[16].Descriptor()
+	conversationDescVersion := conversationFields[24].Descriptor()
 	// conversation.DefaultVersion holds the default value on creation for the version field.
 	conversation.DefaultVersion = conversationDescVersion.Default.(int64)
 	conversationparticipantFields := schema.ConversationParticipant{}.Fields()
@@ -572,9 +616,13 @@ func init() {
 	// customer.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	customer.PhoneValidator = customerDescPhone.Validators[0].(func(string) error)
 	// customerDescBlocked is the schema descriptor for blocked field.
-	customerDescBlocked := customerFields[6].Descriptor()
+	customerDescBlocked := customerFields[8].Descriptor()
 	// customer.DefaultBlocked holds the default value on creation for the blocked field.
 	customer.DefaultBlocked = customerDescBlocked.Default.(bool)
+	// customerDescBlockReason is the schema descriptor for block_reason field.
+	customerDescBlockReason := customerFields[9].Descriptor()
+	// customer.BlockReasonValidator is a validator for the "block_reason" field. It is called by the builders before save.
+	customer.BlockReasonValidator = customerDescBlockReason.Validators[0].(func(string) error)
 	customeridentityFields := schema.CustomerIdentity{}.Fields()
 	_ = customeridentityFields
 	// customeridentityDescChannelType is the schema descriptor for channel_type field.
@@ -664,6 +712,80 @@ func init() {
 	emaildetails.DefaultFolderStatus = emaildetailsDescFolderStatus.Default.(string)
 	// emaildetails.FolderStatusValidator is a validator for the "folder_status" field. It is called by the builders before save.
 	emaildetails.FolderStatusValidator = emaildetailsDescFolderStatus.Validators[0].(func(string) error)
+	experimentFields := schema.Experiment{}.Fields()
+	_ = experimentFields
+	// experimentDescKey is the schema descriptor for key field.
+	experimentDescKey := experimentFields[0].Descriptor()
+	// experiment.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	experiment.KeyValidator = func() func(string) error {
+		validators := experimentDescKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(key string) error {
+			for _, fn := range fns {
+				if err := fn(key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// experimentDescDescription is the schema descriptor for description field.
+	experimentDescDescription := experimentFields[1].Descriptor()
+	// experiment.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	experiment.DescriptionValidator = experimentDescDescription.Validators[0].(func(string) error)
+	experimentbranchFields := schema.ExperimentBranch{}.Fields()
+	_ = experimentbranchFields
+	// experimentbranchDescKey is the schema descriptor for key field.
+	experimentbranchDescKey := experimentbranchFields[0].Descriptor()
+	// experimentbranch.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	experimentbranch.KeyValidator = func() func(string) error {
+		validators := experimentbranchDescKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(key string) error {
+			for _, fn := range fns {
+				if err := fn(key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// experimentbranchDescDescription is the schema descriptor for description field.
+	experimentbranchDescDescription := experimentbranchFields[1].Descriptor()
+	// experimentbranch.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	experimentbranch.DescriptionValidator = experimentbranchDescDescription.Validators[0].(func(string) error)
+	// experimentbranchDescSessionCount is the schema descriptor for session_count field.
+	experimentbranchDescSessionCount := experimentbranchFields[3].Descriptor()
+	// experimentbranch.DefaultSessionCount holds the default value on creation for the session_count field.
+	experimentbranch.DefaultSessionCount = experimentbranchDescSessionCount.Default.(int64)
+	filtersetFields := schema.FilterSet{}.Fields()
+	_ = filtersetFields
+	// filtersetDescStep is the schema descriptor for step field.
+	filtersetDescStep := filtersetFields[2].Descriptor()
+	// filterset.DefaultStep holds the default value on creation for the step field.
+	filterset.DefaultStep = filtersetDescStep.Default.(int)
+	// filterset.StepValidator is a validator for the "step" field. It is called by the builders before save.
+	filterset.StepValidator = func() func(int) error {
+		validators := filtersetDescStep.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(step int) error {
+			for _, fn := range fns {
+				if err := fn(step); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	formMixin := schema.Form{}.Mixin()
 	formMixinFields2 := formMixin[2].Fields()
 	_ = formMixinFields2
@@ -938,10 +1060,44 @@ func init() {
 	messageDescIsBackchannel := messageFields[14].Descriptor()
 	// message.DefaultIsBackchannel holds the default value on creation for the is_backchannel field.
 	message.DefaultIsBackchannel = messageDescIsBackchannel.Default.(bool)
+	// messageDescIsPreview is the schema descriptor for is_preview field.
+	messageDescIsPreview := messageFields[15].Descriptor()
+	// message.DefaultIsPreview holds the default value on creation for the is_preview field.
+	message.DefaultIsPreview = messageDescIsPreview.Default.(bool)
 	// messageDescActor is the schema descriptor for actor field.
-	messageDescActor := messageFields[16].Descriptor()
+	messageDescActor := messageFields[17].Descriptor()
 	// message.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	message.ActorValidator = messageDescActor.Validators[0].(func(string) error)
+	messagetraceFields := schema.MessageTrace{}.Fields()
+	_ = messagetraceFields
+	// messagetraceDescEvent is the schema descriptor for event field.
+	messagetraceDescEvent := messagetraceFields[0].Descriptor()
+	// messagetrace.EventValidator is a validator for the "event" field. It is called by the builders before save.
+	messagetrace.EventValidator = messagetraceDescEvent.Validators[0].(func(string) error)
+	// messagetraceDescState is the schema descriptor for state field.
+	messagetraceDescState := messagetraceFields[1].Descriptor()
+	// messagetrace.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	messagetrace.StateValidator = messagetraceDescState.Validators[0].(func(string) error)
+	// messagetraceDescClass is the schema descriptor for class field.
+	messagetraceDescClass := messagetraceFields[2].Descriptor()
+	// messagetrace.ClassValidator is a validator for the "class" field. It is called by the builders before save.
+	messagetrace.ClassValidator = messagetraceDescClass.Validators[0].(func(string) error)
+	// messagetraceDescIntent is the schema descriptor for intent field.
+	messagetraceDescIntent := messagetraceFields[3].Descriptor()
+	// messagetrace.IntentValidator is a validator for the "intent" field. It is called by the builders before save.
+	messagetrace.IntentValidator = messagetraceDescIntent.Validators[0].(func(string) error)
+	// messagetraceDescAction is the schema descriptor for action field.
+	messagetraceDescAction := messagetraceFields[4].Descriptor()
+	// messagetrace.ActionValidator is a validator for the "action" field. It is called by the builders before save.
+	messagetrace.ActionValidator = messagetraceDescAction.Validators[0].(func(string) error)
+	// messagetraceDescPageName is the schema descriptor for page_name field.
+	messagetraceDescPageName := messagetraceFields[6].Descriptor()
+	// messagetrace.PageNameValidator is a validator for the "page_name" field. It is called by the builders before save.
+	messagetrace.PageNameValidator = messagetraceDescPageName.Validators[0].(func(string) error)
+	// messagetraceDescPreviousPageName is the schema descriptor for previous_page_name field.
+	messagetraceDescPreviousPageName := messagetraceFields[7].Descriptor()
+	// messagetrace.PreviousPageNameValidator is a validator for the "previous_page_name" field. It is called by the builders before save.
+	messagetrace.PreviousPageNameValidator = messagetraceDescPreviousPageName.Validators[0].(func(string) error)
 	noteMixin := schema.Note{}.Mixin()
 	noteMixinFields2 := noteMixin[2].Fields()
 	_ = noteMixinFields2
@@ -1230,6 +1386,20 @@ func init() {
 	queueagentDescCapacity := queueagentFields[1].Descriptor()
 	// queueagent.CapacityValidator is a validator for the "capacity" field. It is called by the builders before save.
 	queueagent.CapacityValidator = queueagentDescCapacity.Validators[0].(func(int) error)
+	reportjobFields := schema.ReportJob{}.Fields()
+	_ = reportjobFields
+	// reportjobDescWriteCount is the schema descriptor for write_count field.
+	reportjobDescWriteCount := reportjobFields[7].Descriptor()
+	// reportjob.DefaultWriteCount holds the default value on creation for the write_count field.
+	reportjob.DefaultWriteCount = reportjobDescWriteCount.Default.(int64)
+	// reportjobDescFileName is the schema descriptor for file_name field.
+	reportjobDescFileName := reportjobFields[9].Descriptor()
+	// reportjob.FileNameValidator is a validator for the "file_name" field. It is called by the builders before save.
+	reportjob.FileNameValidator = reportjobDescFileName.Validators[0].(func(string) error)
+	// reportjobDescError is the schema descriptor for error field.
+	reportjobDescError := reportjobFields[12].Descriptor()
+	// reportjob.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	reportjob.ErrorValidator = reportjobDescError.Validators[0].(func(string) error)
 	scriptMixin := schema.Script{}.Mixin()
 	scriptMixinFields2 := scriptMixin[2].Fields()
 	_ = scriptMixinFields2
@@ -1309,6 +1479,30 @@ func init() {
 	tagDescPriority := tagFields[3].Descriptor()
 	// tag.DefaultPriority holds the default value on creation for the priority field.
 	tag.DefaultPriority = tagDescPriority.Default.(int)
+	taggroupFields := schema.TagGroup{}.Fields()
+	_ = taggroupFields
+	// taggroupDescName is the schema descriptor for name field.
+	taggroupDescName := taggroupFields[0].Descriptor()
+	// taggroup.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	taggroup.NameValidator = func() func(string) error {
+		validators := taggroupDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// taggroupDescPriority is the schema descriptor for priority field.
+	taggroupDescPriority := taggroupFields[2].Descriptor()
+	// taggroup.DefaultPriority holds the default value on creation for the priority field.
+	taggroup.DefaultPriority = taggroupDescPriority.Default.(int)
 	teamMixin := schema.Team{}.Mixin()
 	teamMixinFields2 := teamMixin[2].Fields()
 	_ = teamMixinFields2

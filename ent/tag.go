@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"parley/ent/organization"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/internal/ids"
 	"strings"
 	"time"
@@ -41,6 +42,8 @@ type Tag struct {
 	Number int64 `json:"number,omitempty"`
 	// Place of the tag among its like; higher comes first.
 	Priority int `json:"priority,omitempty"`
+	// GroupID holds the value of the "group_id" field.
+	GroupID *uuid.UUID `json:"group_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the TagQuery when eager-loading is set.
 	Edges        TagEdges `json:"edges"`
@@ -51,6 +54,8 @@ type Tag struct {
 type TagEdges struct {
 	// The organization that the object belongs to.
 	Organization *Organization `json:"organization,omitempty"`
+	// The group of a label; null where it is in none.
+	Group *TagGroup `json:"group,omitempty"`
 	// The conversations that carry the tag.
 	Conversations []*Conversation `json:"conversations,omitempty"`
 	// The messages that carry the tag.
@@ -61,9 +66,9 @@ type TagEdges struct {
 	MessageTags []*MessageTag `json:"message_tags,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [6]bool
 	// totalCount holds the count of the edges above.
-	totalCount [3]map[string]int
+	totalCount [4]map[string]int
 
 	namedConversations    map[string][]*Conversation
 	namedMessages         map[string][]*Message
@@ -82,10 +87,21 @@ func (e TagEdges) OrganizationOrErr() (*Organization, error) {
 	return nil, &NotLoadedError{edge: "organization"}
 }
 
+// GroupOrErr returns the Group value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e TagEdges) GroupOrErr() (*TagGroup, error) {
+	if e.Group != nil {
+		return e.Group, nil
+	} else if e.loadedTypes[1] {
+		return nil, &NotFoundError{label: taggroup.Label}
+	}
+	return nil, &NotLoadedError{edge: "group"}
+}
+
 // ConversationsOrErr returns the Conversations value or an error if the edge
 // was not loaded in eager-loading.
 func (e TagEdges) ConversationsOrErr() ([]*Conversation, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[2] {
 		return e.Conversations, nil
 	}
 	return nil, &NotLoadedError{edge: "conversations"}
@@ -94,7 +110,7 @@ func (e TagEdges) ConversationsOrErr() ([]*Conversation, error) {
 // MessagesOrErr returns the Messages value or an error if the edge
 // was not loaded in eager-loading.
 func (e TagEdges) MessagesOrErr() ([]*Message, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[3] {
 		return e.Messages, nil
 	}
 	return nil, &NotLoadedError{edge: "messages"}
@@ -103,7 +119,7 @@ func (e TagEdges) MessagesOrErr() ([]*Message, error) {
 // ConversationTagsOrErr returns the ConversationTags value or an error if the edge
 // was not loaded in eager-loading.
 func (e TagEdges) ConversationTagsOrErr() ([]*ConversationTag, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[4] {
 		return e.ConversationTags, nil
 	}
 	return nil, &NotLoadedError{edge: "conversation_tags"}
@@ -112,7 +128,7 @@ func (e TagEdges) ConversationTagsOrErr() ([]*ConversationTag, error) {
 // MessageTagsOrErr returns the MessageTags value or an error if the edge
 // was not loaded in eager-loading.
 func (e TagEdges) MessageTagsOrErr() ([]*MessageTag, error) {
-	if e.loadedTypes[4] {
+	if e.loadedTypes[5] {
 		return e.MessageTags, nil
 	}
 	return nil, &NotLoadedError{edge: "message_tags"}
@@ -123,6 +139,8 @@ func (*Tag) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case tag.FieldGroupID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case tag.FieldNumber, tag.FieldPriority:
 			values[i] = new(sql.NullInt64)
 		case tag.FieldExternalID, tag.FieldSource, tag.FieldName, tag.FieldKind:
@@ -214,6 +232,13 @@ func (_m *Tag) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Priority = int(value.Int64)
 			}
+		case tag.FieldGroupID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field group_id", values[i])
+			} else if value.Valid {
+				_m.GroupID = new(uuid.UUID)
+				*_m.GroupID = *value.S.(*uuid.UUID)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -230,6 +255,11 @@ func (_m *Tag) Value(name string) (ent.Value, error) {
 // QueryOrganization queries the "organization" edge of the Tag entity.
 func (_m *Tag) QueryOrganization() *OrganizationQuery {
 	return NewTagClient(_m.config).QueryOrganization(_m)
+}
+
+// QueryGroup queries the "group" edge of the Tag entity.
+func (_m *Tag) QueryGroup() *TagGroupQuery {
+	return NewTagClient(_m.config).QueryGroup(_m)
 }
 
 // QueryConversations queries the "conversations" edge of the Tag entity.
@@ -308,6 +338,11 @@ func (_m *Tag) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("priority=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Priority))
+	builder.WriteString(", ")
+	if v := _m.GroupID; v != nil {
+		builder.WriteString("group_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -12,6 +12,7 @@ import (
 	"parley/ent/messagetag"
 	"parley/ent/organization"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/internal/ids"
 	"time"
 
@@ -127,6 +128,20 @@ func (_c *TagCreate) SetNillablePriority(v *int) *TagCreate {
 	return _c
 }
 
+// SetGroupID sets the "group_id" field.
+func (_c *TagCreate) SetGroupID(v uuid.UUID) *TagCreate {
+	_c.mutation.SetGroupID(v)
+	return _c
+}
+
+// SetNillableGroupID sets the "group_id" field if the given value is not nil.
+func (_c *TagCreate) SetNillableGroupID(v *uuid.UUID) *TagCreate {
+	if v != nil {
+		_c.SetGroupID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *TagCreate) SetID(v uuid.UUID) *TagCreate {
 	_c.mutation.SetID(v)
@@ -136,6 +151,11 @@ func (_c *TagCreate) SetID(v uuid.UUID) *TagCreate {
 // SetOrganization sets the "organization" edge to the Organization entity.
 func (_c *TagCreate) SetOrganization(v *Organization) *TagCreate {
 	return _c.SetOrganizationID(v.ID)
+}
+
+// SetGroup sets the "group" edge to the TagGroup entity.
+func (_c *TagCreate) SetGroup(v *TagGroup) *TagCreate {
+	return _c.SetGroupID(v.ID)
 }
 
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by IDs.
@@ -377,6 +397,23 @@ func (_c *TagCreate) createSpec() (*Tag, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.OrganizationID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.GroupIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   tag.GroupTable,
+			Columns: []string{tag.GroupColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(taggroup.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.GroupID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.ConversationsIDs(); len(nodes) > 0 {

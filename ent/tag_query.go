@@ -14,6 +14,7 @@ import (
 	"parley/ent/organization"
 	"parley/ent/predicate"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -30,6 +31,7 @@ type TagQuery struct {
 	inters                    []Interceptor
 	predicates                []predicate.Tag
 	withOrganization          *OrganizationQuery
+	withGroup                 *TagGroupQuery
 	withConversations         *ConversationQuery
 	withMessages              *MessageQuery
 	withConversationTags      *ConversationTagQuery
@@ -91,6 +93,28 @@ func (_q *TagQuery) QueryOrganization() *OrganizationQuery {
 			sqlgraph.From(tag.Table, tag.FieldID, selector),
 			sqlgraph.To(organization.Table, organization.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, tag.OrganizationTable, tag.OrganizationColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryGroup chains the current query on the "group" edge.
+func (_q *TagQuery) QueryGroup() *TagGroupQuery {
+	query := (&TagGroupClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tag.Table, tag.FieldID, selector),
+			sqlgraph.To(taggroup.Table, taggroup.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, tag.GroupTable, tag.GroupColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -379,6 +403,7 @@ func (_q *TagQuery) Clone() *TagQuery {
 		inters:               append([]Interceptor{}, _q.inters...),
 		predicates:           append([]predicate.Tag{}, _q.predicates...),
 		withOrganization:     _q.withOrganization.Clone(),
+		withGroup:            _q.withGroup.Clone(),
 		withConversations:    _q.withConversations.Clone(),
 		withMessages:         _q.withMessages.Clone(),
 		withConversationTags: _q.withConversationTags.Clone(),
@@ -397,6 +422,17 @@ func (_q *TagQuery) WithOrganization(opts ...func(*OrganizationQuery)) *TagQuery
 		opt(query)
 	}
 	_q.withOrganization = query
+	return _q
+}
+
+// WithGroup tells the query-builder to eager-load the nodes that are connected to
+// the "group" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *TagQuery) WithGroup(opts ...func(*TagGroupQuery)) *TagQuery {
+	query := (&TagGroupClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withGroup = query
 	return _q
 }
 
@@ -522,8 +558,9 @@ func (_q *TagQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Tag, err
 	var (
 		nodes       = []*Tag{}
 		_spec       = _q.querySpec()
-		loadedTypes = [5]bool{
+		loadedTypes = [6]bool{
 			_q.withOrganization != nil,
+			_q.withGroup != nil,
 			_q.withConversations != nil,
 			_q.withMessages != nil,
 			_q.withConversationTags != nil,
@@ -554,6 +591,12 @@ func (_q *TagQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Tag, err
 	if query := _q.withOrganization; query != nil {
 		if err := _q.loadOrganization(ctx, query, nodes, nil,
 			func(n *Tag, e *Organization) { n.Edges.Organization = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withGroup; query != nil {
+		if err := _q.loadGroup(ctx, query, nodes, nil,
+			func(n *Tag, e *TagGroup) { n.Edges.Group = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -643,6 +686,38 @@ func (_q *TagQuery) loadOrganization(ctx context.Context, query *OrganizationQue
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "organization_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *TagQuery) loadGroup(ctx context.Context, query *TagGroupQuery, nodes []*Tag, init func(*Tag), assign func(*Tag, *TagGroup)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Tag)
+	for i := range nodes {
+		if nodes[i].GroupID == nil {
+			continue
+		}
+		fk := *nodes[i].GroupID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(taggroup.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "group_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -863,6 +938,9 @@ func (_q *TagQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withOrganization != nil {
 			_spec.Node.AddColumnOnce(tag.FieldOrganizationID)
+		}
+		if _q.withGroup != nil {
+			_spec.Node.AddColumnOnce(tag.FieldGroupID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -12,6 +12,7 @@ import (
 	"parley/ent/messagetag"
 	"parley/ent/predicate"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -102,6 +103,31 @@ func (_u *TagUpdate) AddPriority(v int) *TagUpdate {
 	return _u
 }
 
+// SetGroupID sets the "group_id" field.
+func (_u *TagUpdate) SetGroupID(v uuid.UUID) *TagUpdate {
+	_u.mutation.SetGroupID(v)
+	return _u
+}
+
+// SetNillableGroupID sets the "group_id" field if the given value is not nil.
+func (_u *TagUpdate) SetNillableGroupID(v *uuid.UUID) *TagUpdate {
+	if v != nil {
+		_u.SetGroupID(*v)
+	}
+	return _u
+}
+
+// ClearGroupID clears the value of the "group_id" field.
+func (_u *TagUpdate) ClearGroupID() *TagUpdate {
+	_u.mutation.ClearGroupID()
+	return _u
+}
+
+// SetGroup sets the "group" edge to the TagGroup entity.
+func (_u *TagUpdate) SetGroup(v *TagGroup) *TagUpdate {
+	return _u.SetGroupID(v.ID)
+}
+
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by IDs.
 func (_u *TagUpdate) AddConversationIDs(ids ...uuid.UUID) *TagUpdate {
 	_u.mutation.AddConversationIDs(ids...)
@@ -165,6 +191,12 @@ func (_u *TagUpdate) AddMessageTags(v ...*MessageTag) *TagUpdate {
 // Mutation returns the TagMutation object of the builder.
 func (_u *TagUpdate) Mutation() *TagMutation {
 	return _u.mutation
+}
+
+// ClearGroup clears the "group" edge to the TagGroup entity.
+func (_u *TagUpdate) ClearGroup() *TagUpdate {
+	_u.mutation.ClearGroup()
+	return _u
 }
 
 // ClearConversations clears all "conversations" edges to the Conversation entity.
@@ -323,6 +355,35 @@ func (_u *TagUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedPriority(); ok {
 		_spec.AddField(tag.FieldPriority, field.TypeInt, value)
+	}
+	if _u.mutation.GroupCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   tag.GroupTable,
+			Columns: []string{tag.GroupColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(taggroup.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.GroupIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   tag.GroupTable,
+			Columns: []string{tag.GroupColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(taggroup.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.ConversationsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -593,6 +654,31 @@ func (_u *TagUpdateOne) AddPriority(v int) *TagUpdateOne {
 	return _u
 }
 
+// SetGroupID sets the "group_id" field.
+func (_u *TagUpdateOne) SetGroupID(v uuid.UUID) *TagUpdateOne {
+	_u.mutation.SetGroupID(v)
+	return _u
+}
+
+// SetNillableGroupID sets the "group_id" field if the given value is not nil.
+func (_u *TagUpdateOne) SetNillableGroupID(v *uuid.UUID) *TagUpdateOne {
+	if v != nil {
+		_u.SetGroupID(*v)
+	}
+	return _u
+}
+
+// ClearGroupID clears the value of the "group_id" field.
+func (_u *TagUpdateOne) ClearGroupID() *TagUpdateOne {
+	_u.mutation.ClearGroupID()
+	return _u
+}
+
+// SetGroup sets the "group" edge to the TagGroup entity.
+func (_u *TagUpdateOne) SetGroup(v *TagGroup) *TagUpdateOne {
+	return _u.SetGroupID(v.ID)
+}
+
 // AddConversationIDs adds the "conversations" edge to the Conversation entity by IDs.
 func (_u *TagUpdateOne) AddConversationIDs(ids ...uuid.UUID) *TagUpdateOne {
 	_u.mutation.AddConversationIDs(ids...)
@@ -656,6 +742,12 @@ func (_u *TagUpdateOne) AddMessageTags(v ...*MessageTag) *TagUpdateOne {
 // Mutation returns the TagMutation object of the builder.
 func (_u *TagUpdateOne) Mutation() *TagMutation {
 	return _u.mutation
+}
+
+// ClearGroup clears the "group" edge to the TagGroup entity.
+func (_u *TagUpdateOne) ClearGroup() *TagUpdateOne {
+	_u.mutation.ClearGroup()
+	return _u
 }
 
 // ClearConversations clears all "conversations" edges to the Conversation entity.
@@ -844,6 +936,35 @@ func (_u *TagUpdateOne) sqlSave(ctx context.Context) (_node *Tag, err error) {
 	}
 	if value, ok := _u.mutation.AddedPriority(); ok {
 		_spec.AddField(tag.FieldPriority, field.TypeInt, value)
+	}
+	if _u.mutation.GroupCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   tag.GroupTable,
+			Columns: []string{tag.GroupColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(taggroup.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.GroupIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   tag.GroupTable,
+			Columns: []string{tag.GroupColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(taggroup.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.ConversationsCleared() {
 		edge := &sqlgraph.EdgeSpec{

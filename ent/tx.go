@@ -46,6 +46,14 @@ type Tx struct {
 	DataRemoval *DataRemovalClient
 	// EmailDetails is the client for interacting with the EmailDetails builders.
 	EmailDetails *EmailDetailsClient
+	// Experiment is the client for interacting with the Experiment builders.
+	Experiment *ExperimentClient
+	// ExperimentBranch is the client for interacting with the ExperimentBranch builders.
+	ExperimentBranch *ExperimentBranchClient
+	// ExperimentParticipation is the client for interacting with the ExperimentParticipation builders.
+	ExperimentParticipation *ExperimentParticipationClient
+	// FilterSet is the client for interacting with the FilterSet builders.
+	FilterSet *FilterSetClient
 	// Form is the client for interacting with the Form builders.
 	Form *FormClient
 	// FormField is the client for interacting with the FormField builders.
@@ -64,6 +72,8 @@ type Tx struct {
 	Message *MessageClient
 	// MessageTag is the client for interacting with the MessageTag builders.
 	MessageTag *MessageTagClient
+	// MessageTrace is the client for interacting with the MessageTrace builders.
+	MessageTrace *MessageTraceClient
 	// Note is the client for interacting with the Note builders.
 	Note *NoteClient
 	// Organization is the client for interacting with the Organization builders.
@@ -80,12 +90,16 @@ type Tx struct {
 	Queue *QueueClient
 	// QueueAgent is the client for interacting with the QueueAgent builders.
 	QueueAgent *QueueAgentClient
+	// ReportJob is the client for interacting with the ReportJob builders.
+	ReportJob *ReportJobClient
 	// Script is the client for interacting with the Script builders.
 	Script *ScriptClient
 	// ScriptResult is the client for interacting with the ScriptResult builders.
 	ScriptResult *ScriptResultClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
+	// TagGroup is the client for interacting with the TagGroup builders.
+	TagGroup *TagGroupClient
 	// Team is the client for interacting with the Team builders.
 	Team *TeamClient
 	// TeamMember is the client for interacting with the TeamMember builders.
@@ -246,6 +260,10 @@ func (tx *Tx) init() {
 	tx.CustomerIdentity = NewCustomerIdentityClient(tx.config)
 	tx.DataRemoval = NewDataRemovalClient(tx.config)
 	tx.EmailDetails = NewEmailDetailsClient(tx.config)
+	tx.Experiment = NewExperimentClient(tx.config)
+	tx.ExperimentBranch = NewExperimentBranchClient(tx.config)
+	tx.ExperimentParticipation = NewExperimentParticipationClient(tx.config)
+	tx.FilterSet = NewFilterSetClient(tx.config)
 	tx.Form = NewFormClient(tx.config)
 	tx.FormField = NewFormFieldClient(tx.config)
 	tx.FormSubmission = NewFormSubmissionClient(tx.config)
@@ -255,6 +273,7 @@ func (tx *Tx) init() {
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Message = NewMessageClient(tx.config)
 	tx.MessageTag = NewMessageTagClient(tx.config)
+	tx.MessageTrace = NewMessageTraceClient(tx.config)
 	tx.Note = NewNoteClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
 	tx.OrganizationGroup = NewOrganizationGroupClient(tx.config)
@@ -263,9 +282,11 @@ func (tx *Tx) init() {
 	tx.Partnership = NewPartnershipClient(tx.config)
 	tx.Queue = NewQueueClient(tx.config)
 	tx.QueueAgent = NewQueueAgentClient(tx.config)
+	tx.ReportJob = NewReportJobClient(tx.config)
 	tx.Script = NewScriptClient(tx.config)
 	tx.ScriptResult = NewScriptResultClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
+	tx.TagGroup = NewTagGroupClient(tx.config)
 	tx.Team = NewTeamClient(tx.config)
 	tx.TeamMember = NewTeamMemberClient(tx.config)
 	tx.User = NewUserClient(tx.config)

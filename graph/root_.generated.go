@@ -413,11 +413,16 @@ type ComplexityRoot struct {
 	Conversation struct {
 		ArchivedAt       func(childComplexity int) int
 		Assignee         func(childComplexity int) int
+		Branches         func(childComplexity int) int
+		CallTaskID       func(childComplexity int) int
+		CampaignID       func(childComplexity int) int
+		CampaignResult   func(childComplexity int) int
 		Category         func(childComplexity int) int
 		CategorySlot     func(childComplexity int) int
 		Channel          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
 		Customer         func(childComplexity int) int
+		Data             func(childComplexity int) int
 		ExternalID       func(childComplexity int) int
 		Facts            func(childComplexity int) int
 		FirstReplyAt     func(childComplexity int) int
@@ -426,18 +431,21 @@ type ComplexityRoot struct {
 		InboundCount     func(childComplexity int) int
 		InitiatedBy      func(childComplexity int) int
 		Interactions     func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
+		IsLivechat       func(childComplexity int) int
 		Kind             func(childComplexity int) int
 		LastMessageAt    func(childComplexity int) int
 		MessageCount     func(childComplexity int) int
 		Messages         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder, where *ent.MessageWhereInput) int
 		Meta             func(childComplexity int) int
 		Notes            func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.NoteOrder) int
+		Nps              func(childComplexity int) int
 		Organization     func(childComplexity int) int
 		OutboundCount    func(childComplexity int) int
 		Participants     func(childComplexity int) int
 		Queue            func(childComplexity int) int
 		ResolvedAt       func(childComplexity int) int
 		ResolvedBy       func(childComplexity int) int
+		Result           func(childComplexity int) int
 		Source           func(childComplexity int) int
 		StartedAt        func(childComplexity int) int
 		Status           func(childComplexity int) int
@@ -519,9 +527,12 @@ type ComplexityRoot struct {
 
 	Customer struct {
 		ArchivedAt    func(childComplexity int) int
+		BlockReason   func(childComplexity int) int
 		Blocked       func(childComplexity int) int
+		BlockedAt     func(childComplexity int) int
 		Conversations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
 		CreatedAt     func(childComplexity int) int
+		CustomFields  func(childComplexity int) int
 		DisplayName   func(childComplexity int) int
 		Email         func(childComplexity int) int
 		ExternalID    func(childComplexity int) int
@@ -535,6 +546,7 @@ type ComplexityRoot struct {
 		Phone         func(childComplexity int) int
 		Profile       func(childComplexity int) int
 		Source        func(childComplexity int) int
+		Tags          func(childComplexity int) int
 		UpdatedAt     func(childComplexity int) int
 	}
 
@@ -638,6 +650,75 @@ type ComplexityRoot struct {
 	EnqueueInteractionPayload struct {
 		Interaction func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
+	}
+
+	Experiment struct {
+		Branches     func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Description  func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Key          func(childComplexity int) int
+		Organization func(childComplexity int) int
+		StartedAt    func(childComplexity int) int
+		Status       func(childComplexity int) int
+		StoppedAt    func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	ExperimentBranch struct {
+		Conversations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
+		CreatedAt     func(childComplexity int) int
+		Description   func(childComplexity int) int
+		Experiment    func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Key           func(childComplexity int) int
+		Organization  func(childComplexity int) int
+		Position      func(childComplexity int) int
+		SessionCount  func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+	}
+
+	ExperimentBranchConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ExperimentBranchEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ExperimentConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ExperimentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	FilterSet struct {
+		CreatedAt    func(childComplexity int) int
+		Filters      func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Interval     func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Step         func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	FilterSetConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	FilterSetEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Form struct {
@@ -933,6 +1014,7 @@ type ComplexityRoot struct {
 		IsAutomatic    func(childComplexity int) int
 		IsBackchannel  func(childComplexity int) int
 		IsPaidTemplate func(childComplexity int) int
+		IsPreview      func(childComplexity int) int
 		Kind           func(childComplexity int) int
 		Meta           func(childComplexity int) int
 		Ordinal        func(childComplexity int) int
@@ -947,6 +1029,7 @@ type ComplexityRoot struct {
 		Text           func(childComplexity int) int
 		Thread         func(childComplexity int) int
 		TimeZone       func(childComplexity int) int
+		Traces         func(childComplexity int) int
 		UpdatedAt      func(childComplexity int) int
 	}
 
@@ -964,6 +1047,39 @@ type ComplexityRoot struct {
 	MessageEvent struct {
 		Cursor  func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	MessageTrace struct {
+		Action           func(childComplexity int) int
+		Class            func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Data             func(childComplexity int) int
+		Event            func(childComplexity int) int
+		Exception        func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Intent           func(childComplexity int) int
+		Message          func(childComplexity int) int
+		Nlp              func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		PageName         func(childComplexity int) int
+		PreviousPageName func(childComplexity int) int
+		ProcessingTimeMs func(childComplexity int) int
+		RequestData      func(childComplexity int) int
+		ResponseData     func(childComplexity int) int
+		State            func(childComplexity int) int
+		UpdatedAt        func(childComplexity int) int
+		Utterances       func(childComplexity int) int
+	}
+
+	MessageTraceConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MessageTraceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	MetricBucket struct {
@@ -1130,6 +1246,15 @@ type ComplexityRoot struct {
 		UpdateWebhook           func(childComplexity int, input UpdateWebhookInput) int
 		UpdateWorkflow          func(childComplexity int, input UpdateWorkflowInput) int
 		WrapUpInteraction       func(childComplexity int, input WrapUpInteractionInput) int
+	}
+
+	NlpInfo struct {
+		Confidence       func(childComplexity int) int
+		EffectivePattern func(childComplexity int) int
+		FromState        func(childComplexity int) int
+		Pattern          func(childComplexity int) int
+		Rule             func(childComplexity int) int
+		RuleType         func(childComplexity int) int
 	}
 
 	Note struct {
@@ -1358,6 +1483,8 @@ type ComplexityRoot struct {
 		Customers          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.CustomerOrder, where *ent.CustomerWhereInput) int
 		DataRemovals       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.DataRemovalOrder, where *ent.DataRemovalWhereInput) int
 		Emails             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder, where *ent.EmailDetailsWhereInput) int
+		Experiments        func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ExperimentOrder, where *ent.ExperimentWhereInput) int
+		FilterSets         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.FilterSetOrder, where *ent.FilterSetWhereInput) int
 		Forms              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.FormOrder, where *ent.FormWhereInput) int
 		Integrations       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) int
 		Interactions       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.InteractionOrder, where *ent.InteractionWhereInput) int
@@ -1374,7 +1501,9 @@ type ComplexityRoot struct {
 		OutboundBatches    func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.OutboundBatchOrder, where *ent.OutboundBatchWhereInput) int
 		Queues             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.QueueOrder, where *ent.QueueWhereInput) int
 		RateLimit          func(childComplexity int) int
+		ReportJobs         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ReportJobOrder, where *ent.ReportJobWhereInput) int
 		ScriptResults      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ScriptResultOrder, where *ent.ScriptResultWhereInput) int
+		TagGroups          func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagGroupOrder, where *ent.TagGroupWhereInput) int
 		Tags               func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder, where *ent.TagWhereInput) int
 		Teams              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TeamOrder, where *ent.TeamWhereInput) int
 		Users              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.UserOrder, where *ent.UserWhereInput) int
@@ -1478,6 +1607,43 @@ type ComplexityRoot struct {
 		Blanked func(childComplexity int) int
 		Rows    func(childComplexity int) int
 		What    func(childComplexity int) int
+	}
+
+	ReportJob struct {
+		CreatedAt    func(childComplexity int) int
+		Error        func(childComplexity int) int
+		FileName     func(childComplexity int) int
+		FileSize     func(childComplexity int) int
+		Filters      func(childComplexity int) int
+		FinishedAt   func(childComplexity int) int
+		Format       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Settings     func(childComplexity int) int
+		StartedAt    func(childComplexity int) int
+		Status       func(childComplexity int) int
+		TotalCount   func(childComplexity int) int
+		Type         func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		WriteCount   func(childComplexity int) int
+	}
+
+	ReportJobConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ReportJobEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ReportSettings struct {
+		DateTimeFormat   func(childComplexity int) int
+		Delimiter        func(childComplexity int) int
+		UTCOffsetMinutes func(childComplexity int) int
+		WithHeader       func(childComplexity int) int
 	}
 
 	RequiredAgent struct {
@@ -1593,6 +1759,7 @@ type ComplexityRoot struct {
 		Conversations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
 		CreatedAt     func(childComplexity int) int
 		ExternalID    func(childComplexity int) int
+		Group         func(childComplexity int) int
 		ID            func(childComplexity int) int
 		Kind          func(childComplexity int) int
 		Messages      func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.MessageOrder) int
@@ -1611,6 +1778,28 @@ type ComplexityRoot struct {
 	}
 
 	TagEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TagGroup struct {
+		CreatedAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Number       func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Priority     func(childComplexity int) int
+		Tags         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.TagOrder) int
+		UpdatedAt    func(childComplexity int) int
+	}
+
+	TagGroupConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	TagGroupEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -3255,6 +3444,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Assignee(childComplexity), true
+	case "Conversation.branches":
+		if e.ComplexityRoot.Conversation.Branches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Branches(childComplexity), true
+	case "Conversation.callTaskId":
+		if e.ComplexityRoot.Conversation.CallTaskID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CallTaskID(childComplexity), true
+	case "Conversation.campaignId":
+		if e.ComplexityRoot.Conversation.CampaignID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CampaignID(childComplexity), true
+	case "Conversation.campaignResult":
+		if e.ComplexityRoot.Conversation.CampaignResult == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CampaignResult(childComplexity), true
 	case "Conversation.category":
 		if e.ComplexityRoot.Conversation.Category == nil {
 			break
@@ -3285,6 +3498,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Customer(childComplexity), true
+	case "Conversation.data":
+		if e.ComplexityRoot.Conversation.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Data(childComplexity), true
 	case "Conversation.externalId":
 		if e.ComplexityRoot.Conversation.ExternalID == nil {
 			break
@@ -3338,6 +3557,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Interactions(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.InteractionOrder), args["where"].(*ent.InteractionWhereInput)), true
+	case "Conversation.isLivechat":
+		if e.ComplexityRoot.Conversation.IsLivechat == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.IsLivechat(childComplexity), true
 	case "Conversation.kind":
 		if e.ComplexityRoot.Conversation.Kind == nil {
 			break
@@ -3384,6 +3609,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Notes(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.NoteOrder)), true
+	case "Conversation.nps":
+		if e.ComplexityRoot.Conversation.Nps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Nps(childComplexity), true
 	case "Conversation.organization":
 		if e.ComplexityRoot.Conversation.Organization == nil {
 			break
@@ -3420,6 +3651,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.ResolvedBy(childComplexity), true
+	case "Conversation.result":
+		if e.ComplexityRoot.Conversation.Result == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Result(childComplexity), true
 	case "Conversation.source":
 		if e.ComplexityRoot.Conversation.Source == nil {
 			break
@@ -3741,12 +3978,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.ArchivedAt(childComplexity), true
+	case "Customer.blockReason":
+		if e.ComplexityRoot.Customer.BlockReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.BlockReason(childComplexity), true
 	case "Customer.blocked":
 		if e.ComplexityRoot.Customer.Blocked == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Customer.Blocked(childComplexity), true
+	case "Customer.blockedAt":
+		if e.ComplexityRoot.Customer.BlockedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.BlockedAt(childComplexity), true
 	case "Customer.conversations":
 		if e.ComplexityRoot.Customer.Conversations == nil {
 			break
@@ -3764,6 +4013,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.CreatedAt(childComplexity), true
+	case "Customer.customFields":
+		if e.ComplexityRoot.Customer.CustomFields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.CustomFields(childComplexity), true
 	case "Customer.displayName":
 		if e.ComplexityRoot.Customer.DisplayName == nil {
 			break
@@ -3842,6 +4097,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Source(childComplexity), true
+	case "Customer.tags":
+		if e.ComplexityRoot.Customer.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.Tags(childComplexity), true
 	case "Customer.updatedAt":
 		if e.ComplexityRoot.Customer.UpdatedAt == nil {
 			break
@@ -4239,6 +4500,272 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EnqueueInteractionPayload.UserErrors(childComplexity), true
+
+	case "Experiment.branches":
+		if e.ComplexityRoot.Experiment.Branches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Branches(childComplexity), true
+	case "Experiment.createdAt":
+		if e.ComplexityRoot.Experiment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.CreatedAt(childComplexity), true
+	case "Experiment.description":
+		if e.ComplexityRoot.Experiment.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Description(childComplexity), true
+	case "Experiment.id":
+		if e.ComplexityRoot.Experiment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.ID(childComplexity), true
+	case "Experiment.key":
+		if e.ComplexityRoot.Experiment.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Key(childComplexity), true
+	case "Experiment.organization":
+		if e.ComplexityRoot.Experiment.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Organization(childComplexity), true
+	case "Experiment.startedAt":
+		if e.ComplexityRoot.Experiment.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.StartedAt(childComplexity), true
+	case "Experiment.status":
+		if e.ComplexityRoot.Experiment.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.Status(childComplexity), true
+	case "Experiment.stoppedAt":
+		if e.ComplexityRoot.Experiment.StoppedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.StoppedAt(childComplexity), true
+	case "Experiment.updatedAt":
+		if e.ComplexityRoot.Experiment.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Experiment.UpdatedAt(childComplexity), true
+
+	case "ExperimentBranch.conversations":
+		if e.ComplexityRoot.ExperimentBranch.Conversations == nil {
+			break
+		}
+
+		args, err := ec.field_ExperimentBranch_conversations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.Conversations(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ConversationOrder)), true
+	case "ExperimentBranch.createdAt":
+		if e.ComplexityRoot.ExperimentBranch.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.CreatedAt(childComplexity), true
+	case "ExperimentBranch.description":
+		if e.ComplexityRoot.ExperimentBranch.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.Description(childComplexity), true
+	case "ExperimentBranch.experiment":
+		if e.ComplexityRoot.ExperimentBranch.Experiment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.Experiment(childComplexity), true
+	case "ExperimentBranch.id":
+		if e.ComplexityRoot.ExperimentBranch.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.ID(childComplexity), true
+	case "ExperimentBranch.key":
+		if e.ComplexityRoot.ExperimentBranch.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.Key(childComplexity), true
+	case "ExperimentBranch.organization":
+		if e.ComplexityRoot.ExperimentBranch.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.Organization(childComplexity), true
+	case "ExperimentBranch.position":
+		if e.ComplexityRoot.ExperimentBranch.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.Position(childComplexity), true
+	case "ExperimentBranch.sessionCount":
+		if e.ComplexityRoot.ExperimentBranch.SessionCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.SessionCount(childComplexity), true
+	case "ExperimentBranch.updatedAt":
+		if e.ComplexityRoot.ExperimentBranch.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranch.UpdatedAt(childComplexity), true
+
+	case "ExperimentBranchConnection.edges":
+		if e.ComplexityRoot.ExperimentBranchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranchConnection.Edges(childComplexity), true
+	case "ExperimentBranchConnection.pageInfo":
+		if e.ComplexityRoot.ExperimentBranchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranchConnection.PageInfo(childComplexity), true
+	case "ExperimentBranchConnection.totalCount":
+		if e.ComplexityRoot.ExperimentBranchConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranchConnection.TotalCount(childComplexity), true
+
+	case "ExperimentBranchEdge.cursor":
+		if e.ComplexityRoot.ExperimentBranchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranchEdge.Cursor(childComplexity), true
+	case "ExperimentBranchEdge.node":
+		if e.ComplexityRoot.ExperimentBranchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentBranchEdge.Node(childComplexity), true
+
+	case "ExperimentConnection.edges":
+		if e.ComplexityRoot.ExperimentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentConnection.Edges(childComplexity), true
+	case "ExperimentConnection.pageInfo":
+		if e.ComplexityRoot.ExperimentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentConnection.PageInfo(childComplexity), true
+	case "ExperimentConnection.totalCount":
+		if e.ComplexityRoot.ExperimentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentConnection.TotalCount(childComplexity), true
+
+	case "ExperimentEdge.cursor":
+		if e.ComplexityRoot.ExperimentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentEdge.Cursor(childComplexity), true
+	case "ExperimentEdge.node":
+		if e.ComplexityRoot.ExperimentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentEdge.Node(childComplexity), true
+
+	case "FilterSet.createdAt":
+		if e.ComplexityRoot.FilterSet.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.CreatedAt(childComplexity), true
+	case "FilterSet.filters":
+		if e.ComplexityRoot.FilterSet.Filters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.Filters(childComplexity), true
+	case "FilterSet.id":
+		if e.ComplexityRoot.FilterSet.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.ID(childComplexity), true
+	case "FilterSet.interval":
+		if e.ComplexityRoot.FilterSet.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.Interval(childComplexity), true
+	case "FilterSet.organization":
+		if e.ComplexityRoot.FilterSet.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.Organization(childComplexity), true
+	case "FilterSet.step":
+		if e.ComplexityRoot.FilterSet.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.Step(childComplexity), true
+	case "FilterSet.updatedAt":
+		if e.ComplexityRoot.FilterSet.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.UpdatedAt(childComplexity), true
+
+	case "FilterSetConnection.edges":
+		if e.ComplexityRoot.FilterSetConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetConnection.Edges(childComplexity), true
+	case "FilterSetConnection.pageInfo":
+		if e.ComplexityRoot.FilterSetConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetConnection.PageInfo(childComplexity), true
+	case "FilterSetConnection.totalCount":
+		if e.ComplexityRoot.FilterSetConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetConnection.TotalCount(childComplexity), true
+
+	case "FilterSetEdge.cursor":
+		if e.ComplexityRoot.FilterSetEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetEdge.Cursor(childComplexity), true
+	case "FilterSetEdge.node":
+		if e.ComplexityRoot.FilterSetEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetEdge.Node(childComplexity), true
 
 	case "Form.archivedAt":
 		if e.ComplexityRoot.Form.ArchivedAt == nil {
@@ -5502,6 +6029,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.IsPaidTemplate(childComplexity), true
+	case "Message.isPreview":
+		if e.ComplexityRoot.Message.IsPreview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.IsPreview(childComplexity), true
 	case "Message.kind":
 		if e.ComplexityRoot.Message.Kind == nil {
 			break
@@ -5591,6 +6124,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.TimeZone(childComplexity), true
+	case "Message.traces":
+		if e.ComplexityRoot.Message.Traces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Traces(childComplexity), true
 	case "Message.updatedAt":
 		if e.ComplexityRoot.Message.UpdatedAt == nil {
 			break
@@ -5642,6 +6181,153 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MessageEvent.Message(childComplexity), true
+
+	case "MessageTrace.action":
+		if e.ComplexityRoot.MessageTrace.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Action(childComplexity), true
+	case "MessageTrace.class":
+		if e.ComplexityRoot.MessageTrace.Class == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Class(childComplexity), true
+	case "MessageTrace.createdAt":
+		if e.ComplexityRoot.MessageTrace.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.CreatedAt(childComplexity), true
+	case "MessageTrace.data":
+		if e.ComplexityRoot.MessageTrace.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Data(childComplexity), true
+	case "MessageTrace.event":
+		if e.ComplexityRoot.MessageTrace.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Event(childComplexity), true
+	case "MessageTrace.exception":
+		if e.ComplexityRoot.MessageTrace.Exception == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Exception(childComplexity), true
+	case "MessageTrace.id":
+		if e.ComplexityRoot.MessageTrace.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.ID(childComplexity), true
+	case "MessageTrace.intent":
+		if e.ComplexityRoot.MessageTrace.Intent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Intent(childComplexity), true
+	case "MessageTrace.message":
+		if e.ComplexityRoot.MessageTrace.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Message(childComplexity), true
+	case "MessageTrace.nlp":
+		if e.ComplexityRoot.MessageTrace.Nlp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Nlp(childComplexity), true
+	case "MessageTrace.organization":
+		if e.ComplexityRoot.MessageTrace.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Organization(childComplexity), true
+	case "MessageTrace.pageName":
+		if e.ComplexityRoot.MessageTrace.PageName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.PageName(childComplexity), true
+	case "MessageTrace.previousPageName":
+		if e.ComplexityRoot.MessageTrace.PreviousPageName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.PreviousPageName(childComplexity), true
+	case "MessageTrace.processingTimeMs":
+		if e.ComplexityRoot.MessageTrace.ProcessingTimeMs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.ProcessingTimeMs(childComplexity), true
+	case "MessageTrace.requestData":
+		if e.ComplexityRoot.MessageTrace.RequestData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.RequestData(childComplexity), true
+	case "MessageTrace.responseData":
+		if e.ComplexityRoot.MessageTrace.ResponseData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.ResponseData(childComplexity), true
+	case "MessageTrace.state":
+		if e.ComplexityRoot.MessageTrace.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.State(childComplexity), true
+	case "MessageTrace.updatedAt":
+		if e.ComplexityRoot.MessageTrace.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.UpdatedAt(childComplexity), true
+	case "MessageTrace.utterances":
+		if e.ComplexityRoot.MessageTrace.Utterances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTrace.Utterances(childComplexity), true
+
+	case "MessageTraceConnection.edges":
+		if e.ComplexityRoot.MessageTraceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTraceConnection.Edges(childComplexity), true
+	case "MessageTraceConnection.pageInfo":
+		if e.ComplexityRoot.MessageTraceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTraceConnection.PageInfo(childComplexity), true
+	case "MessageTraceConnection.totalCount":
+		if e.ComplexityRoot.MessageTraceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTraceConnection.TotalCount(childComplexity), true
+
+	case "MessageTraceEdge.cursor":
+		if e.ComplexityRoot.MessageTraceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTraceEdge.Cursor(childComplexity), true
+	case "MessageTraceEdge.node":
+		if e.ComplexityRoot.MessageTraceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MessageTraceEdge.Node(childComplexity), true
 
 	case "MetricBucket.count":
 		if e.ComplexityRoot.MetricBucket.Count == nil {
@@ -6867,6 +7553,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.WrapUpInteraction(childComplexity, args["input"].(WrapUpInteractionInput)), true
 
+	case "NlpInfo.confidence":
+		if e.ComplexityRoot.NlpInfo.Confidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NlpInfo.Confidence(childComplexity), true
+	case "NlpInfo.effectivePattern":
+		if e.ComplexityRoot.NlpInfo.EffectivePattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NlpInfo.EffectivePattern(childComplexity), true
+	case "NlpInfo.fromState":
+		if e.ComplexityRoot.NlpInfo.FromState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NlpInfo.FromState(childComplexity), true
+	case "NlpInfo.pattern":
+		if e.ComplexityRoot.NlpInfo.Pattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NlpInfo.Pattern(childComplexity), true
+	case "NlpInfo.rule":
+		if e.ComplexityRoot.NlpInfo.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NlpInfo.Rule(childComplexity), true
+	case "NlpInfo.ruleType":
+		if e.ComplexityRoot.NlpInfo.RuleType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NlpInfo.RuleType(childComplexity), true
+
 	case "Note.archivedAt":
 		if e.ComplexityRoot.Note.ArchivedAt == nil {
 			break
@@ -7835,6 +8558,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Emails(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.EmailDetailsOrder), args["where"].(*ent.EmailDetailsWhereInput)), true
+	case "Query.experiments":
+		if e.ComplexityRoot.Query.Experiments == nil {
+			break
+		}
+
+		args, err := ec.field_Query_experiments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Experiments(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ExperimentOrder), args["where"].(*ent.ExperimentWhereInput)), true
+	case "Query.filterSets":
+		if e.ComplexityRoot.Query.FilterSets == nil {
+			break
+		}
+
+		args, err := ec.field_Query_filterSets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FilterSets(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.FilterSetOrder), args["where"].(*ent.FilterSetWhereInput)), true
 	case "Query.forms":
 		if e.ComplexityRoot.Query.Forms == nil {
 			break
@@ -8007,6 +8752,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.RateLimit(childComplexity), true
+	case "Query.reportJobs":
+		if e.ComplexityRoot.Query.ReportJobs == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reportJobs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReportJobs(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ReportJobOrder), args["where"].(*ent.ReportJobWhereInput)), true
 	case "Query.scriptResults":
 		if e.ComplexityRoot.Query.ScriptResults == nil {
 			break
@@ -8018,6 +8774,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ScriptResults(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ScriptResultOrder), args["where"].(*ent.ScriptResultWhereInput)), true
+	case "Query.tagGroups":
+		if e.ComplexityRoot.Query.TagGroups == nil {
+			break
+		}
+
+		args, err := ec.field_Query_tagGroups_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TagGroups(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.TagGroupOrder), args["where"].(*ent.TagGroupWhereInput)), true
 	case "Query.tags":
 		if e.ComplexityRoot.Query.Tags == nil {
 			break
@@ -8488,6 +9255,160 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Removed.What(childComplexity), true
 
+	case "ReportJob.createdAt":
+		if e.ComplexityRoot.ReportJob.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.CreatedAt(childComplexity), true
+	case "ReportJob.error":
+		if e.ComplexityRoot.ReportJob.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Error(childComplexity), true
+	case "ReportJob.fileName":
+		if e.ComplexityRoot.ReportJob.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.FileName(childComplexity), true
+	case "ReportJob.fileSize":
+		if e.ComplexityRoot.ReportJob.FileSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.FileSize(childComplexity), true
+	case "ReportJob.filters":
+		if e.ComplexityRoot.ReportJob.Filters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Filters(childComplexity), true
+	case "ReportJob.finishedAt":
+		if e.ComplexityRoot.ReportJob.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.FinishedAt(childComplexity), true
+	case "ReportJob.format":
+		if e.ComplexityRoot.ReportJob.Format == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Format(childComplexity), true
+	case "ReportJob.id":
+		if e.ComplexityRoot.ReportJob.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.ID(childComplexity), true
+	case "ReportJob.organization":
+		if e.ComplexityRoot.ReportJob.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Organization(childComplexity), true
+	case "ReportJob.settings":
+		if e.ComplexityRoot.ReportJob.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Settings(childComplexity), true
+	case "ReportJob.startedAt":
+		if e.ComplexityRoot.ReportJob.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.StartedAt(childComplexity), true
+	case "ReportJob.status":
+		if e.ComplexityRoot.ReportJob.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Status(childComplexity), true
+	case "ReportJob.totalCount":
+		if e.ComplexityRoot.ReportJob.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.TotalCount(childComplexity), true
+	case "ReportJob.type":
+		if e.ComplexityRoot.ReportJob.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Type(childComplexity), true
+	case "ReportJob.updatedAt":
+		if e.ComplexityRoot.ReportJob.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.UpdatedAt(childComplexity), true
+	case "ReportJob.writeCount":
+		if e.ComplexityRoot.ReportJob.WriteCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.WriteCount(childComplexity), true
+
+	case "ReportJobConnection.edges":
+		if e.ComplexityRoot.ReportJobConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobConnection.Edges(childComplexity), true
+	case "ReportJobConnection.pageInfo":
+		if e.ComplexityRoot.ReportJobConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobConnection.PageInfo(childComplexity), true
+	case "ReportJobConnection.totalCount":
+		if e.ComplexityRoot.ReportJobConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobConnection.TotalCount(childComplexity), true
+
+	case "ReportJobEdge.cursor":
+		if e.ComplexityRoot.ReportJobEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobEdge.Cursor(childComplexity), true
+	case "ReportJobEdge.node":
+		if e.ComplexityRoot.ReportJobEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobEdge.Node(childComplexity), true
+
+	case "ReportSettings.dateTimeFormat":
+		if e.ComplexityRoot.ReportSettings.DateTimeFormat == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportSettings.DateTimeFormat(childComplexity), true
+	case "ReportSettings.delimiter":
+		if e.ComplexityRoot.ReportSettings.Delimiter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportSettings.Delimiter(childComplexity), true
+	case "ReportSettings.utcOffsetMinutes":
+		if e.ComplexityRoot.ReportSettings.UTCOffsetMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportSettings.UTCOffsetMinutes(childComplexity), true
+	case "ReportSettings.withHeader":
+		if e.ComplexityRoot.ReportSettings.WithHeader == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportSettings.WithHeader(childComplexity), true
+
 	case "RequiredAgent.expiresAt":
 		if e.ComplexityRoot.RequiredAgent.ExpiresAt == nil {
 			break
@@ -8955,6 +9876,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tag.ExternalID(childComplexity), true
+	case "Tag.group":
+		if e.ComplexityRoot.Tag.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.Group(childComplexity), true
 	case "Tag.id":
 		if e.ComplexityRoot.Tag.ID == nil {
 			break
@@ -9046,6 +9973,92 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TagEdge.Node(childComplexity), true
+
+	case "TagGroup.createdAt":
+		if e.ComplexityRoot.TagGroup.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.CreatedAt(childComplexity), true
+	case "TagGroup.id":
+		if e.ComplexityRoot.TagGroup.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.ID(childComplexity), true
+	case "TagGroup.name":
+		if e.ComplexityRoot.TagGroup.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.Name(childComplexity), true
+	case "TagGroup.number":
+		if e.ComplexityRoot.TagGroup.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.Number(childComplexity), true
+	case "TagGroup.organization":
+		if e.ComplexityRoot.TagGroup.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.Organization(childComplexity), true
+	case "TagGroup.priority":
+		if e.ComplexityRoot.TagGroup.Priority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.Priority(childComplexity), true
+	case "TagGroup.tags":
+		if e.ComplexityRoot.TagGroup.Tags == nil {
+			break
+		}
+
+		args, err := ec.field_TagGroup_tags_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TagGroup.Tags(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.TagOrder)), true
+	case "TagGroup.updatedAt":
+		if e.ComplexityRoot.TagGroup.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroup.UpdatedAt(childComplexity), true
+
+	case "TagGroupConnection.edges":
+		if e.ComplexityRoot.TagGroupConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroupConnection.Edges(childComplexity), true
+	case "TagGroupConnection.pageInfo":
+		if e.ComplexityRoot.TagGroupConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroupConnection.PageInfo(childComplexity), true
+	case "TagGroupConnection.totalCount":
+		if e.ComplexityRoot.TagGroupConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroupConnection.TotalCount(childComplexity), true
+
+	case "TagGroupEdge.cursor":
+		if e.ComplexityRoot.TagGroupEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroupEdge.Cursor(childComplexity), true
+	case "TagGroupEdge.node":
+		if e.ComplexityRoot.TagGroupEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagGroupEdge.Node(childComplexity), true
 
 	case "TagPayload.tag":
 		if e.ComplexityRoot.TagPayload.Tag == nil {
@@ -10048,6 +11061,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEmailDetailsWhereInput,
 		ec.unmarshalInputEnqueueInteractionInput,
 		ec.unmarshalInputEraseCustomerInput,
+		ec.unmarshalInputExperimentBranchOrder,
+		ec.unmarshalInputExperimentOrder,
+		ec.unmarshalInputExperimentWhereInput,
+		ec.unmarshalInputFilterSetOrder,
+		ec.unmarshalInputFilterSetWhereInput,
 		ec.unmarshalInputFormFieldOrder,
 		ec.unmarshalInputFormOptionInput,
 		ec.unmarshalInputFormOrder,
@@ -10064,6 +11082,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMailboxInput,
 		ec.unmarshalInputMembershipOrder,
 		ec.unmarshalInputMessageOrder,
+		ec.unmarshalInputMessageTraceOrder,
 		ec.unmarshalInputMessageWhereInput,
 		ec.unmarshalInputMetricFilter,
 		ec.unmarshalInputNoteOrder,
@@ -10088,6 +11107,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordInteractionInput,
 		ec.unmarshalInputRemoveConsentInput,
 		ec.unmarshalInputRemoveMemberInput,
+		ec.unmarshalInputReportJobOrder,
+		ec.unmarshalInputReportJobWhereInput,
 		ec.unmarshalInputRequiredAgentInput,
 		ec.unmarshalInputResolveConversationInput,
 		ec.unmarshalInputScriptOrder,
@@ -10099,6 +11120,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetQueueAgentsInput,
 		ec.unmarshalInputSetTypingInput,
 		ec.unmarshalInputSubmitFormInput,
+		ec.unmarshalInputTagGroupOrder,
+		ec.unmarshalInputTagGroupWhereInput,
 		ec.unmarshalInputTagOrder,
 		ec.unmarshalInputTagWhereInput,
 		ec.unmarshalInputTeamOrder,
@@ -10229,7 +11252,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "agent_presence.graphql" "api_credential.graphql" "bot.graphql" "bot_instance.graphql" "call_recording.graphql" "callback.graphql" "category.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "conversation_participant.graphql" "customer.graphql" "customer_identity.graphql" "data_removal.graphql" "email_details.graphql" "form.graphql" "form_field.graphql" "form_submission.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "metric.graphql" "note.graphql" "organization.graphql" "organization_group.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "partnership.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "team.graphql" "user.graphql" "webhook.graphql" "webhook_delivery.graphql" "workflow.graphql"
+//go:embed "agent_presence.graphql" "api_credential.graphql" "bot.graphql" "bot_instance.graphql" "call_recording.graphql" "callback.graphql" "category.graphql" "channel.graphql" "consent.graphql" "contact_thread.graphql" "conversation.graphql" "conversation_participant.graphql" "customer.graphql" "customer_identity.graphql" "data_removal.graphql" "email_details.graphql" "experiment.graphql" "experiment_branch.graphql" "filter_set.graphql" "form.graphql" "form_field.graphql" "form_submission.graphql" "integration.graphql" "interaction.graphql" "listen_log_entry.graphql" "membership.graphql" "message.graphql" "message_trace.graphql" "metric.graphql" "note.graphql" "organization.graphql" "organization_group.graphql" "outbound_batch.graphql" "outbound_recipient.graphql" "partnership.graphql" "queue.graphql" "queue_agent.graphql" "relay.graphql" "report_job.graphql" "script.graphql" "script_result.graphql" "tag.graphql" "tag_group.graphql" "team.graphql" "user.graphql" "webhook.graphql" "webhook_delivery.graphql" "workflow.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -10257,6 +11280,9 @@ var sources = []*ast.Source{
 	{Name: "customer_identity.graphql", Input: sourceData("customer_identity.graphql"), BuiltIn: false},
 	{Name: "data_removal.graphql", Input: sourceData("data_removal.graphql"), BuiltIn: false},
 	{Name: "email_details.graphql", Input: sourceData("email_details.graphql"), BuiltIn: false},
+	{Name: "experiment.graphql", Input: sourceData("experiment.graphql"), BuiltIn: false},
+	{Name: "experiment_branch.graphql", Input: sourceData("experiment_branch.graphql"), BuiltIn: false},
+	{Name: "filter_set.graphql", Input: sourceData("filter_set.graphql"), BuiltIn: false},
 	{Name: "form.graphql", Input: sourceData("form.graphql"), BuiltIn: false},
 	{Name: "form_field.graphql", Input: sourceData("form_field.graphql"), BuiltIn: false},
 	{Name: "form_submission.graphql", Input: sourceData("form_submission.graphql"), BuiltIn: false},
@@ -10265,6 +11291,7 @@ var sources = []*ast.Source{
 	{Name: "listen_log_entry.graphql", Input: sourceData("listen_log_entry.graphql"), BuiltIn: false},
 	{Name: "membership.graphql", Input: sourceData("membership.graphql"), BuiltIn: false},
 	{Name: "message.graphql", Input: sourceData("message.graphql"), BuiltIn: false},
+	{Name: "message_trace.graphql", Input: sourceData("message_trace.graphql"), BuiltIn: false},
 	{Name: "metric.graphql", Input: sourceData("metric.graphql"), BuiltIn: false},
 	{Name: "note.graphql", Input: sourceData("note.graphql"), BuiltIn: false},
 	{Name: "organization.graphql", Input: sourceData("organization.graphql"), BuiltIn: false},
@@ -10275,9 +11302,11 @@ var sources = []*ast.Source{
 	{Name: "queue.graphql", Input: sourceData("queue.graphql"), BuiltIn: false},
 	{Name: "queue_agent.graphql", Input: sourceData("queue_agent.graphql"), BuiltIn: false},
 	{Name: "relay.graphql", Input: sourceData("relay.graphql"), BuiltIn: false},
+	{Name: "report_job.graphql", Input: sourceData("report_job.graphql"), BuiltIn: false},
 	{Name: "script.graphql", Input: sourceData("script.graphql"), BuiltIn: false},
 	{Name: "script_result.graphql", Input: sourceData("script_result.graphql"), BuiltIn: false},
 	{Name: "tag.graphql", Input: sourceData("tag.graphql"), BuiltIn: false},
+	{Name: "tag_group.graphql", Input: sourceData("tag_group.graphql"), BuiltIn: false},
 	{Name: "team.graphql", Input: sourceData("team.graphql"), BuiltIn: false},
 	{Name: "user.graphql", Input: sourceData("user.graphql"), BuiltIn: false},
 	{Name: "webhook.graphql", Input: sourceData("webhook.graphql"), BuiltIn: false},
@@ -13113,6 +14142,18 @@ extend type DataRemoval {
   requestedBy: User
 }
 `, BuiltIn: false},
+	{Name: "../schema/graphql/reports.graphql", Input: `"How a report is written."
+type ReportSettings {
+  "Whether the first row names the columns."
+  withHeader: Boolean!
+  "What separates the values of CSV: one character."
+  delimiter: String!
+  "How instants are written, in the letters of Java's SimpleDateFormat, such as yyyy-MM-dd HH:mm:ss.SSS."
+  dateTimeFormat: String!
+  "Offset of the times that are written, in minutes east of UTC."
+  utcOffsetMinutes: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/graphql/scalars.graphql", Input: `"""
 An instant: RFC 3339 with an offset, such as 2026-02-14T12:03:59.250Z. Answers are in UTC with milliseconds.
 """
@@ -13181,6 +14222,22 @@ enum UserErrorCode {
 }
 
 extend scalar Cursor @specifiedBy(url: "https://relay.dev/graphql/connections.htm#sec-Cursor")
+`, BuiltIn: false},
+	{Name: "../schema/graphql/traces.graphql", Input: `"How a bot's engine understood a message, beyond state, class and intent."
+type NlpInfo {
+  "State of the script that the message was said in."
+  fromState: String
+  "What the message was held against."
+  pattern: String
+  "What of the pattern matched."
+  effectivePattern: String
+  "How sure the engine was, between 0 and 1."
+  confidence: Float
+  "What decided."
+  rule: String
+  "Of what sort the rule is, such as pattern or intent."
+  ruleType: String
+}
 `, BuiltIn: false},
 	{Name: "../schema/graphql/typing.graphql", Input: `extend type Mutation {
   """
@@ -14284,6 +15341,20 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_categorySlot(ctx, field)
 	case "meta":
 		return ec.fieldContext_Conversation_meta(ctx, field)
+	case "result":
+		return ec.fieldContext_Conversation_result(ctx, field)
+	case "data":
+		return ec.fieldContext_Conversation_data(ctx, field)
+	case "isLivechat":
+		return ec.fieldContext_Conversation_isLivechat(ctx, field)
+	case "callTaskId":
+		return ec.fieldContext_Conversation_callTaskId(ctx, field)
+	case "campaignId":
+		return ec.fieldContext_Conversation_campaignId(ctx, field)
+	case "campaignResult":
+		return ec.fieldContext_Conversation_campaignResult(ctx, field)
+	case "nps":
+		return ec.fieldContext_Conversation_nps(ctx, field)
 	case "messageCount":
 		return ec.fieldContext_Conversation_messageCount(ctx, field)
 	case "inboundCount":
@@ -14318,6 +15389,8 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_participants(ctx, field)
 	case "submissions":
 		return ec.fieldContext_Conversation_submissions(ctx, field)
+	case "branches":
+		return ec.fieldContext_Conversation_branches(ctx, field)
 	case "viewerIsAssignee":
 		return ec.fieldContext_Conversation_viewerIsAssignee(ctx, field)
 	case "facts":
@@ -14456,8 +15529,16 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_phone(ctx, field)
 	case "profile":
 		return ec.fieldContext_Customer_profile(ctx, field)
+	case "customFields":
+		return ec.fieldContext_Customer_customFields(ctx, field)
+	case "tags":
+		return ec.fieldContext_Customer_tags(ctx, field)
 	case "blocked":
 		return ec.fieldContext_Customer_blocked(ctx, field)
+	case "blockReason":
+		return ec.fieldContext_Customer_blockReason(ctx, field)
+	case "blockedAt":
+		return ec.fieldContext_Customer_blockedAt(ctx, field)
 	case "firstSeenAt":
 		return ec.fieldContext_Customer_firstSeenAt(ctx, field)
 	case "lastSeenAt":
@@ -14674,6 +15755,132 @@ func (ec *executionContext) childFields_EnqueueInteractionPayload(ctx context.Co
 		return ec.fieldContext_EnqueueInteractionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EnqueueInteractionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Experiment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Experiment_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Experiment_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Experiment_updatedAt(ctx, field)
+	case "key":
+		return ec.fieldContext_Experiment_key(ctx, field)
+	case "description":
+		return ec.fieldContext_Experiment_description(ctx, field)
+	case "status":
+		return ec.fieldContext_Experiment_status(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Experiment_startedAt(ctx, field)
+	case "stoppedAt":
+		return ec.fieldContext_Experiment_stoppedAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_Experiment_organization(ctx, field)
+	case "branches":
+		return ec.fieldContext_Experiment_branches(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Experiment", field.Name)
+}
+
+func (ec *executionContext) childFields_ExperimentBranch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ExperimentBranch_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ExperimentBranch_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ExperimentBranch_updatedAt(ctx, field)
+	case "key":
+		return ec.fieldContext_ExperimentBranch_key(ctx, field)
+	case "description":
+		return ec.fieldContext_ExperimentBranch_description(ctx, field)
+	case "position":
+		return ec.fieldContext_ExperimentBranch_position(ctx, field)
+	case "sessionCount":
+		return ec.fieldContext_ExperimentBranch_sessionCount(ctx, field)
+	case "organization":
+		return ec.fieldContext_ExperimentBranch_organization(ctx, field)
+	case "experiment":
+		return ec.fieldContext_ExperimentBranch_experiment(ctx, field)
+	case "conversations":
+		return ec.fieldContext_ExperimentBranch_conversations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentBranch", field.Name)
+}
+
+func (ec *executionContext) childFields_ExperimentBranchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ExperimentBranchEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ExperimentBranchEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentBranchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ExperimentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ExperimentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ExperimentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ExperimentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ExperimentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ExperimentEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ExperimentEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FilterSet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FilterSet_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_FilterSet_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_FilterSet_updatedAt(ctx, field)
+	case "filters":
+		return ec.fieldContext_FilterSet_filters(ctx, field)
+	case "interval":
+		return ec.fieldContext_FilterSet_interval(ctx, field)
+	case "step":
+		return ec.fieldContext_FilterSet_step(ctx, field)
+	case "organization":
+		return ec.fieldContext_FilterSet_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FilterSet", field.Name)
+}
+
+func (ec *executionContext) childFields_FilterSetConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_FilterSetConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_FilterSetConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_FilterSetConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FilterSetConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_FilterSetEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_FilterSetEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_FilterSetEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FilterSetEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Form(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15202,6 +16409,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_ordinal(ctx, field)
 	case "isBackchannel":
 		return ec.fieldContext_Message_isBackchannel(ctx, field)
+	case "isPreview":
+		return ec.fieldContext_Message_isPreview(ctx, field)
 	case "meta":
 		return ec.fieldContext_Message_meta(ctx, field)
 	case "actor":
@@ -15218,6 +16427,8 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_agent(ctx, field)
 	case "emails":
 		return ec.fieldContext_Message_emails(ctx, field)
+	case "traces":
+		return ec.fieldContext_Message_traces(ctx, field)
 	case "team":
 		return ec.fieldContext_Message_team(ctx, field)
 	case "tags":
@@ -15250,6 +16461,60 @@ func (ec *executionContext) childFields_MessageEdge(ctx context.Context, field g
 		return ec.fieldContext_MessageEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MessageTrace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MessageTrace_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MessageTrace_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_MessageTrace_updatedAt(ctx, field)
+	case "event":
+		return ec.fieldContext_MessageTrace_event(ctx, field)
+	case "state":
+		return ec.fieldContext_MessageTrace_state(ctx, field)
+	case "class":
+		return ec.fieldContext_MessageTrace_class(ctx, field)
+	case "intent":
+		return ec.fieldContext_MessageTrace_intent(ctx, field)
+	case "action":
+		return ec.fieldContext_MessageTrace_action(ctx, field)
+	case "nlp":
+		return ec.fieldContext_MessageTrace_nlp(ctx, field)
+	case "pageName":
+		return ec.fieldContext_MessageTrace_pageName(ctx, field)
+	case "previousPageName":
+		return ec.fieldContext_MessageTrace_previousPageName(ctx, field)
+	case "requestData":
+		return ec.fieldContext_MessageTrace_requestData(ctx, field)
+	case "data":
+		return ec.fieldContext_MessageTrace_data(ctx, field)
+	case "responseData":
+		return ec.fieldContext_MessageTrace_responseData(ctx, field)
+	case "utterances":
+		return ec.fieldContext_MessageTrace_utterances(ctx, field)
+	case "exception":
+		return ec.fieldContext_MessageTrace_exception(ctx, field)
+	case "processingTimeMs":
+		return ec.fieldContext_MessageTrace_processingTimeMs(ctx, field)
+	case "organization":
+		return ec.fieldContext_MessageTrace_organization(ctx, field)
+	case "message":
+		return ec.fieldContext_MessageTrace_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MessageTrace", field.Name)
+}
+
+func (ec *executionContext) childFields_MessageTraceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_MessageTraceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_MessageTraceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MessageTraceEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_MetricBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15412,6 +16677,24 @@ func (ec *executionContext) childFields_MetricsExport(ctx context.Context, field
 		return ec.fieldContext_MetricsExport_expiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MetricsExport", field.Name)
+}
+
+func (ec *executionContext) childFields_NlpInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fromState":
+		return ec.fieldContext_NlpInfo_fromState(ctx, field)
+	case "pattern":
+		return ec.fieldContext_NlpInfo_pattern(ctx, field)
+	case "effectivePattern":
+		return ec.fieldContext_NlpInfo_effectivePattern(ctx, field)
+	case "confidence":
+		return ec.fieldContext_NlpInfo_confidence(ctx, field)
+	case "rule":
+		return ec.fieldContext_NlpInfo_rule(ctx, field)
+	case "ruleType":
+		return ec.fieldContext_NlpInfo_ruleType(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NlpInfo", field.Name)
 }
 
 func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16002,6 +17285,80 @@ func (ec *executionContext) childFields_Removed(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Removed", field.Name)
 }
 
+func (ec *executionContext) childFields_ReportJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReportJob_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ReportJob_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ReportJob_updatedAt(ctx, field)
+	case "type":
+		return ec.fieldContext_ReportJob_type(ctx, field)
+	case "format":
+		return ec.fieldContext_ReportJob_format(ctx, field)
+	case "status":
+		return ec.fieldContext_ReportJob_status(ctx, field)
+	case "settings":
+		return ec.fieldContext_ReportJob_settings(ctx, field)
+	case "filters":
+		return ec.fieldContext_ReportJob_filters(ctx, field)
+	case "writeCount":
+		return ec.fieldContext_ReportJob_writeCount(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReportJob_totalCount(ctx, field)
+	case "fileName":
+		return ec.fieldContext_ReportJob_fileName(ctx, field)
+	case "fileSize":
+		return ec.fieldContext_ReportJob_fileSize(ctx, field)
+	case "error":
+		return ec.fieldContext_ReportJob_error(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_ReportJob_startedAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_ReportJob_finishedAt(ctx, field)
+	case "organization":
+		return ec.fieldContext_ReportJob_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportJob", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportJobConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReportJobConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReportJobConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReportJobConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportJobConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportJobEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ReportJobEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ReportJobEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportJobEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "withHeader":
+		return ec.fieldContext_ReportSettings_withHeader(ctx, field)
+	case "delimiter":
+		return ec.fieldContext_ReportSettings_delimiter(ctx, field)
+	case "dateTimeFormat":
+		return ec.fieldContext_ReportSettings_dateTimeFormat(ctx, field)
+	case "utcOffsetMinutes":
+		return ec.fieldContext_ReportSettings_utcOffsetMinutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportSettings", field.Name)
+}
+
 func (ec *executionContext) childFields_RequiredAgent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -16220,6 +17577,8 @@ func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.C
 		return ec.fieldContext_Tag_priority(ctx, field)
 	case "organization":
 		return ec.fieldContext_Tag_organization(ctx, field)
+	case "group":
+		return ec.fieldContext_Tag_group(ctx, field)
 	case "conversations":
 		return ec.fieldContext_Tag_conversations(ctx, field)
 	case "messages":
@@ -16248,6 +17607,50 @@ func (ec *executionContext) childFields_TagEdge(ctx context.Context, field graph
 		return ec.fieldContext_TagEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TagEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TagGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TagGroup_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TagGroup_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_TagGroup_updatedAt(ctx, field)
+	case "name":
+		return ec.fieldContext_TagGroup_name(ctx, field)
+	case "number":
+		return ec.fieldContext_TagGroup_number(ctx, field)
+	case "priority":
+		return ec.fieldContext_TagGroup_priority(ctx, field)
+	case "organization":
+		return ec.fieldContext_TagGroup_organization(ctx, field)
+	case "tags":
+		return ec.fieldContext_TagGroup_tags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_TagGroupConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TagGroupConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TagGroupConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TagGroupConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagGroupConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TagGroupEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_TagGroupEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_TagGroupEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagGroupEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_TagPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

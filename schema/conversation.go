@@ -55,6 +55,23 @@ func (Conversation) Fields() []ent.Field {
 		field.JSON("meta", json.RawMessage{}).Optional().
 			Comment("What programs keep with it.").
 			Annotations(entgql.Type("JSON")),
+		field.String("result").Optional().Nillable().MaxRuneLen(200).
+			Comment("What it came to, in the words of the bot or of whoever ended it.").Annotations(noFilter),
+		field.JSON("data", json.RawMessage{}).Optional().
+			Comment("What a bot noted while it went on: an object of texts.").
+			Annotations(entgql.Type("JSON")),
+		field.Bool("is_livechat").Default(false).
+			Comment("Whether an employee wrote in it, and not bots and programs alone.").Annotations(noFilter),
+		field.String("call_task_id").Optional().Nillable().MaxRuneLen(100).
+			Comment("Identifier of the list of calls that it was made for.").Annotations(noFilter),
+		field.String("campaign_id").Optional().Nillable().MaxRuneLen(100).
+			Comment("Identifier of the campaign that it belongs to.").Annotations(noFilter),
+		field.String("campaign_result").Optional().Nillable().MaxRuneLen(200).
+			Comment("What it came to for the campaign.").Annotations(noFilter),
+		field.Int("nps").Optional().Nillable().Min(0).Max(10).
+			Comment("How likely the customer would recommend the organization, 0 to 10, as they said.").Annotations(noFilter),
+		// No foreign key of ent's: a bot may be of an organization above.
+		field.UUID("bot_id", uuid.UUID{}).Optional().Nillable().Annotations(hidden),
 		field.Int64("message_count").Default(0).
 			Comment("How many messages the conversation has.").
 			Annotations(entgql.OrderField("MESSAGE_COUNT"), noFilter),
@@ -133,6 +150,9 @@ func (Conversation) Edges() []ent.Edge {
 			Comment("Who of the organization takes part.").Annotations(noFilter),
 		edge.To("submissions", FormSubmission.Type).
 			Comment("The forms that were filled in.").Annotations(noFilter),
+		edge.To("branches", ExperimentBranch.Type).Through("participations", ExperimentParticipation.Type).
+			Comment("The branches of experiments that it went through.").
+			Annotations(noFilter),
 	}
 }
 
@@ -148,6 +168,7 @@ func (Conversation) Indexes() []ent.Index {
 		index.Fields("team_id"),
 		index.Fields("queue_id"),
 		index.Fields("identity_id"),
+		index.Fields("organization_id", "bot_id"),
 	}
 }
 

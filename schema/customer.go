@@ -36,8 +36,21 @@ func (Customer) Fields() []ent.Field {
 		field.JSON("profile", json.RawMessage{}).Optional().
 			Comment("What is known of the person besides, such as an address or a language.").
 			Annotations(entgql.Type("JSON")),
+		field.JSON("custom_fields", json.RawMessage{}).Optional().
+			Comment("What bots noted of the person: an object.").
+			Annotations(entgql.Type("JSON")),
+		field.Strings("tags").Optional().
+			Comment("Words that bots put on the person."),
 		field.Bool("blocked").Default(false).
 			Comment("Whether messages of the customer are refused."),
+		field.String("block_reason").Optional().Nillable().MaxRuneLen(500).
+			Comment("Why the customer is blocked; null while they are not, or where nobody said.").Annotations(noFilter),
+		field.Time("blocked_at").Optional().Nillable().
+			Comment("When the customer was blocked; null while they are not.").Annotations(noFilter),
+		// Somebody's number, who need not be a user of Parley's.
+		field.Int64("blocked_by_number").Optional().Nillable().Annotations(hidden),
+		// No foreign key of ent's: they may be of an organization above.
+		field.UUID("blocked_by_id", uuid.UUID{}).Optional().Nillable().Annotations(hidden),
 		field.Time("first_seen_at").
 			Comment("When the first message was exchanged.").
 			Annotations(entgql.OrderField("FIRST_SEEN_AT"), noFilter),

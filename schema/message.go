@@ -98,6 +98,8 @@ func (Message) Fields() []ent.Field {
 			Annotations(entgql.OrderField("ORDINAL"), noFilter),
 		field.Bool("is_backchannel").Default(false).
 			Comment("Whether colleagues alone see it."),
+		field.Bool("is_preview").Default(false).
+			Comment("Whether it is of a trial of the bot.").Annotations(noFilter),
 		field.JSON("meta", json.RawMessage{}).Optional().
 			Comment("What the creator keeps with it.").
 			Annotations(entgql.Type("JSON")),
@@ -108,6 +110,8 @@ func (Message) Fields() []ent.Field {
 		field.UUID("thread_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),
 		field.UUID("agent_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),
 		field.UUID("team_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),
+		// No foreign key of ent's: a bot may be of an organization above.
+		field.UUID("bot_id", uuid.UUID{}).Optional().Nillable().Immutable().Annotations(hidden),
 	}
 }
 
@@ -126,6 +130,9 @@ func (Message) Edges() []ent.Edge {
 		// A list, because ent's own key for one would not lead with the organization.
 		edge.To("emails", EmailDetails.Type).
 			Comment("What it has besides as an e-mail: one where it is one, else none.").Annotations(noFilter),
+		// A list for the same reason.
+		edge.To("traces", MessageTrace.Type).
+			Comment("What the bot's engine made of it: one where it told, else none.").Annotations(noFilter),
 		edge.To("team", Team.Type).Field("team_id").Unique().Immutable().
 			Comment("The team it is for."),
 		edge.To("tags", Tag.Type).Through("message_tags", MessageTag.Type).

@@ -37,12 +37,15 @@ func (Tag) Fields() []ent.Field {
 			Annotations(noFilter),
 		field.Int("priority").Default(0).
 			Comment("Place of the tag among its like; higher comes first.").Annotations(noFilter),
+		field.UUID("group_id", uuid.UUID{}).Optional().Nillable().Annotations(hidden),
 	}
 }
 
 // Edges of the entity.
 func (Tag) Edges() []ent.Edge {
 	return []ent.Edge{
+		edge.From("group", TagGroup.Type).Ref("tags").Field("group_id").Unique().
+			Comment("The group of a label; null where it is in none.").Annotations(noFilter),
 		edge.From("conversations", Conversation.Type).Ref("tags").Through("conversation_tags", ConversationTag.Type).
 			Comment("The conversations that carry the tag.").
 			Annotations(entgql.RelayConnection(), noFilter),
@@ -57,6 +60,7 @@ func (Tag) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("organization_id", "kind", "name").Unique(),
 		index.Fields("organization_id", "number").Unique(),
+		index.Fields("group_id"),
 	}
 }
 
@@ -64,6 +68,46 @@ func (Tag) Indexes() []ent.Index {
 func (Tag) Annotations() []entschema.Annotation {
 	return listed("A word that messages and conversations are marked with.",
 		"tags", "The tags of the organizations you may see.")
+}
+
+// TagGroup holds labels together.
+type TagGroup struct{ ent.Schema }
+
+// Mixin of the entity.
+func (TagGroup) Mixin() []ent.Mixin { return []ent.Mixin{record{}, owned{}} }
+
+// Fields of the entity.
+func (TagGroup) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxRuneLen(100).
+			Comment("Name of the group; unique per organization.").Annotations(entgql.OrderField("NAME")),
+		field.Int64("number").Immutable().
+			Comment("Number of the group in its organization, for systems that know only numbers.").
+			Annotations(noFilter),
+		field.Int("priority").Default(0).
+			Comment("Place of the group among the others; higher comes first.").Annotations(noFilter),
+	}
+}
+
+// Edges of the entity.
+func (TagGroup) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("tags", Tag.Type).Comment("The labels of the group.").
+			Annotations(entgql.RelayConnection(), noFilter),
+	}
+}
+
+// Indexes of the entity.
+func (TagGroup) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organization_id", "name").Unique(),
+		index.Fields("organization_id", "number").Unique(),
+	}
+}
+
+// Annotations of the entity.
+func (TagGroup) Annotations() []entschema.Annotation {
+	return listed("A group of labels.", "tagGroups", "The groups of labels of the organizations you may see.")
 }
 
 // ConversationTag marks a conversation with a tag.

@@ -44,6 +44,9 @@ const (
 
 	// QueueChanged tells that a queue is another one, or served by others.
 	QueueChanged EntryKind = "QUEUE_CHANGED"
+
+	// ReportChanged tells that a report got further, ended or was deleted.
+	ReportChanged EntryKind = "REPORT_CHANGED"
 )
 
 // Entry is one change that somebody can watch. Zero ids mean none.

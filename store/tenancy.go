@@ -23,7 +23,7 @@ var errNoViewer = apperr.New(apperr.Unauthenticated, "a credential is needed")
 // settings are the types that only those see who administer the organization.
 var settings = map[string]bool{
 	ent.TypeApiCredential: true, ent.TypeIntegration: true, ent.TypePartnership: true,
-	ent.TypeWebhook: true, ent.TypeWebhookDelivery: true, ent.TypeDataRemoval: true,
+	ent.TypeWebhook: true, ent.TypeWebhookDelivery: true, ent.TypeDataRemoval: true, ent.TypeReportJob: true,
 }
 
 // confine adds the viewer's organizations to every query, eager loads and
@@ -181,4 +181,11 @@ var codes = map[string]ids.Code{
 	ent.TypeDataRemoval:       ids.DataRemoval,
 
 	ent.TypeConversationParticipant: ids.ConversationParticipant,
+	ent.TypeMessageTrace:            ids.MessageTrace,
+	ent.TypeTagGroup:                ids.TagGroup,
+	ent.TypeExperiment:              ids.Experiment,
+	ent.TypeExperimentBranch:        ids.ExperimentBranch,
+	ent.TypeExperimentParticipation: ids.ExperimentParticipation,
+	ent.TypeReportJob:               ids.ReportJob,
+	ent.TypeFilterSet:               ids.FilterSet,
 }

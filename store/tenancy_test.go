@@ -133,7 +133,7 @@ func TestReadsAreConfined(t *testing.T) {
 			theirs := h.worldB[name]
 			agentSees := []uuid.UUID{h.worldA[name]}
 			if slices.Contains([]string{
-				ent.TypeApiCredential, ent.TypeIntegration, ent.TypePartnership, ent.TypeWebhook, ent.TypeWebhookDelivery, ent.TypeDataRemoval,
+				ent.TypeApiCredential, ent.TypeIntegration, ent.TypePartnership, ent.TypeWebhook, ent.TypeWebhookDelivery, ent.TypeDataRemoval, ent.TypeReportJob,
 			}, name) {
 				agentSees = nil // settings are for those who administer
 			}

@@ -20,6 +20,7 @@ import (
 	"parley/ent/interaction"
 	"parley/ent/membership"
 	"parley/ent/message"
+	"parley/ent/reportjob"
 	"parley/internal/ids"
 	"parley/internal/values"
 	"parley/store"
@@ -47,7 +48,7 @@ func populate(t *testing.T, s *store.Store, ctx context.Context, org uuid.UUID) 
 		}
 	}
 	must(t, s.Write(ctx, org, func(ctx context.Context, tx *store.Tx) error {
-		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx), w.provisions(ctx), w.told(ctx)} {
+		for _, make := range []func(*store.Tx) error{w.people(ctx), w.addresses(ctx), w.talk(ctx), w.marks(ctx), w.work(ctx), w.calls(ctx), w.outgoing(ctx), w.provisions(ctx), w.told(ctx), w.tried(ctx)} {
 			if err := make(tx); err != nil {
 				return err
 			}
@@ -169,6 +170,20 @@ func (w world) told(ctx context.Context) func(*store.Tx) error {
 		tx.Webhook.Create().SetID(w["Webhook"]).SetName("w").SetURL("https://example.com").SetEvents([]string{"*"}).SetIntegrationID(w["Integration"]).ExecX(ctx)
 		return tx.WebhookDelivery.Create().SetID(w["WebhookDelivery"]).SetWebhookID(w["Webhook"]).SetEvent("conversation.create").
 			SetSeq(1).SetOccurredAt(noon).Exec(ctx)
+	}
+}
+
+func (w world) tried(ctx context.Context) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.MessageTrace.Create().SetID(w["MessageTrace"]).SetMessageID(w["Message"]).SetConversationID(w["Conversation"]).ExecX(ctx)
+		tx.TagGroup.Create().SetID(w["TagGroup"]).SetName("g").SetNumber(1).AddTagIDs(w["Tag"]).ExecX(ctx)
+		tx.Experiment.Create().SetID(w["Experiment"]).SetKey("e").ExecX(ctx)
+		tx.ExperimentBranch.Create().SetID(w["ExperimentBranch"]).SetExperimentID(w["Experiment"]).SetKey("a").SetPosition(0).ExecX(ctx)
+		tx.ExperimentParticipation.Create().SetID(w["ExperimentParticipation"]).SetConversationID(w["Conversation"]).
+			SetBranchID(w["ExperimentBranch"]).SetExperimentID(w["Experiment"]).ExecX(ctx)
+		tx.ReportJob.Create().SetID(w["ReportJob"]).SetType(reportjob.TypeSESSIONS).SetFormat(reportjob.FormatCSV).
+			SetSettings(values.ReportSettings{}).SetFileName("r.csv").ExecX(ctx)
+		return tx.FilterSet.Create().SetID(w["FilterSet"]).SetFilters([]byte("[]")).Exec(ctx)
 	}
 }
 

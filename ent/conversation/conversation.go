@@ -53,6 +53,22 @@ const (
 	FieldCategorySlot = "category_slot"
 	// FieldMeta holds the string denoting the meta field in the database.
 	FieldMeta = "meta"
+	// FieldResult holds the string denoting the result field in the database.
+	FieldResult = "result"
+	// FieldData holds the string denoting the data field in the database.
+	FieldData = "data"
+	// FieldIsLivechat holds the string denoting the is_livechat field in the database.
+	FieldIsLivechat = "is_livechat"
+	// FieldCallTaskID holds the string denoting the call_task_id field in the database.
+	FieldCallTaskID = "call_task_id"
+	// FieldCampaignID holds the string denoting the campaign_id field in the database.
+	FieldCampaignID = "campaign_id"
+	// FieldCampaignResult holds the string denoting the campaign_result field in the database.
+	FieldCampaignResult = "campaign_result"
+	// FieldNps holds the string denoting the nps field in the database.
+	FieldNps = "nps"
+	// FieldBotID holds the string denoting the bot_id field in the database.
+	FieldBotID = "bot_id"
 	// FieldMessageCount holds the string denoting the message_count field in the database.
 	FieldMessageCount = "message_count"
 	// FieldInboundCount holds the string denoting the inbound_count field in the database.
@@ -101,8 +117,12 @@ const (
 	EdgeParticipants = "participants"
 	// EdgeSubmissions holds the string denoting the submissions edge name in mutations.
 	EdgeSubmissions = "submissions"
+	// EdgeBranches holds the string denoting the branches edge name in mutations.
+	EdgeBranches = "branches"
 	// EdgeConversationTags holds the string denoting the conversation_tags edge name in mutations.
 	EdgeConversationTags = "conversation_tags"
+	// EdgeParticipations holds the string denoting the participations edge name in mutations.
+	EdgeParticipations = "participations"
 	// Table holds the table name of the conversation in the database.
 	Table = "conversations"
 	// OrganizationTable is the table that holds the organization relation/edge.
@@ -194,6 +214,11 @@ const (
 	SubmissionsInverseTable = "form_submissions"
 	// SubmissionsColumn is the table column denoting the submissions relation/edge.
 	SubmissionsColumn = "conversation_id"
+	// BranchesTable is the table that holds the branches relation/edge. The primary key declared below.
+	BranchesTable = "experiment_participations"
+	// BranchesInverseTable is the table name for the ExperimentBranch entity.
+	// It exists in this package in order to avoid circular dependency with the "experimentbranch" package.
+	BranchesInverseTable = "experiment_branches"
 	// ConversationTagsTable is the table that holds the conversation_tags relation/edge.
 	ConversationTagsTable = "conversation_tags"
 	// ConversationTagsInverseTable is the table name for the ConversationTag entity.
@@ -201,6 +226,13 @@ const (
 	ConversationTagsInverseTable = "conversation_tags"
 	// ConversationTagsColumn is the table column denoting the conversation_tags relation/edge.
 	ConversationTagsColumn = "conversation_id"
+	// ParticipationsTable is the table that holds the participations relation/edge.
+	ParticipationsTable = "experiment_participations"
+	// ParticipationsInverseTable is the table name for the ExperimentParticipation entity.
+	// It exists in this package in order to avoid circular dependency with the "experimentparticipation" package.
+	ParticipationsInverseTable = "experiment_participations"
+	// ParticipationsColumn is the table column denoting the participations relation/edge.
+	ParticipationsColumn = "conversation_id"
 )
 
 // Columns holds all SQL columns for conversation fields.
@@ -224,6 +256,14 @@ var Columns = []string{
 	FieldCategory,
 	FieldCategorySlot,
 	FieldMeta,
+	FieldResult,
+	FieldData,
+	FieldIsLivechat,
+	FieldCallTaskID,
+	FieldCampaignID,
+	FieldCampaignResult,
+	FieldNps,
+	FieldBotID,
 	FieldMessageCount,
 	FieldInboundCount,
 	FieldOutboundCount,
@@ -241,6 +281,9 @@ var (
 	// TagsPrimaryKey and TagsColumn2 are the table columns denoting the
 	// primary key for the tags relation (M2M).
 	TagsPrimaryKey = []string{"conversation_id", "tag_id"}
+	// BranchesPrimaryKey and BranchesColumn2 are the table columns denoting the
+	// primary key for the branches relation (M2M).
+	BranchesPrimaryKey = []string{"conversation_id", "branch_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -264,6 +307,18 @@ var (
 	CategoryValidator func(string) error
 	// CategorySlotValidator is a validator for the "category_slot" field. It is called by the builders before save.
 	CategorySlotValidator func(int) error
+	// ResultValidator is a validator for the "result" field. It is called by the builders before save.
+	ResultValidator func(string) error
+	// DefaultIsLivechat holds the default value on creation for the "is_livechat" field.
+	DefaultIsLivechat bool
+	// CallTaskIDValidator is a validator for the "call_task_id" field. It is called by the builders before save.
+	CallTaskIDValidator func(string) error
+	// CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	CampaignIDValidator func(string) error
+	// CampaignResultValidator is a validator for the "campaign_result" field. It is called by the builders before save.
+	CampaignResultValidator func(string) error
+	// NpsValidator is a validator for the "nps" field. It is called by the builders before save.
+	NpsValidator func(int) error
 	// DefaultMessageCount holds the default value on creation for the "message_count" field.
 	DefaultMessageCount int64
 	// DefaultInboundCount holds the default value on creation for the "inbound_count" field.
@@ -473,6 +528,41 @@ func ByCategorySlot(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCategorySlot, opts...).ToFunc()
 }
 
+// ByResult orders the results by the result field.
+func ByResult(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldResult, opts...).ToFunc()
+}
+
+// ByIsLivechat orders the results by the is_livechat field.
+func ByIsLivechat(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIsLivechat, opts...).ToFunc()
+}
+
+// ByCallTaskID orders the results by the call_task_id field.
+func ByCallTaskID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCallTaskID, opts...).ToFunc()
+}
+
+// ByCampaignID orders the results by the campaign_id field.
+func ByCampaignID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCampaignID, opts...).ToFunc()
+}
+
+// ByCampaignResult orders the results by the campaign_result field.
+func ByCampaignResult(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCampaignResult, opts...).ToFunc()
+}
+
+// ByNps orders the results by the nps field.
+func ByNps(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNps, opts...).ToFunc()
+}
+
+// ByBotID orders the results by the bot_id field.
+func ByBotID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBotID, opts...).ToFunc()
+}
+
 // ByMessageCount orders the results by the message_count field.
 func ByMessageCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMessageCount, opts...).ToFunc()
@@ -661,6 +751,20 @@ func BySubmissions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
+// ByBranchesCount orders the results by branches count.
+func ByBranchesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newBranchesStep(), opts...)
+	}
+}
+
+// ByBranches orders the results by branches terms.
+func ByBranches(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newBranchesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByConversationTagsCount orders the results by conversation_tags count.
 func ByConversationTagsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -672,6 +776,20 @@ func ByConversationTagsCount(opts ...sql.OrderTermOption) OrderOption {
 func ByConversationTags(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newConversationTagsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByParticipationsCount orders the results by participations count.
+func ByParticipationsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newParticipationsStep(), opts...)
+	}
+}
+
+// ByParticipations orders the results by participations terms.
+func ByParticipations(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newParticipationsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 func newOrganizationStep() *sqlgraph.Step {
@@ -765,11 +883,25 @@ func newSubmissionsStep() *sqlgraph.Step {
 		sqlgraph.Edge(sqlgraph.O2M, false, SubmissionsTable, SubmissionsColumn),
 	)
 }
+func newBranchesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(BranchesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, false, BranchesTable, BranchesPrimaryKey...),
+	)
+}
 func newConversationTagsStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(ConversationTagsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, true, ConversationTagsTable, ConversationTagsColumn),
+	)
+}
+func newParticipationsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(ParticipationsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, true, ParticipationsTable, ParticipationsColumn),
 	)
 }
 

@@ -123,6 +123,41 @@ func CategorySlot(v int) predicate.Conversation {
 	return predicate.Conversation(sql.FieldEQ(FieldCategorySlot, v))
 }
 
+// Result applies equality check predicate on the "result" field. It's identical to ResultEQ.
+func Result(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldResult, v))
+}
+
+// IsLivechat applies equality check predicate on the "is_livechat" field. It's identical to IsLivechatEQ.
+func IsLivechat(v bool) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldIsLivechat, v))
+}
+
+// CallTaskID applies equality check predicate on the "call_task_id" field. It's identical to CallTaskIDEQ.
+func CallTaskID(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCallTaskID, v))
+}
+
+// CampaignID applies equality check predicate on the "campaign_id" field. It's identical to CampaignIDEQ.
+func CampaignID(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCampaignID, v))
+}
+
+// CampaignResult applies equality check predicate on the "campaign_result" field. It's identical to CampaignResultEQ.
+func CampaignResult(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCampaignResult, v))
+}
+
+// Nps applies equality check predicate on the "nps" field. It's identical to NpsEQ.
+func Nps(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldNps, v))
+}
+
+// BotID applies equality check predicate on the "bot_id" field. It's identical to BotIDEQ.
+func BotID(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldBotID, v))
+}
+
 // MessageCount applies equality check predicate on the "message_count" field. It's identical to MessageCountEQ.
 func MessageCount(v int64) predicate.Conversation {
 	return predicate.Conversation(sql.FieldEQ(FieldMessageCount, v))
@@ -967,6 +1002,426 @@ func MetaNotNil() predicate.Conversation {
 	return predicate.Conversation(sql.FieldNotNull(FieldMeta))
 }
 
+// ResultEQ applies the EQ predicate on the "result" field.
+func ResultEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldResult, v))
+}
+
+// ResultNEQ applies the NEQ predicate on the "result" field.
+func ResultNEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldResult, v))
+}
+
+// ResultIn applies the In predicate on the "result" field.
+func ResultIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldResult, vs...))
+}
+
+// ResultNotIn applies the NotIn predicate on the "result" field.
+func ResultNotIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldResult, vs...))
+}
+
+// ResultGT applies the GT predicate on the "result" field.
+func ResultGT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldResult, v))
+}
+
+// ResultGTE applies the GTE predicate on the "result" field.
+func ResultGTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldResult, v))
+}
+
+// ResultLT applies the LT predicate on the "result" field.
+func ResultLT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldResult, v))
+}
+
+// ResultLTE applies the LTE predicate on the "result" field.
+func ResultLTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldResult, v))
+}
+
+// ResultContains applies the Contains predicate on the "result" field.
+func ResultContains(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContains(FieldResult, v))
+}
+
+// ResultHasPrefix applies the HasPrefix predicate on the "result" field.
+func ResultHasPrefix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasPrefix(FieldResult, v))
+}
+
+// ResultHasSuffix applies the HasSuffix predicate on the "result" field.
+func ResultHasSuffix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasSuffix(FieldResult, v))
+}
+
+// ResultIsNil applies the IsNil predicate on the "result" field.
+func ResultIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldResult))
+}
+
+// ResultNotNil applies the NotNil predicate on the "result" field.
+func ResultNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldResult))
+}
+
+// ResultEqualFold applies the EqualFold predicate on the "result" field.
+func ResultEqualFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEqualFold(FieldResult, v))
+}
+
+// ResultContainsFold applies the ContainsFold predicate on the "result" field.
+func ResultContainsFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContainsFold(FieldResult, v))
+}
+
+// DataIsNil applies the IsNil predicate on the "data" field.
+func DataIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldData))
+}
+
+// DataNotNil applies the NotNil predicate on the "data" field.
+func DataNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldData))
+}
+
+// IsLivechatEQ applies the EQ predicate on the "is_livechat" field.
+func IsLivechatEQ(v bool) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldIsLivechat, v))
+}
+
+// IsLivechatNEQ applies the NEQ predicate on the "is_livechat" field.
+func IsLivechatNEQ(v bool) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldIsLivechat, v))
+}
+
+// CallTaskIDEQ applies the EQ predicate on the "call_task_id" field.
+func CallTaskIDEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCallTaskID, v))
+}
+
+// CallTaskIDNEQ applies the NEQ predicate on the "call_task_id" field.
+func CallTaskIDNEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldCallTaskID, v))
+}
+
+// CallTaskIDIn applies the In predicate on the "call_task_id" field.
+func CallTaskIDIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldCallTaskID, vs...))
+}
+
+// CallTaskIDNotIn applies the NotIn predicate on the "call_task_id" field.
+func CallTaskIDNotIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldCallTaskID, vs...))
+}
+
+// CallTaskIDGT applies the GT predicate on the "call_task_id" field.
+func CallTaskIDGT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldCallTaskID, v))
+}
+
+// CallTaskIDGTE applies the GTE predicate on the "call_task_id" field.
+func CallTaskIDGTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldCallTaskID, v))
+}
+
+// CallTaskIDLT applies the LT predicate on the "call_task_id" field.
+func CallTaskIDLT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldCallTaskID, v))
+}
+
+// CallTaskIDLTE applies the LTE predicate on the "call_task_id" field.
+func CallTaskIDLTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldCallTaskID, v))
+}
+
+// CallTaskIDContains applies the Contains predicate on the "call_task_id" field.
+func CallTaskIDContains(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContains(FieldCallTaskID, v))
+}
+
+// CallTaskIDHasPrefix applies the HasPrefix predicate on the "call_task_id" field.
+func CallTaskIDHasPrefix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasPrefix(FieldCallTaskID, v))
+}
+
+// CallTaskIDHasSuffix applies the HasSuffix predicate on the "call_task_id" field.
+func CallTaskIDHasSuffix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasSuffix(FieldCallTaskID, v))
+}
+
+// CallTaskIDIsNil applies the IsNil predicate on the "call_task_id" field.
+func CallTaskIDIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldCallTaskID))
+}
+
+// CallTaskIDNotNil applies the NotNil predicate on the "call_task_id" field.
+func CallTaskIDNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldCallTaskID))
+}
+
+// CallTaskIDEqualFold applies the EqualFold predicate on the "call_task_id" field.
+func CallTaskIDEqualFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEqualFold(FieldCallTaskID, v))
+}
+
+// CallTaskIDContainsFold applies the ContainsFold predicate on the "call_task_id" field.
+func CallTaskIDContainsFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContainsFold(FieldCallTaskID, v))
+}
+
+// CampaignIDEQ applies the EQ predicate on the "campaign_id" field.
+func CampaignIDEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCampaignID, v))
+}
+
+// CampaignIDNEQ applies the NEQ predicate on the "campaign_id" field.
+func CampaignIDNEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldCampaignID, v))
+}
+
+// CampaignIDIn applies the In predicate on the "campaign_id" field.
+func CampaignIDIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldCampaignID, vs...))
+}
+
+// CampaignIDNotIn applies the NotIn predicate on the "campaign_id" field.
+func CampaignIDNotIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldCampaignID, vs...))
+}
+
+// CampaignIDGT applies the GT predicate on the "campaign_id" field.
+func CampaignIDGT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldCampaignID, v))
+}
+
+// CampaignIDGTE applies the GTE predicate on the "campaign_id" field.
+func CampaignIDGTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldCampaignID, v))
+}
+
+// CampaignIDLT applies the LT predicate on the "campaign_id" field.
+func CampaignIDLT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldCampaignID, v))
+}
+
+// CampaignIDLTE applies the LTE predicate on the "campaign_id" field.
+func CampaignIDLTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldCampaignID, v))
+}
+
+// CampaignIDContains applies the Contains predicate on the "campaign_id" field.
+func CampaignIDContains(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContains(FieldCampaignID, v))
+}
+
+// CampaignIDHasPrefix applies the HasPrefix predicate on the "campaign_id" field.
+func CampaignIDHasPrefix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasPrefix(FieldCampaignID, v))
+}
+
+// CampaignIDHasSuffix applies the HasSuffix predicate on the "campaign_id" field.
+func CampaignIDHasSuffix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasSuffix(FieldCampaignID, v))
+}
+
+// CampaignIDIsNil applies the IsNil predicate on the "campaign_id" field.
+func CampaignIDIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldCampaignID))
+}
+
+// CampaignIDNotNil applies the NotNil predicate on the "campaign_id" field.
+func CampaignIDNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldCampaignID))
+}
+
+// CampaignIDEqualFold applies the EqualFold predicate on the "campaign_id" field.
+func CampaignIDEqualFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEqualFold(FieldCampaignID, v))
+}
+
+// CampaignIDContainsFold applies the ContainsFold predicate on the "campaign_id" field.
+func CampaignIDContainsFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContainsFold(FieldCampaignID, v))
+}
+
+// CampaignResultEQ applies the EQ predicate on the "campaign_result" field.
+func CampaignResultEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldCampaignResult, v))
+}
+
+// CampaignResultNEQ applies the NEQ predicate on the "campaign_result" field.
+func CampaignResultNEQ(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldCampaignResult, v))
+}
+
+// CampaignResultIn applies the In predicate on the "campaign_result" field.
+func CampaignResultIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldCampaignResult, vs...))
+}
+
+// CampaignResultNotIn applies the NotIn predicate on the "campaign_result" field.
+func CampaignResultNotIn(vs ...string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldCampaignResult, vs...))
+}
+
+// CampaignResultGT applies the GT predicate on the "campaign_result" field.
+func CampaignResultGT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldCampaignResult, v))
+}
+
+// CampaignResultGTE applies the GTE predicate on the "campaign_result" field.
+func CampaignResultGTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldCampaignResult, v))
+}
+
+// CampaignResultLT applies the LT predicate on the "campaign_result" field.
+func CampaignResultLT(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldCampaignResult, v))
+}
+
+// CampaignResultLTE applies the LTE predicate on the "campaign_result" field.
+func CampaignResultLTE(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldCampaignResult, v))
+}
+
+// CampaignResultContains applies the Contains predicate on the "campaign_result" field.
+func CampaignResultContains(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContains(FieldCampaignResult, v))
+}
+
+// CampaignResultHasPrefix applies the HasPrefix predicate on the "campaign_result" field.
+func CampaignResultHasPrefix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasPrefix(FieldCampaignResult, v))
+}
+
+// CampaignResultHasSuffix applies the HasSuffix predicate on the "campaign_result" field.
+func CampaignResultHasSuffix(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldHasSuffix(FieldCampaignResult, v))
+}
+
+// CampaignResultIsNil applies the IsNil predicate on the "campaign_result" field.
+func CampaignResultIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldCampaignResult))
+}
+
+// CampaignResultNotNil applies the NotNil predicate on the "campaign_result" field.
+func CampaignResultNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldCampaignResult))
+}
+
+// CampaignResultEqualFold applies the EqualFold predicate on the "campaign_result" field.
+func CampaignResultEqualFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEqualFold(FieldCampaignResult, v))
+}
+
+// CampaignResultContainsFold applies the ContainsFold predicate on the "campaign_result" field.
+func CampaignResultContainsFold(v string) predicate.Conversation {
+	return predicate.Conversation(sql.FieldContainsFold(FieldCampaignResult, v))
+}
+
+// NpsEQ applies the EQ predicate on the "nps" field.
+func NpsEQ(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldNps, v))
+}
+
+// NpsNEQ applies the NEQ predicate on the "nps" field.
+func NpsNEQ(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldNps, v))
+}
+
+// NpsIn applies the In predicate on the "nps" field.
+func NpsIn(vs ...int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldNps, vs...))
+}
+
+// NpsNotIn applies the NotIn predicate on the "nps" field.
+func NpsNotIn(vs ...int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldNps, vs...))
+}
+
+// NpsGT applies the GT predicate on the "nps" field.
+func NpsGT(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldNps, v))
+}
+
+// NpsGTE applies the GTE predicate on the "nps" field.
+func NpsGTE(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldNps, v))
+}
+
+// NpsLT applies the LT predicate on the "nps" field.
+func NpsLT(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldNps, v))
+}
+
+// NpsLTE applies the LTE predicate on the "nps" field.
+func NpsLTE(v int) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldNps, v))
+}
+
+// NpsIsNil applies the IsNil predicate on the "nps" field.
+func NpsIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldNps))
+}
+
+// NpsNotNil applies the NotNil predicate on the "nps" field.
+func NpsNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldNps))
+}
+
+// BotIDEQ applies the EQ predicate on the "bot_id" field.
+func BotIDEQ(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldEQ(FieldBotID, v))
+}
+
+// BotIDNEQ applies the NEQ predicate on the "bot_id" field.
+func BotIDNEQ(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNEQ(FieldBotID, v))
+}
+
+// BotIDIn applies the In predicate on the "bot_id" field.
+func BotIDIn(vs ...uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldIn(FieldBotID, vs...))
+}
+
+// BotIDNotIn applies the NotIn predicate on the "bot_id" field.
+func BotIDNotIn(vs ...uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotIn(FieldBotID, vs...))
+}
+
+// BotIDGT applies the GT predicate on the "bot_id" field.
+func BotIDGT(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGT(FieldBotID, v))
+}
+
+// BotIDGTE applies the GTE predicate on the "bot_id" field.
+func BotIDGTE(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldGTE(FieldBotID, v))
+}
+
+// BotIDLT applies the LT predicate on the "bot_id" field.
+func BotIDLT(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLT(FieldBotID, v))
+}
+
+// BotIDLTE applies the LTE predicate on the "bot_id" field.
+func BotIDLTE(v uuid.UUID) predicate.Conversation {
+	return predicate.Conversation(sql.FieldLTE(FieldBotID, v))
+}
+
+// BotIDIsNil applies the IsNil predicate on the "bot_id" field.
+func BotIDIsNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldIsNull(FieldBotID))
+}
+
+// BotIDNotNil applies the NotNil predicate on the "bot_id" field.
+func BotIDNotNil() predicate.Conversation {
+	return predicate.Conversation(sql.FieldNotNull(FieldBotID))
+}
+
 // MessageCountEQ applies the EQ predicate on the "message_count" field.
 func MessageCountEQ(v int64) predicate.Conversation {
 	return predicate.Conversation(sql.FieldEQ(FieldMessageCount, v))
@@ -1646,6 +2101,29 @@ func HasSubmissionsWith(preds ...predicate.FormSubmission) predicate.Conversatio
 	})
 }
 
+// HasBranches applies the HasEdge predicate on the "branches" edge.
+func HasBranches() predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, BranchesTable, BranchesPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasBranchesWith applies the HasEdge predicate on the "branches" edge with a given conditions (other predicates).
+func HasBranchesWith(preds ...predicate.ExperimentBranch) predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := newBranchesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasConversationTags applies the HasEdge predicate on the "conversation_tags" edge.
 func HasConversationTags() predicate.Conversation {
 	return predicate.Conversation(func(s *sql.Selector) {
@@ -1661,6 +2139,29 @@ func HasConversationTags() predicate.Conversation {
 func HasConversationTagsWith(preds ...predicate.ConversationTag) predicate.Conversation {
 	return predicate.Conversation(func(s *sql.Selector) {
 		step := newConversationTagsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasParticipations applies the HasEdge predicate on the "participations" edge.
+func HasParticipations() predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, true, ParticipationsTable, ParticipationsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasParticipationsWith applies the HasEdge predicate on the "participations" edge with a given conditions (other predicates).
+func HasParticipationsWith(preds ...predicate.ExperimentParticipation) predicate.Conversation {
+	return predicate.Conversation(func(s *sql.Selector) {
+		step := newParticipationsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -38,8 +38,20 @@ const (
 	FieldPhone = "phone"
 	// FieldProfile holds the string denoting the profile field in the database.
 	FieldProfile = "profile"
+	// FieldCustomFields holds the string denoting the custom_fields field in the database.
+	FieldCustomFields = "custom_fields"
+	// FieldTags holds the string denoting the tags field in the database.
+	FieldTags = "tags"
 	// FieldBlocked holds the string denoting the blocked field in the database.
 	FieldBlocked = "blocked"
+	// FieldBlockReason holds the string denoting the block_reason field in the database.
+	FieldBlockReason = "block_reason"
+	// FieldBlockedAt holds the string denoting the blocked_at field in the database.
+	FieldBlockedAt = "blocked_at"
+	// FieldBlockedByNumber holds the string denoting the blocked_by_number field in the database.
+	FieldBlockedByNumber = "blocked_by_number"
+	// FieldBlockedByID holds the string denoting the blocked_by_id field in the database.
+	FieldBlockedByID = "blocked_by_id"
 	// FieldFirstSeenAt holds the string denoting the first_seen_at field in the database.
 	FieldFirstSeenAt = "first_seen_at"
 	// FieldLastSeenAt holds the string denoting the last_seen_at field in the database.
@@ -90,7 +102,13 @@ var Columns = []string{
 	FieldEmail,
 	FieldPhone,
 	FieldProfile,
+	FieldCustomFields,
+	FieldTags,
 	FieldBlocked,
+	FieldBlockReason,
+	FieldBlockedAt,
+	FieldBlockedByNumber,
+	FieldBlockedByID,
 	FieldFirstSeenAt,
 	FieldLastSeenAt,
 }
@@ -122,6 +140,8 @@ var (
 	PhoneValidator func(string) error
 	// DefaultBlocked holds the default value on creation for the "blocked" field.
 	DefaultBlocked bool
+	// BlockReasonValidator is a validator for the "block_reason" field. It is called by the builders before save.
+	BlockReasonValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the Customer queries.
@@ -190,6 +210,26 @@ func ByPhone(opts ...sql.OrderTermOption) OrderOption {
 // ByBlocked orders the results by the blocked field.
 func ByBlocked(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBlocked, opts...).ToFunc()
+}
+
+// ByBlockReason orders the results by the block_reason field.
+func ByBlockReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBlockReason, opts...).ToFunc()
+}
+
+// ByBlockedAt orders the results by the blocked_at field.
+func ByBlockedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBlockedAt, opts...).ToFunc()
+}
+
+// ByBlockedByNumber orders the results by the blocked_by_number field.
+func ByBlockedByNumber(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBlockedByNumber, opts...).ToFunc()
+}
+
+// ByBlockedByID orders the results by the blocked_by_id field.
+func ByBlockedByID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBlockedByID, opts...).ToFunc()
 }
 
 // ByFirstSeenAt orders the results by the first_seen_at field.

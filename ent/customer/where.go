@@ -118,6 +118,26 @@ func Blocked(v bool) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldBlocked, v))
 }
 
+// BlockReason applies equality check predicate on the "block_reason" field. It's identical to BlockReasonEQ.
+func BlockReason(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockReason, v))
+}
+
+// BlockedAt applies equality check predicate on the "blocked_at" field. It's identical to BlockedAtEQ.
+func BlockedAt(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockedAt, v))
+}
+
+// BlockedByNumber applies equality check predicate on the "blocked_by_number" field. It's identical to BlockedByNumberEQ.
+func BlockedByNumber(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockedByNumber, v))
+}
+
+// BlockedByID applies equality check predicate on the "blocked_by_id" field. It's identical to BlockedByIDEQ.
+func BlockedByID(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockedByID, v))
+}
+
 // FirstSeenAt applies equality check predicate on the "first_seen_at" field. It's identical to FirstSeenAtEQ.
 func FirstSeenAt(v time.Time) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldFirstSeenAt, v))
@@ -822,6 +842,26 @@ func ProfileNotNil() predicate.Customer {
 	return predicate.Customer(sql.FieldNotNull(FieldProfile))
 }
 
+// CustomFieldsIsNil applies the IsNil predicate on the "custom_fields" field.
+func CustomFieldsIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldCustomFields))
+}
+
+// CustomFieldsNotNil applies the NotNil predicate on the "custom_fields" field.
+func CustomFieldsNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldCustomFields))
+}
+
+// TagsIsNil applies the IsNil predicate on the "tags" field.
+func TagsIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldTags))
+}
+
+// TagsNotNil applies the NotNil predicate on the "tags" field.
+func TagsNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldTags))
+}
+
 // BlockedEQ applies the EQ predicate on the "blocked" field.
 func BlockedEQ(v bool) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldBlocked, v))
@@ -830,6 +870,231 @@ func BlockedEQ(v bool) predicate.Customer {
 // BlockedNEQ applies the NEQ predicate on the "blocked" field.
 func BlockedNEQ(v bool) predicate.Customer {
 	return predicate.Customer(sql.FieldNEQ(FieldBlocked, v))
+}
+
+// BlockReasonEQ applies the EQ predicate on the "block_reason" field.
+func BlockReasonEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockReason, v))
+}
+
+// BlockReasonNEQ applies the NEQ predicate on the "block_reason" field.
+func BlockReasonNEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldBlockReason, v))
+}
+
+// BlockReasonIn applies the In predicate on the "block_reason" field.
+func BlockReasonIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldBlockReason, vs...))
+}
+
+// BlockReasonNotIn applies the NotIn predicate on the "block_reason" field.
+func BlockReasonNotIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldBlockReason, vs...))
+}
+
+// BlockReasonGT applies the GT predicate on the "block_reason" field.
+func BlockReasonGT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldBlockReason, v))
+}
+
+// BlockReasonGTE applies the GTE predicate on the "block_reason" field.
+func BlockReasonGTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldBlockReason, v))
+}
+
+// BlockReasonLT applies the LT predicate on the "block_reason" field.
+func BlockReasonLT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldBlockReason, v))
+}
+
+// BlockReasonLTE applies the LTE predicate on the "block_reason" field.
+func BlockReasonLTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldBlockReason, v))
+}
+
+// BlockReasonContains applies the Contains predicate on the "block_reason" field.
+func BlockReasonContains(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContains(FieldBlockReason, v))
+}
+
+// BlockReasonHasPrefix applies the HasPrefix predicate on the "block_reason" field.
+func BlockReasonHasPrefix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasPrefix(FieldBlockReason, v))
+}
+
+// BlockReasonHasSuffix applies the HasSuffix predicate on the "block_reason" field.
+func BlockReasonHasSuffix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasSuffix(FieldBlockReason, v))
+}
+
+// BlockReasonIsNil applies the IsNil predicate on the "block_reason" field.
+func BlockReasonIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldBlockReason))
+}
+
+// BlockReasonNotNil applies the NotNil predicate on the "block_reason" field.
+func BlockReasonNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldBlockReason))
+}
+
+// BlockReasonEqualFold applies the EqualFold predicate on the "block_reason" field.
+func BlockReasonEqualFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEqualFold(FieldBlockReason, v))
+}
+
+// BlockReasonContainsFold applies the ContainsFold predicate on the "block_reason" field.
+func BlockReasonContainsFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContainsFold(FieldBlockReason, v))
+}
+
+// BlockedAtEQ applies the EQ predicate on the "blocked_at" field.
+func BlockedAtEQ(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockedAt, v))
+}
+
+// BlockedAtNEQ applies the NEQ predicate on the "blocked_at" field.
+func BlockedAtNEQ(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldBlockedAt, v))
+}
+
+// BlockedAtIn applies the In predicate on the "blocked_at" field.
+func BlockedAtIn(vs ...time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldBlockedAt, vs...))
+}
+
+// BlockedAtNotIn applies the NotIn predicate on the "blocked_at" field.
+func BlockedAtNotIn(vs ...time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldBlockedAt, vs...))
+}
+
+// BlockedAtGT applies the GT predicate on the "blocked_at" field.
+func BlockedAtGT(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldBlockedAt, v))
+}
+
+// BlockedAtGTE applies the GTE predicate on the "blocked_at" field.
+func BlockedAtGTE(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldBlockedAt, v))
+}
+
+// BlockedAtLT applies the LT predicate on the "blocked_at" field.
+func BlockedAtLT(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldBlockedAt, v))
+}
+
+// BlockedAtLTE applies the LTE predicate on the "blocked_at" field.
+func BlockedAtLTE(v time.Time) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldBlockedAt, v))
+}
+
+// BlockedAtIsNil applies the IsNil predicate on the "blocked_at" field.
+func BlockedAtIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldBlockedAt))
+}
+
+// BlockedAtNotNil applies the NotNil predicate on the "blocked_at" field.
+func BlockedAtNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldBlockedAt))
+}
+
+// BlockedByNumberEQ applies the EQ predicate on the "blocked_by_number" field.
+func BlockedByNumberEQ(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockedByNumber, v))
+}
+
+// BlockedByNumberNEQ applies the NEQ predicate on the "blocked_by_number" field.
+func BlockedByNumberNEQ(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldBlockedByNumber, v))
+}
+
+// BlockedByNumberIn applies the In predicate on the "blocked_by_number" field.
+func BlockedByNumberIn(vs ...int64) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldBlockedByNumber, vs...))
+}
+
+// BlockedByNumberNotIn applies the NotIn predicate on the "blocked_by_number" field.
+func BlockedByNumberNotIn(vs ...int64) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldBlockedByNumber, vs...))
+}
+
+// BlockedByNumberGT applies the GT predicate on the "blocked_by_number" field.
+func BlockedByNumberGT(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldBlockedByNumber, v))
+}
+
+// BlockedByNumberGTE applies the GTE predicate on the "blocked_by_number" field.
+func BlockedByNumberGTE(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldBlockedByNumber, v))
+}
+
+// BlockedByNumberLT applies the LT predicate on the "blocked_by_number" field.
+func BlockedByNumberLT(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldBlockedByNumber, v))
+}
+
+// BlockedByNumberLTE applies the LTE predicate on the "blocked_by_number" field.
+func BlockedByNumberLTE(v int64) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldBlockedByNumber, v))
+}
+
+// BlockedByNumberIsNil applies the IsNil predicate on the "blocked_by_number" field.
+func BlockedByNumberIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldBlockedByNumber))
+}
+
+// BlockedByNumberNotNil applies the NotNil predicate on the "blocked_by_number" field.
+func BlockedByNumberNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldBlockedByNumber))
+}
+
+// BlockedByIDEQ applies the EQ predicate on the "blocked_by_id" field.
+func BlockedByIDEQ(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldBlockedByID, v))
+}
+
+// BlockedByIDNEQ applies the NEQ predicate on the "blocked_by_id" field.
+func BlockedByIDNEQ(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldBlockedByID, v))
+}
+
+// BlockedByIDIn applies the In predicate on the "blocked_by_id" field.
+func BlockedByIDIn(vs ...uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldBlockedByID, vs...))
+}
+
+// BlockedByIDNotIn applies the NotIn predicate on the "blocked_by_id" field.
+func BlockedByIDNotIn(vs ...uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldBlockedByID, vs...))
+}
+
+// BlockedByIDGT applies the GT predicate on the "blocked_by_id" field.
+func BlockedByIDGT(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldBlockedByID, v))
+}
+
+// BlockedByIDGTE applies the GTE predicate on the "blocked_by_id" field.
+func BlockedByIDGTE(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldBlockedByID, v))
+}
+
+// BlockedByIDLT applies the LT predicate on the "blocked_by_id" field.
+func BlockedByIDLT(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldBlockedByID, v))
+}
+
+// BlockedByIDLTE applies the LTE predicate on the "blocked_by_id" field.
+func BlockedByIDLTE(v uuid.UUID) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldBlockedByID, v))
+}
+
+// BlockedByIDIsNil applies the IsNil predicate on the "blocked_by_id" field.
+func BlockedByIDIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldBlockedByID))
+}
+
+// BlockedByIDNotNil applies the NotNil predicate on the "blocked_by_id" field.
+func BlockedByIDNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldBlockedByID))
 }
 
 // FirstSeenAtEQ applies the EQ predicate on the "first_seen_at" field.

@@ -212,6 +212,54 @@ func (f EmailDetailsFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EmailDetailsMutation", m)
 }
 
+// The ExperimentFunc type is an adapter to allow the use of ordinary
+// function as Experiment mutator.
+type ExperimentFunc func(context.Context, *ent.ExperimentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ExperimentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ExperimentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ExperimentMutation", m)
+}
+
+// The ExperimentBranchFunc type is an adapter to allow the use of ordinary
+// function as ExperimentBranch mutator.
+type ExperimentBranchFunc func(context.Context, *ent.ExperimentBranchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ExperimentBranchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ExperimentBranchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ExperimentBranchMutation", m)
+}
+
+// The ExperimentParticipationFunc type is an adapter to allow the use of ordinary
+// function as ExperimentParticipation mutator.
+type ExperimentParticipationFunc func(context.Context, *ent.ExperimentParticipationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ExperimentParticipationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ExperimentParticipationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ExperimentParticipationMutation", m)
+}
+
+// The FilterSetFunc type is an adapter to allow the use of ordinary
+// function as FilterSet mutator.
+type FilterSetFunc func(context.Context, *ent.FilterSetMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FilterSetFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FilterSetMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FilterSetMutation", m)
+}
+
 // The FormFunc type is an adapter to allow the use of ordinary
 // function as Form mutator.
 type FormFunc func(context.Context, *ent.FormMutation) (ent.Value, error)
@@ -320,6 +368,18 @@ func (f MessageTagFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MessageTagMutation", m)
 }
 
+// The MessageTraceFunc type is an adapter to allow the use of ordinary
+// function as MessageTrace mutator.
+type MessageTraceFunc func(context.Context, *ent.MessageTraceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MessageTraceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MessageTraceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MessageTraceMutation", m)
+}
+
 // The NoteFunc type is an adapter to allow the use of ordinary
 // function as Note mutator.
 type NoteFunc func(context.Context, *ent.NoteMutation) (ent.Value, error)
@@ -416,6 +476,18 @@ func (f QueueAgentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.QueueAgentMutation", m)
 }
 
+// The ReportJobFunc type is an adapter to allow the use of ordinary
+// function as ReportJob mutator.
+type ReportJobFunc func(context.Context, *ent.ReportJobMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReportJobFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ReportJobMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ReportJobMutation", m)
+}
+
 // The ScriptFunc type is an adapter to allow the use of ordinary
 // function as Script mutator.
 type ScriptFunc func(context.Context, *ent.ScriptMutation) (ent.Value, error)
@@ -450,6 +522,18 @@ func (f TagFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TagMutation", m)
+}
+
+// The TagGroupFunc type is an adapter to allow the use of ordinary
+// function as TagGroup mutator.
+type TagGroupFunc func(context.Context, *ent.TagGroupMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TagGroupFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.TagGroupMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TagGroupMutation", m)
 }
 
 // The TeamFunc type is an adapter to allow the use of ordinary

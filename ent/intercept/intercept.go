@@ -24,6 +24,10 @@ import (
 	"parley/ent/customeridentity"
 	"parley/ent/dataremoval"
 	"parley/ent/emaildetails"
+	"parley/ent/experiment"
+	"parley/ent/experimentbranch"
+	"parley/ent/experimentparticipation"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
@@ -33,6 +37,7 @@ import (
 	"parley/ent/membership"
 	"parley/ent/message"
 	"parley/ent/messagetag"
+	"parley/ent/messagetrace"
 	"parley/ent/note"
 	"parley/ent/organization"
 	"parley/ent/organizationgroup"
@@ -42,9 +47,11 @@ import (
 	"parley/ent/predicate"
 	"parley/ent/queue"
 	"parley/ent/queueagent"
+	"parley/ent/reportjob"
 	"parley/ent/script"
 	"parley/ent/scriptresult"
 	"parley/ent/tag"
+	"parley/ent/taggroup"
 	"parley/ent/team"
 	"parley/ent/teammember"
 	"parley/ent/user"
@@ -570,6 +577,114 @@ func (f TraverseEmailDetails) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.EmailDetailsQuery", q)
 }
 
+// The ExperimentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ExperimentFunc func(context.Context, *ent.ExperimentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ExperimentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ExperimentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ExperimentQuery", q)
+}
+
+// The TraverseExperiment type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseExperiment func(context.Context, *ent.ExperimentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseExperiment) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseExperiment) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ExperimentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ExperimentQuery", q)
+}
+
+// The ExperimentBranchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ExperimentBranchFunc func(context.Context, *ent.ExperimentBranchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ExperimentBranchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ExperimentBranchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ExperimentBranchQuery", q)
+}
+
+// The TraverseExperimentBranch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseExperimentBranch func(context.Context, *ent.ExperimentBranchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseExperimentBranch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseExperimentBranch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ExperimentBranchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ExperimentBranchQuery", q)
+}
+
+// The ExperimentParticipationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ExperimentParticipationFunc func(context.Context, *ent.ExperimentParticipationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ExperimentParticipationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ExperimentParticipationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ExperimentParticipationQuery", q)
+}
+
+// The TraverseExperimentParticipation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseExperimentParticipation func(context.Context, *ent.ExperimentParticipationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseExperimentParticipation) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseExperimentParticipation) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ExperimentParticipationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ExperimentParticipationQuery", q)
+}
+
+// The FilterSetFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FilterSetFunc func(context.Context, *ent.FilterSetQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FilterSetFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FilterSetQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FilterSetQuery", q)
+}
+
+// The TraverseFilterSet type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFilterSet func(context.Context, *ent.FilterSetQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFilterSet) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFilterSet) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FilterSetQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FilterSetQuery", q)
+}
+
 // The FormFunc type is an adapter to allow the use of ordinary function as a Querier.
 type FormFunc func(context.Context, *ent.FormQuery) (ent.Value, error)
 
@@ -813,6 +928,33 @@ func (f TraverseMessageTag) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.MessageTagQuery", q)
 }
 
+// The MessageTraceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MessageTraceFunc func(context.Context, *ent.MessageTraceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MessageTraceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MessageTraceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MessageTraceQuery", q)
+}
+
+// The TraverseMessageTrace type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMessageTrace func(context.Context, *ent.MessageTraceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMessageTrace) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMessageTrace) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MessageTraceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MessageTraceQuery", q)
+}
+
 // The NoteFunc type is an adapter to allow the use of ordinary function as a Querier.
 type NoteFunc func(context.Context, *ent.NoteQuery) (ent.Value, error)
 
@@ -1029,6 +1171,33 @@ func (f TraverseQueueAgent) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.QueueAgentQuery", q)
 }
 
+// The ReportJobFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReportJobFunc func(context.Context, *ent.ReportJobQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReportJobFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReportJobQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReportJobQuery", q)
+}
+
+// The TraverseReportJob type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReportJob func(context.Context, *ent.ReportJobQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReportJob) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReportJob) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReportJobQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReportJobQuery", q)
+}
+
 // The ScriptFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ScriptFunc func(context.Context, *ent.ScriptQuery) (ent.Value, error)
 
@@ -1108,6 +1277,33 @@ func (f TraverseTag) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.TagQuery", q)
+}
+
+// The TagGroupFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TagGroupFunc func(context.Context, *ent.TagGroupQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TagGroupFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TagGroupQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TagGroupQuery", q)
+}
+
+// The TraverseTagGroup type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTagGroup func(context.Context, *ent.TagGroupQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTagGroup) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTagGroup) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TagGroupQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TagGroupQuery", q)
 }
 
 // The TeamFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1309,6 +1505,14 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.DataRemovalQuery, predicate.DataRemoval, dataremoval.OrderOption]{typ: ent.TypeDataRemoval, tq: q}, nil
 	case *ent.EmailDetailsQuery:
 		return &query[*ent.EmailDetailsQuery, predicate.EmailDetails, emaildetails.OrderOption]{typ: ent.TypeEmailDetails, tq: q}, nil
+	case *ent.ExperimentQuery:
+		return &query[*ent.ExperimentQuery, predicate.Experiment, experiment.OrderOption]{typ: ent.TypeExperiment, tq: q}, nil
+	case *ent.ExperimentBranchQuery:
+		return &query[*ent.ExperimentBranchQuery, predicate.ExperimentBranch, experimentbranch.OrderOption]{typ: ent.TypeExperimentBranch, tq: q}, nil
+	case *ent.ExperimentParticipationQuery:
+		return &query[*ent.ExperimentParticipationQuery, predicate.ExperimentParticipation, experimentparticipation.OrderOption]{typ: ent.TypeExperimentParticipation, tq: q}, nil
+	case *ent.FilterSetQuery:
+		return &query[*ent.FilterSetQuery, predicate.FilterSet, filterset.OrderOption]{typ: ent.TypeFilterSet, tq: q}, nil
 	case *ent.FormQuery:
 		return &query[*ent.FormQuery, predicate.Form, form.OrderOption]{typ: ent.TypeForm, tq: q}, nil
 	case *ent.FormFieldQuery:
@@ -1327,6 +1531,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.MessageQuery, predicate.Message, message.OrderOption]{typ: ent.TypeMessage, tq: q}, nil
 	case *ent.MessageTagQuery:
 		return &query[*ent.MessageTagQuery, predicate.MessageTag, messagetag.OrderOption]{typ: ent.TypeMessageTag, tq: q}, nil
+	case *ent.MessageTraceQuery:
+		return &query[*ent.MessageTraceQuery, predicate.MessageTrace, messagetrace.OrderOption]{typ: ent.TypeMessageTrace, tq: q}, nil
 	case *ent.NoteQuery:
 		return &query[*ent.NoteQuery, predicate.Note, note.OrderOption]{typ: ent.TypeNote, tq: q}, nil
 	case *ent.OrganizationQuery:
@@ -1343,12 +1549,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.QueueQuery, predicate.Queue, queue.OrderOption]{typ: ent.TypeQueue, tq: q}, nil
 	case *ent.QueueAgentQuery:
 		return &query[*ent.QueueAgentQuery, predicate.QueueAgent, queueagent.OrderOption]{typ: ent.TypeQueueAgent, tq: q}, nil
+	case *ent.ReportJobQuery:
+		return &query[*ent.ReportJobQuery, predicate.ReportJob, reportjob.OrderOption]{typ: ent.TypeReportJob, tq: q}, nil
 	case *ent.ScriptQuery:
 		return &query[*ent.ScriptQuery, predicate.Script, script.OrderOption]{typ: ent.TypeScript, tq: q}, nil
 	case *ent.ScriptResultQuery:
 		return &query[*ent.ScriptResultQuery, predicate.ScriptResult, scriptresult.OrderOption]{typ: ent.TypeScriptResult, tq: q}, nil
 	case *ent.TagQuery:
 		return &query[*ent.TagQuery, predicate.Tag, tag.OrderOption]{typ: ent.TypeTag, tq: q}, nil
+	case *ent.TagGroupQuery:
+		return &query[*ent.TagGroupQuery, predicate.TagGroup, taggroup.OrderOption]{typ: ent.TypeTagGroup, tq: q}, nil
 	case *ent.TeamQuery:
 		return &query[*ent.TeamQuery, predicate.Team, team.OrderOption]{typ: ent.TypeTeam, tq: q}, nil
 	case *ent.TeamMemberQuery:

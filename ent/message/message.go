@@ -59,6 +59,8 @@ const (
 	FieldOrdinal = "ordinal"
 	// FieldIsBackchannel holds the string denoting the is_backchannel field in the database.
 	FieldIsBackchannel = "is_backchannel"
+	// FieldIsPreview holds the string denoting the is_preview field in the database.
+	FieldIsPreview = "is_preview"
 	// FieldMeta holds the string denoting the meta field in the database.
 	FieldMeta = "meta"
 	// FieldActor holds the string denoting the actor field in the database.
@@ -73,6 +75,8 @@ const (
 	FieldAgentID = "agent_id"
 	// FieldTeamID holds the string denoting the team_id field in the database.
 	FieldTeamID = "team_id"
+	// FieldBotID holds the string denoting the bot_id field in the database.
+	FieldBotID = "bot_id"
 	// EdgeOrganization holds the string denoting the organization edge name in mutations.
 	EdgeOrganization = "organization"
 	// EdgeConversation holds the string denoting the conversation edge name in mutations.
@@ -85,6 +89,8 @@ const (
 	EdgeAgent = "agent"
 	// EdgeEmails holds the string denoting the emails edge name in mutations.
 	EdgeEmails = "emails"
+	// EdgeTraces holds the string denoting the traces edge name in mutations.
+	EdgeTraces = "traces"
 	// EdgeTeam holds the string denoting the team edge name in mutations.
 	EdgeTeam = "team"
 	// EdgeTags holds the string denoting the tags edge name in mutations.
@@ -135,6 +141,13 @@ const (
 	EmailsInverseTable = "email_details"
 	// EmailsColumn is the table column denoting the emails relation/edge.
 	EmailsColumn = "message_id"
+	// TracesTable is the table that holds the traces relation/edge.
+	TracesTable = "message_traces"
+	// TracesInverseTable is the table name for the MessageTrace entity.
+	// It exists in this package in order to avoid circular dependency with the "messagetrace" package.
+	TracesInverseTable = "message_traces"
+	// TracesColumn is the table column denoting the traces relation/edge.
+	TracesColumn = "message_id"
 	// TeamTable is the table that holds the team relation/edge.
 	TeamTable = "messages"
 	// TeamInverseTable is the table name for the Team entity.
@@ -180,6 +193,7 @@ var Columns = []string{
 	FieldTimeZone,
 	FieldOrdinal,
 	FieldIsBackchannel,
+	FieldIsPreview,
 	FieldMeta,
 	FieldActor,
 	FieldConversationID,
@@ -187,6 +201,7 @@ var Columns = []string{
 	FieldThreadID,
 	FieldAgentID,
 	FieldTeamID,
+	FieldBotID,
 }
 
 var (
@@ -222,6 +237,8 @@ var (
 	TimeZoneValidator func(string) error
 	// DefaultIsBackchannel holds the default value on creation for the "is_backchannel" field.
 	DefaultIsBackchannel bool
+	// DefaultIsPreview holds the default value on creation for the "is_preview" field.
+	DefaultIsPreview bool
 	// ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	ActorValidator func(string) error
 )
@@ -443,6 +460,11 @@ func ByIsBackchannel(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldIsBackchannel, opts...).ToFunc()
 }
 
+// ByIsPreview orders the results by the is_preview field.
+func ByIsPreview(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIsPreview, opts...).ToFunc()
+}
+
 // ByActor orders the results by the actor field.
 func ByActor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldActor, opts...).ToFunc()
@@ -471,6 +493,11 @@ func ByAgentID(opts ...sql.OrderTermOption) OrderOption {
 // ByTeamID orders the results by the team_id field.
 func ByTeamID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTeamID, opts...).ToFunc()
+}
+
+// ByBotID orders the results by the bot_id field.
+func ByBotID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBotID, opts...).ToFunc()
 }
 
 // ByOrganizationField orders the results by organization field.
@@ -519,6 +546,20 @@ func ByEmailsCount(opts ...sql.OrderTermOption) OrderOption {
 func ByEmails(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newEmailsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByTracesCount orders the results by traces count.
+func ByTracesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newTracesStep(), opts...)
+	}
+}
+
+// ByTraces orders the results by traces terms.
+func ByTraces(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newTracesStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
@@ -596,6 +637,13 @@ func newEmailsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(EmailsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, EmailsTable, EmailsColumn),
+	)
+}
+func newTracesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(TracesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, TracesTable, TracesColumn),
 	)
 }
 func newTeamStep() *sqlgraph.Step {

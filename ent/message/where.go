@@ -128,6 +128,11 @@ func IsBackchannel(v bool) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldIsBackchannel, v))
 }
 
+// IsPreview applies equality check predicate on the "is_preview" field. It's identical to IsPreviewEQ.
+func IsPreview(v bool) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldIsPreview, v))
+}
+
 // Actor applies equality check predicate on the "actor" field. It's identical to ActorEQ.
 func Actor(v string) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldActor, v))
@@ -156,6 +161,11 @@ func AgentID(v uuid.UUID) predicate.Message {
 // TeamID applies equality check predicate on the "team_id" field. It's identical to TeamIDEQ.
 func TeamID(v uuid.UUID) predicate.Message {
 	return predicate.Message(sql.FieldEQ(FieldTeamID, v))
+}
+
+// BotID applies equality check predicate on the "bot_id" field. It's identical to BotIDEQ.
+func BotID(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldBotID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -902,6 +912,16 @@ func IsBackchannelNEQ(v bool) predicate.Message {
 	return predicate.Message(sql.FieldNEQ(FieldIsBackchannel, v))
 }
 
+// IsPreviewEQ applies the EQ predicate on the "is_preview" field.
+func IsPreviewEQ(v bool) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldIsPreview, v))
+}
+
+// IsPreviewNEQ applies the NEQ predicate on the "is_preview" field.
+func IsPreviewNEQ(v bool) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldIsPreview, v))
+}
+
 // MetaIsNil applies the IsNil predicate on the "meta" field.
 func MetaIsNil() predicate.Message {
 	return predicate.Message(sql.FieldIsNull(FieldMeta))
@@ -1137,6 +1157,56 @@ func TeamIDNotNil() predicate.Message {
 	return predicate.Message(sql.FieldNotNull(FieldTeamID))
 }
 
+// BotIDEQ applies the EQ predicate on the "bot_id" field.
+func BotIDEQ(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldEQ(FieldBotID, v))
+}
+
+// BotIDNEQ applies the NEQ predicate on the "bot_id" field.
+func BotIDNEQ(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldNEQ(FieldBotID, v))
+}
+
+// BotIDIn applies the In predicate on the "bot_id" field.
+func BotIDIn(vs ...uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldIn(FieldBotID, vs...))
+}
+
+// BotIDNotIn applies the NotIn predicate on the "bot_id" field.
+func BotIDNotIn(vs ...uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldNotIn(FieldBotID, vs...))
+}
+
+// BotIDGT applies the GT predicate on the "bot_id" field.
+func BotIDGT(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldGT(FieldBotID, v))
+}
+
+// BotIDGTE applies the GTE predicate on the "bot_id" field.
+func BotIDGTE(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldGTE(FieldBotID, v))
+}
+
+// BotIDLT applies the LT predicate on the "bot_id" field.
+func BotIDLT(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldLT(FieldBotID, v))
+}
+
+// BotIDLTE applies the LTE predicate on the "bot_id" field.
+func BotIDLTE(v uuid.UUID) predicate.Message {
+	return predicate.Message(sql.FieldLTE(FieldBotID, v))
+}
+
+// BotIDIsNil applies the IsNil predicate on the "bot_id" field.
+func BotIDIsNil() predicate.Message {
+	return predicate.Message(sql.FieldIsNull(FieldBotID))
+}
+
+// BotIDNotNil applies the NotNil predicate on the "bot_id" field.
+func BotIDNotNil() predicate.Message {
+	return predicate.Message(sql.FieldNotNull(FieldBotID))
+}
+
 // HasOrganization applies the HasEdge predicate on the "organization" edge.
 func HasOrganization() predicate.Message {
 	return predicate.Message(func(s *sql.Selector) {
@@ -1267,6 +1337,29 @@ func HasEmails() predicate.Message {
 func HasEmailsWith(preds ...predicate.EmailDetails) predicate.Message {
 	return predicate.Message(func(s *sql.Selector) {
 		step := newEmailsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasTraces applies the HasEdge predicate on the "traces" edge.
+func HasTraces() predicate.Message {
+	return predicate.Message(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, TracesTable, TracesColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasTracesWith applies the HasEdge predicate on the "traces" edge with a given conditions (other predicates).
+func HasTracesWith(preds ...predicate.MessageTrace) predicate.Message {
+	return predicate.Message(func(s *sql.Selector) {
+		step := newTracesStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

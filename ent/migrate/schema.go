@@ -536,6 +536,14 @@ var (
 		{Name: "category", Type: field.TypeString, Nullable: true, Size: 200},
 		{Name: "category_slot", Type: field.TypeInt, Nullable: true},
 		{Name: "meta", Type: field.TypeJSON, Nullable: true},
+		{Name: "result", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "data", Type: field.TypeJSON, Nullable: true},
+		{Name: "is_livechat", Type: field.TypeBool, Default: false},
+		{Name: "call_task_id", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "campaign_result", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "nps", Type: field.TypeInt, Nullable: true},
+		{Name: "bot_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "message_count", Type: field.TypeInt64, Default: 0},
 		{Name: "inbound_count", Type: field.TypeInt64, Default: 0},
 		{Name: "outbound_count", Type: field.TypeInt64, Default: 0},
@@ -557,43 +565,43 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "conversations_channels_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[23]},
+				Columns:    []*schema.Column{ConversationsColumns[31]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_organizations_organization",
-				Columns:    []*schema.Column{ConversationsColumns[24]},
+				Columns:    []*schema.Column{ConversationsColumns[32]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "conversations_customers_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[25]},
+				Columns:    []*schema.Column{ConversationsColumns[33]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_customer_identities_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[26]},
+				Columns:    []*schema.Column{ConversationsColumns[34]},
 				RefColumns: []*schema.Column{CustomerIdentitiesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_queues_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[27]},
+				Columns:    []*schema.Column{ConversationsColumns[35]},
 				RefColumns: []*schema.Column{QueuesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_teams_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[28]},
+				Columns:    []*schema.Column{ConversationsColumns[36]},
 				RefColumns: []*schema.Column{TeamsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "conversations_users_conversations",
-				Columns:    []*schema.Column{ConversationsColumns[29]},
+				Columns:    []*schema.Column{ConversationsColumns[37]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -602,52 +610,57 @@ var (
 			{
 				Name:    "conversation_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[4], ConversationsColumns[3]},
+				Columns: []*schema.Column{ConversationsColumns[32], ConversationsColumns[4], ConversationsColumns[3]},
 			},
 			{
 				Name:    "conversation_organization_id_last_message_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[11]},
+				Columns: []*schema.Column{ConversationsColumns[32], ConversationsColumns[11]},
 			},
 			{
 				Name:    "conversation_organization_id_started_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[9]},
+				Columns: []*schema.Column{ConversationsColumns[32], ConversationsColumns[9]},
 			},
 			{
 				Name:    "conversation_organization_id_status_last_message_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[24], ConversationsColumns[7], ConversationsColumns[11]},
+				Columns: []*schema.Column{ConversationsColumns[32], ConversationsColumns[7], ConversationsColumns[11]},
 			},
 			{
 				Name:    "conversation_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[25]},
+				Columns: []*schema.Column{ConversationsColumns[33]},
 			},
 			{
 				Name:    "conversation_assignee_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[29]},
+				Columns: []*schema.Column{ConversationsColumns[37]},
 			},
 			{
 				Name:    "conversation_channel_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[23]},
+				Columns: []*schema.Column{ConversationsColumns[31]},
 			},
 			{
 				Name:    "conversation_team_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[28]},
+				Columns: []*schema.Column{ConversationsColumns[36]},
 			},
 			{
 				Name:    "conversation_queue_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[27]},
+				Columns: []*schema.Column{ConversationsColumns[35]},
 			},
 			{
 				Name:    "conversation_identity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ConversationsColumns[26]},
+				Columns: []*schema.Column{ConversationsColumns[34]},
+			},
+			{
+				Name:    "conversation_organization_id_bot_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConversationsColumns[32], ConversationsColumns[25]},
 			},
 		},
 	}
@@ -768,7 +781,13 @@ var (
 		{Name: "email", Type: field.TypeString, Nullable: true, Size: 254},
 		{Name: "phone", Type: field.TypeString, Nullable: true, Size: 50},
 		{Name: "profile", Type: field.TypeJSON, Nullable: true},
+		{Name: "custom_fields", Type: field.TypeJSON, Nullable: true},
+		{Name: "tags", Type: field.TypeJSON, Nullable: true},
 		{Name: "blocked", Type: field.TypeBool, Default: false},
+		{Name: "block_reason", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "blocked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "blocked_by_number", Type: field.TypeInt64, Nullable: true},
+		{Name: "blocked_by_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "first_seen_at", Type: field.TypeTime},
 		{Name: "last_seen_at", Type: field.TypeTime},
 		{Name: "organization_id", Type: field.TypeUUID},
@@ -781,7 +800,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customers_organizations_organization",
-				Columns:    []*schema.Column{CustomersColumns[15]},
+				Columns:    []*schema.Column{CustomersColumns[21]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -790,7 +809,7 @@ var (
 			{
 				Name:    "customer_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[4], CustomersColumns[3]},
+				Columns: []*schema.Column{CustomersColumns[21], CustomersColumns[4], CustomersColumns[3]},
 			},
 		},
 	}
@@ -947,6 +966,173 @@ var (
 				Name:    "emaildetails_interaction_id",
 				Unique:  false,
 				Columns: []*schema.Column{EmailDetailsColumns[18]},
+			},
+		},
+	}
+	// ExperimentsColumns holds the columns for the "experiments" table.
+	ExperimentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "key", Type: field.TypeString, Size: 100},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 1000},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"CREATED", "RUNNING", "STOPPED"}, Default: "CREATED"},
+		{Name: "started_at", Type: field.TypeTime, Nullable: true},
+		{Name: "stopped_at", Type: field.TypeTime, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// ExperimentsTable holds the schema information for the "experiments" table.
+	ExperimentsTable = &schema.Table{
+		Name:       "experiments",
+		Columns:    ExperimentsColumns,
+		PrimaryKey: []*schema.Column{ExperimentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "experiments_organizations_organization",
+				Columns:    []*schema.Column{ExperimentsColumns[8]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "experiment_organization_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{ExperimentsColumns[8], ExperimentsColumns[3]},
+			},
+		},
+	}
+	// ExperimentBranchesColumns holds the columns for the "experiment_branches" table.
+	ExperimentBranchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "key", Type: field.TypeString, Size: 100},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 1000},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "session_count", Type: field.TypeInt64, Default: 0},
+		{Name: "experiment_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// ExperimentBranchesTable holds the schema information for the "experiment_branches" table.
+	ExperimentBranchesTable = &schema.Table{
+		Name:       "experiment_branches",
+		Columns:    ExperimentBranchesColumns,
+		PrimaryKey: []*schema.Column{ExperimentBranchesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "experiment_branches_experiments_branches",
+				Columns:    []*schema.Column{ExperimentBranchesColumns[7]},
+				RefColumns: []*schema.Column{ExperimentsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "experiment_branches_organizations_organization",
+				Columns:    []*schema.Column{ExperimentBranchesColumns[8]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "experimentbranch_organization_id_experiment_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{ExperimentBranchesColumns[8], ExperimentBranchesColumns[7], ExperimentBranchesColumns[3]},
+			},
+			{
+				Name:    "experimentbranch_experiment_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExperimentBranchesColumns[7]},
+			},
+		},
+	}
+	// ExperimentParticipationsColumns holds the columns for the "experiment_participations" table.
+	ExperimentParticipationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "experiment_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "conversation_id", Type: field.TypeUUID},
+		{Name: "branch_id", Type: field.TypeUUID},
+	}
+	// ExperimentParticipationsTable holds the schema information for the "experiment_participations" table.
+	ExperimentParticipationsTable = &schema.Table{
+		Name:       "experiment_participations",
+		Columns:    ExperimentParticipationsColumns,
+		PrimaryKey: []*schema.Column{ExperimentParticipationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "experiment_participations_organizations_organization",
+				Columns:    []*schema.Column{ExperimentParticipationsColumns[4]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "experiment_participations_conversations_conversation",
+				Columns:    []*schema.Column{ExperimentParticipationsColumns[5]},
+				RefColumns: []*schema.Column{ConversationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "experiment_participations_experiment_branches_branch",
+				Columns:    []*schema.Column{ExperimentParticipationsColumns[6]},
+				RefColumns: []*schema.Column{ExperimentBranchesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "experimentparticipation_organization_id_conversation_id_experiment_id",
+				Unique:  true,
+				Columns: []*schema.Column{ExperimentParticipationsColumns[4], ExperimentParticipationsColumns[5], ExperimentParticipationsColumns[3]},
+			},
+			{
+				Name:    "experimentparticipation_branch_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExperimentParticipationsColumns[6]},
+			},
+			{
+				Name:    "experimentparticipation_conversation_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExperimentParticipationsColumns[5]},
+			},
+			{
+				Name:    "experimentparticipation_conversation_id_branch_id",
+				Unique:  true,
+				Columns: []*schema.Column{ExperimentParticipationsColumns[5], ExperimentParticipationsColumns[6]},
+			},
+		},
+	}
+	// FilterSetsColumns holds the columns for the "filter_sets" table.
+	FilterSetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "filters", Type: field.TypeJSON},
+		{Name: "interval", Type: field.TypeEnum, Nullable: true, Enums: []string{"HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}},
+		{Name: "step", Type: field.TypeInt, Default: 1},
+		{Name: "owner_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// FilterSetsTable holds the schema information for the "filter_sets" table.
+	FilterSetsTable = &schema.Table{
+		Name:       "filter_sets",
+		Columns:    FilterSetsColumns,
+		PrimaryKey: []*schema.Column{FilterSetsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "filter_sets_organizations_organization",
+				Columns:    []*schema.Column{FilterSetsColumns[7]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "filterset_organization_id_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{FilterSetsColumns[7], FilterSetsColumns[6]},
 			},
 		},
 	}
@@ -1380,8 +1566,10 @@ var (
 		{Name: "time_zone", Type: field.TypeString, Nullable: true, Size: 64},
 		{Name: "ordinal", Type: field.TypeInt64},
 		{Name: "is_backchannel", Type: field.TypeBool, Default: false},
+		{Name: "is_preview", Type: field.TypeBool, Default: false},
 		{Name: "meta", Type: field.TypeJSON, Nullable: true},
 		{Name: "actor", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "bot_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "thread_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "conversation_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "organization_id", Type: field.TypeUUID},
@@ -1397,37 +1585,37 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "messages_contact_threads_messages",
-				Columns:    []*schema.Column{MessagesColumns[23]},
+				Columns:    []*schema.Column{MessagesColumns[25]},
 				RefColumns: []*schema.Column{ContactThreadsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_conversations_messages",
-				Columns:    []*schema.Column{MessagesColumns[24]},
+				Columns:    []*schema.Column{MessagesColumns[26]},
 				RefColumns: []*schema.Column{ConversationsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_organizations_organization",
-				Columns:    []*schema.Column{MessagesColumns[25]},
+				Columns:    []*schema.Column{MessagesColumns[27]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "messages_channels_channel",
-				Columns:    []*schema.Column{MessagesColumns[26]},
+				Columns:    []*schema.Column{MessagesColumns[28]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_users_agent",
-				Columns:    []*schema.Column{MessagesColumns[27]},
+				Columns:    []*schema.Column{MessagesColumns[29]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "messages_teams_team",
-				Columns:    []*schema.Column{MessagesColumns[28]},
+				Columns:    []*schema.Column{MessagesColumns[30]},
 				RefColumns: []*schema.Column{TeamsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1436,22 +1624,22 @@ var (
 			{
 				Name:    "message_organization_id_source_external_id",
 				Unique:  true,
-				Columns: []*schema.Column{MessagesColumns[25], MessagesColumns[4], MessagesColumns[3]},
+				Columns: []*schema.Column{MessagesColumns[27], MessagesColumns[4], MessagesColumns[3]},
 			},
 			{
 				Name:    "message_organization_id_sent_at",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[25], MessagesColumns[12]},
+				Columns: []*schema.Column{MessagesColumns[27], MessagesColumns[12]},
 			},
 			{
 				Name:    "message_conversation_id_sent_at",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[24], MessagesColumns[12]},
+				Columns: []*schema.Column{MessagesColumns[26], MessagesColumns[12]},
 			},
 			{
 				Name:    "message_thread_id_sent_at",
 				Unique:  false,
-				Columns: []*schema.Column{MessagesColumns[23], MessagesColumns[12]},
+				Columns: []*schema.Column{MessagesColumns[25], MessagesColumns[12]},
 			},
 		},
 	}
@@ -1504,6 +1692,66 @@ var (
 				Name:    "messagetag_message_id_tag_id",
 				Unique:  true,
 				Columns: []*schema.Column{MessageTagsColumns[4], MessageTagsColumns[5]},
+			},
+		},
+	}
+	// MessageTracesColumns holds the columns for the "message_traces" table.
+	MessageTracesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "event", Type: field.TypeString, Nullable: true, Size: 200},
+		{Name: "state", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "class", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "intent", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "action", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "nlp", Type: field.TypeJSON, Nullable: true},
+		{Name: "page_name", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "previous_page_name", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "request_data", Type: field.TypeJSON, Nullable: true},
+		{Name: "data", Type: field.TypeJSON, Nullable: true},
+		{Name: "response_data", Type: field.TypeJSON, Nullable: true},
+		{Name: "utterances", Type: field.TypeJSON, Nullable: true},
+		{Name: "exception", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "processing_time_ms", Type: field.TypeInt, Nullable: true},
+		{Name: "conversation_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "message_id", Type: field.TypeUUID},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// MessageTracesTable holds the schema information for the "message_traces" table.
+	MessageTracesTable = &schema.Table{
+		Name:       "message_traces",
+		Columns:    MessageTracesColumns,
+		PrimaryKey: []*schema.Column{MessageTracesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "message_traces_messages_traces",
+				Columns:    []*schema.Column{MessageTracesColumns[18]},
+				RefColumns: []*schema.Column{MessagesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "message_traces_organizations_organization",
+				Columns:    []*schema.Column{MessageTracesColumns[19]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "messagetrace_organization_id_message_id",
+				Unique:  true,
+				Columns: []*schema.Column{MessageTracesColumns[19], MessageTracesColumns[18]},
+			},
+			{
+				Name:    "messagetrace_organization_id_conversation_id",
+				Unique:  false,
+				Columns: []*schema.Column{MessageTracesColumns[19], MessageTracesColumns[17]},
+			},
+			{
+				Name:    "messagetrace_message_id",
+				Unique:  false,
+				Columns: []*schema.Column{MessageTracesColumns[18]},
 			},
 		},
 	}
@@ -1922,6 +2170,50 @@ var (
 			},
 		},
 	}
+	// ReportJobsColumns holds the columns for the "report_jobs" table.
+	ReportJobsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "type", Type: field.TypeEnum, Enums: []string{"MESSAGES", "SESSIONS", "CLIENTS", "CLIENT_LIST", "TELEPHONY", "DAILY", "MESSAGE_REACTIONS"}},
+		{Name: "format", Type: field.TypeEnum, Enums: []string{"XLSX", "CSV"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"CREATED", "STARTED", "COMPLETED", "FAILED"}, Default: "CREATED"},
+		{Name: "settings", Type: field.TypeJSON},
+		{Name: "filters", Type: field.TypeJSON, Nullable: true},
+		{Name: "parameters", Type: field.TypeJSON, Nullable: true},
+		{Name: "position", Type: field.TypeJSON, Nullable: true},
+		{Name: "write_count", Type: field.TypeInt64, Default: 0},
+		{Name: "total_count", Type: field.TypeInt64, Nullable: true},
+		{Name: "file_name", Type: field.TypeString, Size: 255},
+		{Name: "file_size", Type: field.TypeInt64, Nullable: true},
+		{Name: "blob", Type: field.TypeString, Nullable: true},
+		{Name: "error", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "started_at", Type: field.TypeTime, Nullable: true},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true},
+		{Name: "requested_by_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// ReportJobsTable holds the schema information for the "report_jobs" table.
+	ReportJobsTable = &schema.Table{
+		Name:       "report_jobs",
+		Columns:    ReportJobsColumns,
+		PrimaryKey: []*schema.Column{ReportJobsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "report_jobs_organizations_organization",
+				Columns:    []*schema.Column{ReportJobsColumns[19]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reportjob_organization_id_status",
+				Unique:  false,
+				Columns: []*schema.Column{ReportJobsColumns[19], ReportJobsColumns[5]},
+			},
+		},
+	}
 	// ScriptsColumns holds the columns for the "scripts" table.
 	ScriptsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2046,6 +2338,7 @@ var (
 		{Name: "number", Type: field.TypeInt64},
 		{Name: "priority", Type: field.TypeInt, Default: 0},
 		{Name: "organization_id", Type: field.TypeUUID},
+		{Name: "group_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// TagsTable holds the schema information for the "tags" table.
 	TagsTable = &schema.Table{
@@ -2058,6 +2351,12 @@ var (
 				Columns:    []*schema.Column{TagsColumns[10]},
 				RefColumns: []*schema.Column{OrganizationsColumns[0]},
 				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "tags_tag_groups_tags",
+				Columns:    []*schema.Column{TagsColumns[11]},
+				RefColumns: []*schema.Column{TagGroupsColumns[0]},
+				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{
@@ -2075,6 +2374,47 @@ var (
 				Name:    "tag_organization_id_number",
 				Unique:  true,
 				Columns: []*schema.Column{TagsColumns[10], TagsColumns[8]},
+			},
+			{
+				Name:    "tag_group_id",
+				Unique:  false,
+				Columns: []*schema.Column{TagsColumns[11]},
+			},
+		},
+	}
+	// TagGroupsColumns holds the columns for the "tag_groups" table.
+	TagGroupsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "number", Type: field.TypeInt64},
+		{Name: "priority", Type: field.TypeInt, Default: 0},
+		{Name: "organization_id", Type: field.TypeUUID},
+	}
+	// TagGroupsTable holds the schema information for the "tag_groups" table.
+	TagGroupsTable = &schema.Table{
+		Name:       "tag_groups",
+		Columns:    TagGroupsColumns,
+		PrimaryKey: []*schema.Column{TagGroupsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "tag_groups_organizations_organization",
+				Columns:    []*schema.Column{TagGroupsColumns[6]},
+				RefColumns: []*schema.Column{OrganizationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "taggroup_organization_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{TagGroupsColumns[6], TagGroupsColumns[3]},
+			},
+			{
+				Name:    "taggroup_organization_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{TagGroupsColumns[6], TagGroupsColumns[4]},
 			},
 		},
 	}
@@ -2397,6 +2737,10 @@ var (
 		CustomerIdentitiesTable,
 		DataRemovalsTable,
 		EmailDetailsTable,
+		ExperimentsTable,
+		ExperimentBranchesTable,
+		ExperimentParticipationsTable,
+		FilterSetsTable,
 		FormsTable,
 		FormFieldsTable,
 		FormSubmissionsTable,
@@ -2406,6 +2750,7 @@ var (
 		MembershipsTable,
 		MessagesTable,
 		MessageTagsTable,
+		MessageTracesTable,
 		NotesTable,
 		OrganizationsTable,
 		OrganizationGroupsTable,
@@ -2414,9 +2759,11 @@ var (
 		PartnershipsTable,
 		QueuesTable,
 		QueueAgentsTable,
+		ReportJobsTable,
 		ScriptsTable,
 		ScriptResultsTable,
 		TagsTable,
+		TagGroupsTable,
 		TeamsTable,
 		TeamMembersTable,
 		UsersTable,
@@ -2468,6 +2815,13 @@ func init() {
 	EmailDetailsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	EmailDetailsTable.ForeignKeys[1].RefTable = InteractionsTable
 	EmailDetailsTable.ForeignKeys[2].RefTable = MessagesTable
+	ExperimentsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	ExperimentBranchesTable.ForeignKeys[0].RefTable = ExperimentsTable
+	ExperimentBranchesTable.ForeignKeys[1].RefTable = OrganizationsTable
+	ExperimentParticipationsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	ExperimentParticipationsTable.ForeignKeys[1].RefTable = ConversationsTable
+	ExperimentParticipationsTable.ForeignKeys[2].RefTable = ExperimentBranchesTable
+	FilterSetsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	FormsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	FormFieldsTable.ForeignKeys[0].RefTable = FormsTable
 	FormFieldsTable.ForeignKeys[1].RefTable = OrganizationsTable
@@ -2494,6 +2848,8 @@ func init() {
 	MessageTagsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	MessageTagsTable.ForeignKeys[1].RefTable = MessagesTable
 	MessageTagsTable.ForeignKeys[2].RefTable = TagsTable
+	MessageTracesTable.ForeignKeys[0].RefTable = MessagesTable
+	MessageTracesTable.ForeignKeys[1].RefTable = OrganizationsTable
 	NotesTable.ForeignKeys[0].RefTable = ConversationsTable
 	NotesTable.ForeignKeys[1].RefTable = OrganizationsTable
 	NotesTable.ForeignKeys[2].RefTable = MessagesTable
@@ -2511,12 +2867,15 @@ func init() {
 	QueueAgentsTable.ForeignKeys[0].RefTable = QueuesTable
 	QueueAgentsTable.ForeignKeys[1].RefTable = OrganizationsTable
 	QueueAgentsTable.ForeignKeys[2].RefTable = UsersTable
+	ReportJobsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	ScriptsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	ScriptResultsTable.ForeignKeys[0].RefTable = InteractionsTable
 	ScriptResultsTable.ForeignKeys[1].RefTable = ScriptsTable
 	ScriptResultsTable.ForeignKeys[2].RefTable = OrganizationsTable
 	ScriptResultsTable.ForeignKeys[3].RefTable = InteractionsTable
 	TagsTable.ForeignKeys[0].RefTable = OrganizationsTable
+	TagsTable.ForeignKeys[1].RefTable = TagGroupsTable
+	TagGroupsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	TeamsTable.ForeignKeys[0].RefTable = OrganizationsTable
 	TeamMembersTable.ForeignKeys[0].RefTable = OrganizationsTable
 	TeamMembersTable.ForeignKeys[1].RefTable = TeamsTable

@@ -57,6 +57,18 @@ type DataRemoval func(*sql.Selector)
 // EmailDetails is the predicate function for emaildetails builders.
 type EmailDetails func(*sql.Selector)
 
+// Experiment is the predicate function for experiment builders.
+type Experiment func(*sql.Selector)
+
+// ExperimentBranch is the predicate function for experimentbranch builders.
+type ExperimentBranch func(*sql.Selector)
+
+// ExperimentParticipation is the predicate function for experimentparticipation builders.
+type ExperimentParticipation func(*sql.Selector)
+
+// FilterSet is the predicate function for filterset builders.
+type FilterSet func(*sql.Selector)
+
 // Form is the predicate function for form builders.
 type Form func(*sql.Selector)
 
@@ -84,6 +96,9 @@ type Message func(*sql.Selector)
 // MessageTag is the predicate function for messagetag builders.
 type MessageTag func(*sql.Selector)
 
+// MessageTrace is the predicate function for messagetrace builders.
+type MessageTrace func(*sql.Selector)
+
 // Note is the predicate function for note builders.
 type Note func(*sql.Selector)
 
@@ -108,6 +123,9 @@ type Queue func(*sql.Selector)
 // QueueAgent is the predicate function for queueagent builders.
 type QueueAgent func(*sql.Selector)
 
+// ReportJob is the predicate function for reportjob builders.
+type ReportJob func(*sql.Selector)
+
 // Script is the predicate function for script builders.
 type Script func(*sql.Selector)
 
@@ -116,6 +134,9 @@ type ScriptResult func(*sql.Selector)
 
 // Tag is the predicate function for tag builders.
 type Tag func(*sql.Selector)
+
+// TagGroup is the predicate function for taggroup builders.
+type TagGroup func(*sql.Selector)
 
 // Team is the predicate function for team builders.
 type Team func(*sql.Selector)

@@ -69,6 +69,13 @@ const (
 	Webhook
 	WebhookDelivery
 	DataRemoval
+	MessageTrace
+	TagGroup
+	Experiment
+	ExperimentBranch
+	ExperimentParticipation
+	ReportJob
+	FilterSet
 )
 
 // tables maps a code to the table that holds its rows.
@@ -117,6 +124,13 @@ var tables = map[Code]string{
 	Webhook:                 "webhooks",
 	WebhookDelivery:         "webhook_deliveries",
 	DataRemoval:             "data_removals",
+	MessageTrace:            "message_traces",
+	TagGroup:                "tag_groups",
+	Experiment:              "experiments",
+	ExperimentBranch:        "experiment_branches",
+	ExperimentParticipation: "experiment_participations",
+	ReportJob:               "report_jobs",
+	FilterSet:               "filter_sets",
 }
 
 // Table returns the table that holds entities of this kind, or "" where the
