@@ -31,6 +31,9 @@ type Access struct {
 
 	mu   sync.RWMutex
 	keys map[uuid.UUID]signingKey
+	// linking signs addresses, since linkingSince.
+	linking      uuid.UUID
+	linkingSince time.Time
 }
 
 // Options say how credentials are checked.

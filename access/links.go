@@ -16,6 +16,8 @@ const (
 	linkLife = 5 * time.Minute
 	// linkAudience keeps such tokens apart from those that open an API.
 	linkAudience = "link"
+	// linkKeyMemory is how long the key that signs addresses is not asked for again.
+	linkKeyMemory = 10 * time.Second
 )
 
 // linkClaims are the claims of a signed address.
@@ -34,7 +36,7 @@ func (a *Access) SignLink(ctx context.Context, ask string) (token string, ends t
 	if v == nil || v.CredentialID == uuid.Nil {
 		return "", time.Time{}, apperr.New(apperr.Unauthenticated, "a credential is needed")
 	}
-	key, err := inTime(ctx, a, a.current)
+	key, err := inTime(ctx, a, a.linkKey)
 	if err != nil {
 		return "", time.Time{}, err
 	}
@@ -47,6 +49,26 @@ func (a *Access) SignLink(ctx context.Context, ask string) (token string, ends t
 	t.Header["kid"] = key.id.String()
 	token, err = t.SignedString(key.private)
 	return token, ends, err
+}
+
+// linkKey is current, which a list of links asks once: the key is remembered for a
+// moment.
+func (a *Access) linkKey(ctx context.Context) (signingKey, error) {
+	now := a.now()
+	a.mu.RLock()
+	known, age := a.keys[a.linking], now.Sub(a.linkingSince)
+	a.mu.RUnlock()
+	if known.private != nil && !known.retired && age >= 0 && age < linkKeyMemory {
+		return known, nil
+	}
+	key, err := a.current(ctx)
+	if err != nil {
+		return signingKey{}, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.linking, a.linkingSince = key.id, now
+	return key, nil
 }
 
 // OpenLink returns what a token of [Access.SignLink] asks for, and a context that

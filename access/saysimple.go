@@ -62,7 +62,7 @@ func (s SaySimple) Exchange(ctx context.Context, clientToken string) (string, ti
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	return s.sign(i)
+	return s.sign(i, audience, accessLife)
 }
 
 // issue is what an access token is made of.
@@ -71,10 +71,10 @@ type issue struct {
 	key        signingKey
 }
 
-// sign makes an access token and says when it ends.
-func (s SaySimple) sign(i issue) (string, time.Time, error) {
-	now := s.now()
-	expires := now.Add(accessLife)
+// sign makes an access token for an audience and says when it ends.
+func (a *Access) sign(i issue, audience string, life time.Duration) (string, time.Time, error) {
+	now := a.now()
+	expires := now.Add(life)
 	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, accessClaims{
 		Organization: i.credential.OrganizationID,
 		RegisteredClaims: jwt.RegisteredClaims{
@@ -143,16 +143,16 @@ func ParsePublicKey(text []byte) (*rsa.PublicKey, error) {
 // Authenticate verifies an issued token and returns a context that acts on behalf
 // of its credential. It fails as [SaySimple.Exchange] does.
 func (s SaySimple) Authenticate(ctx context.Context, accessToken string) (context.Context, error) {
-	return s.acting(ctx, func(ctx context.Context) (*viewer.Viewer, error) { return s.viewer(ctx, accessToken) })
+	return s.acting(ctx, func(ctx context.Context) (*viewer.Viewer, error) { return s.byIssued(ctx, accessToken, audience) })
 }
 
-// viewer is whoever an issued token stands for.
-func (s SaySimple) viewer(ctx context.Context, accessToken string) (*viewer.Viewer, error) {
+// byIssued is whoever a token stands for that Parley signed for an audience.
+func (a *Access) byIssued(ctx context.Context, token, audience string) (*viewer.Viewer, error) {
 	var claims accessClaims
-	if err := s.issued(ctx, accessToken, audience, &claims); err != nil {
+	if err := a.issued(ctx, token, audience, &claims); err != nil {
 		return nil, err
 	}
-	return s.entering(ctx, claims.Organization, claims.Subject)
+	return a.entering(ctx, claims.Organization, claims.Subject)
 }
 
 // issued verifies a token that Parley signed for an audience.

@@ -20,6 +20,10 @@ type CustomerChange struct {
 	Phone Opt[string]
 	// Profile is what is known besides, a JSON object of at most 16 KB.
 	Profile Opt[json.RawMessage]
+	// CustomFields are what bots are told of the person, a JSON object of at most 16 KB.
+	CustomFields Opt[json.RawMessage]
+	// Tags are words that bots are told, at most 50 of at most 100 characters.
+	Tags Opt[[]string]
 }
 
 func (f CustomerChange) check(c *complaint) {
@@ -29,6 +33,8 @@ func (f CustomerChange) check(c *complaint) {
 	c.text("email", f.Email, atMost(254), isEmail)
 	c.text("phone", f.Phone, atMost(50))
 	c.object("profile", f.Profile)
+	c.object("customFields", f.CustomFields)
+	c.list("tags", f.Tags, maxTags, notBlank, atMost(maxTag))
 }
 
 func (f CustomerChange) apply(m *ent.CustomerMutation) {
@@ -38,6 +44,8 @@ func (f CustomerChange) apply(m *ent.CustomerMutation) {
 	apply(f.Email, m.SetEmail, m.ClearEmail)
 	apply(f.Phone, m.SetPhone, m.ClearPhone)
 	apply(tidied(f.Profile), m.SetProfile, m.ClearProfile)
+	apply(tidied(f.CustomFields), m.SetCustomFields, m.ClearCustomFields)
+	apply(f.Tags, m.SetTags, m.ClearTags)
 }
 
 // UpdateCustomer changes what is known of a customer. Customers are made by the

@@ -133,6 +133,13 @@ func TestTexts(t *testing.T) {
 		refuse(t, "familyName", func(s text) error { return ofCustomer(directory.CustomerChange{FamilyName: s}) }, texts{"long": long(100)})
 		refuse(t, "email", func(s text) error { return ofCustomer(directory.CustomerChange{Email: s}) }, emails)
 		refuse(t, "phone", func(s text) error { return ofCustomer(directory.CustomerChange{Phone: s}) }, texts{"long": long(50)})
+		refuseObjects(t, "customFields", func(o directory.Opt[json.RawMessage]) error {
+			return ofCustomer(directory.CustomerChange{CustomFields: o})
+		})
+		refuse(t, "tags.0", func(s text) error {
+			return ofCustomer(directory.CustomerChange{Tags: directory.Set([]string{*s.Value})})
+		}, name(100))
+		equal(t, "tags", wrong(ofCustomer(directory.CustomerChange{Tags: directory.Set(many(51, "x"))})), "BAD_USER_INPUT tags")
 		equal(t, "state", w.state(t), before)
 	})
 }

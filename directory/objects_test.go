@@ -219,7 +219,11 @@ func TestUpdateCustomer(t *testing.T) {
 		const last = `"last_seen_at":"2026-02-14T12:00:00Z"`
 		equal(t, "changed", show(t, utc(c)), `{"email":"ada@example.com","family_name":"L",`+seen+`"given_name":"A",`+last+`,"phone":"+44"}`)
 		null := directory.Null[string]()
-		c = must(w.UpdateCustomer(ctx, directory.CustomerChange{ID: id, GivenName: null, FamilyName: null, Email: null, Phone: null}))
+		c = must(w.UpdateCustomer(ctx, directory.CustomerChange{
+			ID: id, CustomFields: directory.Set(json.RawMessage(` {"b": 1} `)), Tags: directory.Set([]string{"vip"}), GivenName: null, FamilyName: null, Email: null, Phone: null,
+		}))
+		equal(t, "of bots", show(t, utc(c)), `{"custom_fields":{"b":1},`+seen+last+`,"tags":["vip"]}`)
+		c = must(w.UpdateCustomer(ctx, directory.CustomerChange{ID: id, CustomFields: directory.Set(json.RawMessage(`null`)), Tags: directory.Null[[]string]()}))
 		equal(t, "null", show(t, utc(c)), `{`+seen+last+`}`)
 	})
 }

@@ -3,6 +3,7 @@ package directory_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"testing"
 
@@ -13,6 +14,8 @@ import (
 	"parley/ent/botinstance"
 	"parley/ent/consent"
 	"parley/ent/membership"
+	"parley/ent/tag"
+	"parley/inbox"
 	"parley/internal/viewer"
 )
 
@@ -49,7 +52,7 @@ func (w *world) calls(n int) map[string]call {
 		}
 		return in(v.Role, append([]uuid.UUID{o.ID}, v.Scope...)...)
 	}
-	return map[string]call{
+	calls := map[string]call{
 		"CreateTeam": func(ctx context.Context) error { _, err := w.CreateTeam(ctx, team(name)); return err },
 		"UpdateTeam": func(ctx context.Context) error {
 			_, err := w.UpdateTeam(ctx, directory.TeamChange{ID: t.ID})
@@ -189,10 +192,52 @@ func (w *world) calls(n int) map[string]call {
 			return err
 		},
 	}
+	maps.Copy(calls, w.trials(name))
+	return calls
+}
+
+// trials are the calls about labels, experiments and filter sets.
+func (w *world) trials(name string) map[string]call {
+	owner := w.as(viewer.Owner)
+	label := func(n string) directory.Labels {
+		return directory.Labels{Kind: tag.KindSESSION_LABEL, Labels: []directory.LabelWrite{{Name: directory.Set(n)}}}
+	}
+	groups := func(n string) directory.LabelGroups {
+		return directory.LabelGroups{Groups: []directory.GroupWrite{{Name: directory.Set(n)}}}
+	}
+	trial := func(n string) directory.NewExperiment {
+		return directory.NewExperiment{Key: n, Branches: []directory.NewBranch{{Key: "a"}, {Key: "b"}}}
+	}
+	old := must(w.SaveLabelGroup(owner, groups("old "+name)))
+	waiting, ended := must(w.CreateExperiment(owner, trial("waiting "+name))), must(w.CreateExperiment(owner, trial("ended "+name)))
+	doomed := must(w.CreateExperiment(owner, trial("doomed "+name)))
+	joined := must(w.CreateExperiment(owner, trial("joined "+name)))
+	talk := must(inbox.New(w.store).AppendMessages(system(), w.root.ID, []inbox.NewMessage{{
+		Direction: inbox.In, Provider: "P_P", ChannelType: "WHATSAPP", ChannelAddress: "+31 1", CustomerAddress: "+31 2", Conversation: name, Text: "hello",
+	}}))[0].ConversationID
+	return map[string]call{
+		"SaveLabels":         func(ctx context.Context) error { _, err := w.SaveLabels(ctx, label("many "+name)); return err },
+		"SaveLabel":          func(ctx context.Context) error { _, err := w.SaveLabel(ctx, label("one "+name)); return err },
+		"SaveLabelGroups":    func(ctx context.Context) error { _, err := w.SaveLabelGroups(ctx, groups("many "+name)); return err },
+		"SaveLabelGroup":     func(ctx context.Context) error { _, err := w.SaveLabelGroup(ctx, groups("one "+name)); return err },
+		"DeleteLabelGroup":   func(ctx context.Context) error { return w.DeleteLabelGroup(ctx, old.ID) },
+		"CreateExperiment":   func(ctx context.Context) error { _, err := w.CreateExperiment(ctx, trial(name)); return err },
+		"ActivateExperiment": func(ctx context.Context) error { _, err := w.ActivateExperiment(ctx, waiting.ID); return err },
+		"StopExperiment":     func(ctx context.Context) error { _, err := w.StopExperiment(ctx, ended.ID); return err },
+		"DeleteExperiment":   func(ctx context.Context) error { return w.DeleteExperiment(ctx, doomed.ID) },
+		"JoinExperiment":     func(ctx context.Context) error { _, err := w.JoinExperiment(ctx, joined.ID, talk); return err },
+		"SaveFilterSet": func(ctx context.Context) error {
+			_, err := w.SaveFilterSet(ctx, directory.NewFilterSet{Filters: []byte("[]")})
+			return err
+		},
+		"DeleteFilterSet": func(ctx context.Context) error {
+			return w.DeleteFilterSet(ctx, must(w.SaveFilterSet(owner, directory.NewFilterSet{Filters: []byte("[]")})).ID)
+		},
+	}
 }
 
 // agents are the methods that whoever serves customers may call.
-var agents = map[string]bool{"SetConsent": true, "RemoveConsent": true}
+var agents = map[string]bool{"SetConsent": true, "RemoveConsent": true, "JoinExperiment": true, "SaveFilterSet": true, "DeleteFilterSet": true}
 
 func below(parent uuid.UUID, name string) directory.NewOrganization {
 	o := named(name)

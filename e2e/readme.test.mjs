@@ -41,6 +41,21 @@ test('a queue is seen over Sinch and over the graph', async () => {
   assert.ok(graph.data.queues.edges.some(({ node }) => node.agents.some((a) => a.user.displayName)));
 });
 
+test('the same filters find sessions over JAICP and conversations in the graph', async () => {
+  const run = shell(block('bots'));
+  assert.equal(await run.ended, 0, run.output());
+  const [reporter, graph] = run.output().replace('}{', '}\n{').split('\n').map((line) => JSON.parse(line));
+  assert.equal(reporter.sessions.length, 2);
+  assert.ok(reporter.paging.totalCount > 10 && reporter.sessions.every((s) => s.questionCount >= 2));
+  const { totalCount, edges } = graph.data.conversations;
+  assert.ok(totalCount >= reporter.paging.totalCount);
+  for (const { node } of edges) {
+    const said = node.messages.edges.map((e) => e.node);
+    assert.equal(node.bot.name, 'Helper bear');
+    assert.ok(said.some((m) => m.content) && said.every((m) => m.exchangeId));
+  }
+});
+
 test('the token in the README is the demo token', async () => {
   assert.ok(readme.text.includes(`Bearer ${await demoToken(parley)}`));
 });

@@ -29,6 +29,7 @@ type SubscriptionResolver interface {
 	QueueStats(ctx context.Context, organizationID *uuid.UUID, queueIds []uuid.UUID) (<-chan []*QueueStats, error)
 	QueuePosition(ctx context.Context, interactionID uuid.UUID) (<-chan *QueuePosition, error)
 	MetricUpdated(ctx context.Context, organizationID *uuid.UUID, metrics []MetricName, period PeriodInput, granularity *Granularity, timeZone *string, filter *MetricFilter, groupBy []Dimension, withinSeconds *int) (<-chan []*MetricSeries, error)
+	ReportJob(ctx context.Context, id uuid.UUID) (<-chan *ent.ReportJob, error)
 	Typing(ctx context.Context, conversationID uuid.UUID) (<-chan *TypingEvent, error)
 }
 
@@ -243,6 +244,20 @@ func (ec *executionContext) field_Subscription_queueStats_args(ctx context.Conte
 		return nil, err
 	}
 	args["queueIds"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_reportJob_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -1274,6 +1289,50 @@ func (ec *executionContext) fieldContext_Subscription_metricUpdated(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_reportJob(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_reportJob(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ReportJob(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.ReportJob) graphql.Marshaler {
+			return ec.marshalOReportJob2ᚖparleyᚋentᚐReportJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_reportJob(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReportJob(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_reportJob_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Subscription_typing(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -1933,6 +1992,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_queuePosition(ctx, fields[0])
 	case "metricUpdated":
 		return ec._Subscription_metricUpdated(ctx, fields[0])
+	case "reportJob":
+		return ec._Subscription_reportJob(ctx, fields[0])
 	case "typing":
 		return ec._Subscription_typing(ctx, fields[0])
 	default:

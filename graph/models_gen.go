@@ -13,6 +13,7 @@ import (
 	"parley/ent/callrecording"
 	"parley/ent/consent"
 	"parley/ent/conversation"
+	"parley/ent/filterset"
 	"parley/ent/form"
 	"parley/ent/formfield"
 	"parley/ent/integration"
@@ -22,8 +23,11 @@ import (
 	"parley/ent/organization"
 	"parley/ent/outboundbatch"
 	"parley/ent/queue"
+	"parley/ent/reportjob"
 	"parley/ent/tag"
 	"parley/ent/user"
+	"parley/internal/content"
+	"parley/internal/filters"
 	"parley/internal/values"
 	"parley/metrics"
 	"strconv"
@@ -42,11 +46,6 @@ type ConversationFrame interface {
 // A change, or word of how the subscription goes on.
 type InteractionFrame interface {
 	IsInteractionFrame()
-}
-
-// What a message says beyond its text, by kind.
-type MessageContent interface {
-	IsMessageContent()
 }
 
 // A message, or word of how the subscription goes on.
@@ -201,6 +200,8 @@ type AddMessageInput struct {
 	Attachments []*AttachmentInput `json:"attachments,omitempty"`
 	// Any further content, kept as it is.
 	Content json.RawMessage `json:"content,omitempty"`
+	// Content of a known shape, in place of content.
+	TypedContent *content.Input `json:"typedContent,omitempty"`
 	// When it was sent; by default now.
 	SentAt *time.Time `json:"sentAt,omitempty"`
 	// Key of the agent who wrote it, or whom it is for; a new key makes a user. By default the user of your credential, for OUT.
@@ -213,6 +214,14 @@ type AddMessageInput struct {
 	TimeZone *string `json:"timeZone,omitempty"`
 	// Your own id of the message, at most 100 characters. Sent again with the same message, it answers the stored one and adds nothing; with another message it is refused as a conflict.
 	ExternalID *string `json:"externalId,omitempty"`
+	// The bot that wrote it, or that it is for. Without an id of a conversation it goes to the one that this bot has with this customer on this medium, which never ends.
+	BotID *uuid.UUID `json:"botId,omitempty"`
+	// Whether it is of a trial of the bot; by default false.
+	IsPreview *bool `json:"isPreview,omitempty"`
+	// What the bot's engine made of it.
+	Trace *MessageTraceInput `json:"trace,omitempty"`
+	// What the bot tells about the conversation. A message that is stored already, by its externalId, writes nothing of it, whatever it is this time.
+	Session *ConversationSessionInput `json:"session,omitempty"`
 }
 
 // What became of addMessage.
@@ -323,6 +332,14 @@ type AttachmentInput struct {
 	MimeType *string `json:"mimeType,omitempty"`
 	// Its size in bytes.
 	Size *int `json:"size,omitempty"`
+}
+
+// Whom to block.
+type BlockCustomerInput struct {
+	// The customer.
+	ID uuid.UUID `json:"id"`
+	// Why, at most 500 characters.
+	Reason *string `json:"reason,omitempty"`
 }
 
 // What became of the change to a bot instance.
@@ -497,6 +514,22 @@ type ConversationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What a bot tells about the conversation along with a message. What is left out stays as it is.
+type ConversationSessionInput struct {
+	// What it came to, at most 200 characters.
+	Result *string `json:"result,omitempty"`
+	// What the bot noted: an object of texts, merged into what is there key by key; at most 100 keys and 16 KB in all.
+	Data json.RawMessage `json:"data,omitempty"`
+	// Identifier of the list of calls that it was made for, at most 100 characters.
+	CallTaskID *string `json:"callTaskId,omitempty"`
+	// Identifier of the campaign that it belongs to, at most 100 characters.
+	CampaignID *string `json:"campaignId,omitempty"`
+	// What it came to for the campaign, at most 200 characters.
+	CampaignResult *string `json:"campaignResult,omitempty"`
+	// How likely the customer would recommend the organization, 0 to 10.
+	Nps *int `json:"nps,omitempty"`
+}
+
 // A new bot.
 type CreateBotInput struct {
 	// The organization it is for; by default the selected one.
@@ -611,6 +644,18 @@ type CreateConversationInput struct {
 	Messages []*PostMessageInput `json:"messages,omitempty"`
 }
 
+// A new experiment.
+type CreateExperimentInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// What scripts call it, at most 100 characters, unique per organization.
+	Key string `json:"key"`
+	// What is tried, at most 1,000 characters.
+	Description *string `json:"description,omitempty"`
+	// 2 to 20 branches, in their order.
+	Branches []*ExperimentBranchInput `json:"branches"`
+}
+
 // A new form field.
 type CreateFormFieldInput struct {
 	// The form; it has at most 200 fields.
@@ -685,6 +730,30 @@ type CreateIntegrationInput struct {
 	EndAt *time.Time `json:"endAt,omitempty"`
 	// What you keep with it: an object of at most 16 KB.
 	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
+// A new group of labels.
+type CreateLabelGroupInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Name, at most 100 characters, unique per organization.
+	Name string `json:"name"`
+	// Place among the groups; higher comes first. 0 by default.
+	Priority *int `json:"priority,omitempty"`
+}
+
+// A new label.
+type CreateLabelInput struct {
+	// The organization it is for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// MESSAGE_LABEL or SESSION_LABEL; it never changes.
+	Kind tag.Kind `json:"kind"`
+	// The word, at most 100 characters, unique per organization and kind.
+	Name string `json:"name"`
+	// Place among its like; higher comes first. 0 by default.
+	Priority *int `json:"priority,omitempty"`
+	// The group; by default none. Labels of messages alone have groups.
+	GroupID *uuid.UUID `json:"groupId,omitempty"`
 }
 
 // A new organization group.
@@ -787,6 +856,38 @@ type CreateQueueInput struct {
 	AnswerTimeoutSeconds *int `json:"answerTimeoutSeconds,omitempty"`
 	// How many seconds an agent has for the work after a talk; by default completed work has none.
 	WrapUpSeconds *int `json:"wrapUpSeconds,omitempty"`
+}
+
+// A report to be written. Which of the arguments count depends on the type; others are refused.
+type CreateReportJobInput struct {
+	// The organization; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// What its rows are.
+	Type reportjob.Type `json:"type"`
+	// What sort of file it is.
+	Format reportjob.Format `json:"format"`
+	// How it is written.
+	Settings *ReportSettingsInput `json:"settings,omitempty"`
+	// What its rows are chosen by, all of which hold: for MESSAGES, SESSIONS, CLIENTS and CLIENT_LIST. At most 50.
+	Filters []*filters.Filter `json:"filters,omitempty"`
+	// From when on: calls of TELEPHONY that begin, reactions of MESSAGE_REACTIONS that were sent.
+	From *time.Time `json:"from,omitempty"`
+	// Up to when, exclusive; like `from`.
+	To *time.Time `json:"to,omitempty"`
+	// Only calls, or reactions, on these bots: ids, or ids of the source system. At most 100.
+	BotIds []string `json:"botIds,omitempty"`
+	// The day of a DAILY report, YYYY-MM-DD.
+	Date *string `json:"date,omitempty"`
+	// For MESSAGE_REACTIONS: the id of the message whose reactions are wanted: what its customer wrote after it, in the same conversation.
+	Message *string `json:"message,omitempty"`
+	// For MESSAGE_REACTIONS: only of this customer.
+	CustomerID *string `json:"customerId,omitempty"`
+	// For MESSAGE_REACTIONS: only in this conversation.
+	ConversationID *string `json:"conversationId,omitempty"`
+	// For MESSAGE_REACTIONS: only where the message was sent from then on.
+	MessageFrom *time.Time `json:"messageFrom,omitempty"`
+	// For MESSAGE_REACTIONS: only where the message was sent before.
+	MessageTo *time.Time `json:"messageTo,omitempty"`
 }
 
 // A new tag.
@@ -903,6 +1004,28 @@ type DeletePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// The report to delete.
+type DeleteReportJobInput struct {
+	// The report.
+	ID uuid.UUID `json:"id"`
+}
+
+// Which reports to delete.
+type DeleteReportJobsInput struct {
+	// The organization; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// Whether those that have not ended stay.
+	CompletedOnly bool `json:"completedOnly"`
+}
+
+// What became of the wish to delete reports.
+type DeleteReportJobsPayload struct {
+	// How many were deleted.
+	DeletedCount int `json:"deletedCount"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Work to put into a queue: a conversation's, or an interaction that there is.
 type EnqueueInteractionInput struct {
 	// The conversation that gets a new interaction. Left out where interactionId is given.
@@ -929,6 +1052,36 @@ type EnqueueInteractionPayload struct {
 type EraseCustomerInput struct {
 	// The customer.
 	CustomerID uuid.UUID `json:"customerId"`
+}
+
+// A branch of a new experiment.
+type ExperimentBranchInput struct {
+	// What scripts call it, at most 100 characters, unique in the experiment.
+	Key string `json:"key"`
+	// What is different, at most 1,000 characters.
+	Description *string `json:"description,omitempty"`
+}
+
+// Which experiment.
+type ExperimentInput struct {
+	// The experiment.
+	ID uuid.UUID `json:"id"`
+}
+
+// What became of the change to an experiment.
+type ExperimentPayload struct {
+	// The experiment after the change; null where it was refused.
+	Experiment *ent.Experiment `json:"experiment,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of keeping filters.
+type FilterSetPayload struct {
+	// The filter set; null where it was refused.
+	FilterSet *ent.FilterSet `json:"filterSet,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What became of the change to a form field.
@@ -1019,6 +1172,82 @@ type InteractionEventFilter struct {
 	Types []InteractionEventType `json:"types,omitempty"`
 }
 
+// Which conversation joins which experiment.
+type JoinExperimentInput struct {
+	// The experiment.
+	ExperimentID uuid.UUID `json:"experimentId"`
+	// The conversation.
+	ConversationID uuid.UUID `json:"conversationId"`
+}
+
+// What became of joining an experiment.
+type JoinExperimentPayload struct {
+	// The branch of the conversation; null where it was refused.
+	Branch *ent.ExperimentBranch `json:"branch,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of labelling conversations.
+type LabelConversationsPayload struct {
+	// The conversations after the change, in the order given; null where it was refused.
+	Conversations []*ent.Conversation `json:"conversations,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the change to a group of labels.
+type LabelGroupPayload struct {
+	// The group after the change; null where it was refused.
+	Group *ent.TagGroup `json:"group,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What to label and how.
+type LabelInput struct {
+	// Up to 1,000 objects of one organization; each counts as one thing written.
+	Ids []uuid.UUID `json:"ids"`
+	// Labels to put on.
+	Add []uuid.UUID `json:"add,omitempty"`
+	// Labels to take off.
+	Remove []uuid.UUID `json:"remove,omitempty"`
+	// The labels that they have afterwards, in place of all that they had; give it without the two others.
+	Replace []uuid.UUID `json:"replace,omitempty"`
+}
+
+// What became of labelling messages.
+type LabelMessagesPayload struct {
+	// The messages after the change, in the order given; null where it was refused.
+	Messages []*ent.Message `json:"messages,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What became of the change to a label.
+type LabelPayload struct {
+	// The label after the change; null where it was refused.
+	Label *ent.Tag `json:"label,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The place of one label.
+type LabelPriorityInput struct {
+	// The label.
+	ID uuid.UUID `json:"id"`
+	// Its place; higher comes first.
+	Priority int `json:"priority"`
+}
+
+// What became of the change to several labels.
+type LabelsPayload struct {
+	// The labels after the change, in the order given; null where it was refused.
+	Labels []*ent.Tag `json:"labels,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // How a subscription goes on.
 type LiveStatus struct {
 	// Whether everything after your cursor follows. False means that there was no cursor, or that it is too old or of another time
@@ -1054,6 +1283,38 @@ type MessageEvent struct {
 }
 
 func (MessageEvent) IsMessageFrame() {}
+
+// What a bot's engine made of a message.
+type MessageTraceInput struct {
+	// Name of the event, where the customer said nothing in words, at most 200 characters.
+	Event *string `json:"event,omitempty"`
+	// State of the script that the message led to, at most 500 characters.
+	State *string `json:"state,omitempty"`
+	// Class that the message was sorted into, at most 500 characters.
+	Class *string `json:"class,omitempty"`
+	// Intent that was recognized, at most 500 characters.
+	Intent *string `json:"intent,omitempty"`
+	// Action that the script took, at most 500 characters.
+	Action *string `json:"action,omitempty"`
+	// How the message was understood besides.
+	Nlp *values.NLP `json:"nlp,omitempty"`
+	// Page that the customer was on, at most 500 characters.
+	PageName *string `json:"pageName,omitempty"`
+	// Page that the customer came from, at most 500 characters.
+	PreviousPageName *string `json:"previousPageName,omitempty"`
+	// What came with the message: JSON of at most 64 KB.
+	RequestData json.RawMessage `json:"requestData,omitempty"`
+	// What the script noted: JSON of at most 64 KB.
+	Data json.RawMessage `json:"data,omitempty"`
+	// What went with the answer: JSON of at most 64 KB.
+	ResponseData json.RawMessage `json:"responseData,omitempty"`
+	// What was heard, as the recognizer told it: JSON of at most 64 KB.
+	Utterances json.RawMessage `json:"utterances,omitempty"`
+	// What went wrong in the script, at most 64 KB.
+	Exception *string `json:"exception,omitempty"`
+	// How long the engine took, in milliseconds.
+	ProcessingTimeMs *int `json:"processingTimeMs,omitempty"`
+}
 
 // One piece of a period.
 type MetricBucket struct {
@@ -1405,16 +1666,6 @@ type RateLimit struct {
 	NodeCount int `json:"nodeCount"`
 }
 
-// Content kept as its creator sent it.
-type RawContent struct {
-	// Whose shape it has: the creating system in lower case.
-	Kind string `json:"kind"`
-	// The content, unknown keys included.
-	Data json.RawMessage `json:"data"`
-}
-
-func (RawContent) IsMessageContent() {}
-
 // Work that was handled elsewhere.
 type RecordInteractionInput struct {
 	// The organization it is for; by default the selected one.
@@ -1483,6 +1734,26 @@ type RemoveMemberInput struct {
 	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
 }
 
+// What became of the wish for a report.
+type ReportJobPayload struct {
+	// The report, which goes on by itself; null where it was refused.
+	ReportJob *ent.ReportJob `json:"reportJob,omitempty"`
+	// Why it was refused; empty where it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// How a report is to be written.
+type ReportSettingsInput struct {
+	// Whether the first row names the columns.
+	WithHeader bool `json:"withHeader"`
+	// What separates the values of CSV: one character.
+	Delimiter string `json:"delimiter"`
+	// How instants are written, in the letters of Java's SimpleDateFormat: y, M, d, H, h, m, s, S, a, E, X, Z and texts in apostrophes.
+	DateTimeFormat string `json:"dateTimeFormat"`
+	// Offset of the times that are written, in minutes east of UTC, from -840 to 840.
+	UtcOffsetMinutes int `json:"utcOffsetMinutes"`
+}
+
 // The agent whom work is for.
 type RequiredAgent struct {
 	// The agent.
@@ -1542,6 +1813,18 @@ type RuleVerdict struct {
 	DelaySeconds float64 `json:"delaySeconds"`
 }
 
+// Filters to keep.
+type SaveFilterSetInput struct {
+	// The organization they are for; by default the selected one.
+	OrganizationID *uuid.UUID `json:"organizationId,omitempty"`
+	// The filters; all have to hold.
+	Filters []*filters.Filter `json:"filters"`
+	// Into what statistics are cut.
+	Interval *filterset.Interval `json:"interval,omitempty"`
+	// How many intervals are one bucket, 1 to 1,000; 1 by default.
+	Step *int `json:"step,omitempty"`
+}
+
 // A question and its answers.
 type ScriptQuestionInput struct {
 	// The question as it was put, at most 4,000 characters.
@@ -1572,6 +1855,12 @@ type SetConsentPayload struct {
 	Consent *ent.Consent `json:"consent,omitempty"`
 	// Why nothing changed; empty where it did.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Places of labels.
+type SetLabelPrioritiesInput struct {
+	// Up to 200 labels of one organization, each once; those left out stay where they are.
+	Labels []*LabelPriorityInput `json:"labels"`
 }
 
 // Whether a user takes work.
@@ -1697,6 +1986,12 @@ type TypingEvent struct {
 	At time.Time `json:"at"`
 }
 
+// Whose block to take away.
+type UnblockCustomerInput struct {
+	// The customer.
+	ID uuid.UUID `json:"id"`
+}
+
 // What changes about a bot.
 type UpdateBotInput struct {
 	// The bot.
@@ -1809,6 +2104,10 @@ type UpdateCustomerInput struct {
 	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
 	// What is known of the person besides, such as an address or a language: an object of at most 16 KB; replaces all of it.
 	Profile graphql.Omittable[json.RawMessage] `json:"profile,omitempty"`
+	// What bots are told of the person: an object of at most 16 KB; replaces all of it.
+	CustomFields graphql.Omittable[json.RawMessage] `json:"customFields,omitempty"`
+	// Words that bots are told of the person, at most 50 of at most 100 characters; replaces the list.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
 }
 
 // What changes about a form field.
@@ -1883,6 +2182,28 @@ type UpdateIntegrationInput struct {
 	EndAt graphql.Omittable[*time.Time] `json:"endAt,omitempty"`
 	// What you keep with it: an object of at most 16 KB.
 	Meta graphql.Omittable[json.RawMessage] `json:"meta,omitempty"`
+}
+
+// What changes about a group of labels.
+type UpdateLabelGroupInput struct {
+	// The group.
+	ID uuid.UUID `json:"id"`
+	// Name, at most 100 characters, unique per organization.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Place among the groups; higher comes first.
+	Priority graphql.Omittable[*int] `json:"priority,omitempty"`
+}
+
+// What changes about a label.
+type UpdateLabelInput struct {
+	// The label.
+	ID uuid.UUID `json:"id"`
+	// The word, at most 100 characters, unique per organization and kind.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Place among its like; higher comes first.
+	Priority graphql.Omittable[*int] `json:"priority,omitempty"`
+	// The group; null takes the label out of its group.
+	GroupID graphql.Omittable[*uuid.UUID] `json:"groupId,omitempty"`
 }
 
 // What changes about an organization group.

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"fmt"
 	"parley/ent"
+	"parley/internal/filters"
 	"sync/atomic"
 
 	"entgo.io/contrib/entgql"
@@ -29,8 +30,10 @@ type ResolverRoot interface {
 	Category() CategoryResolver
 	Conversation() ConversationResolver
 	ConversationParticipant() ConversationParticipantResolver
+	Customer() CustomerResolver
 	DataRemoval() DataRemovalResolver
 	EmailDetails() EmailDetailsResolver
+	FilterSet() FilterSetResolver
 	Form() FormResolver
 	FormSubmission() FormSubmissionResolver
 	Integration() IntegrationResolver
@@ -42,11 +45,15 @@ type ResolverRoot interface {
 	OrganizationGroup() OrganizationGroupResolver
 	Query() QueryResolver
 	Queue() QueueResolver
+	ReportJob() ReportJobResolver
 	RequiredAgent() RequiredAgentResolver
 	ScriptResult() ScriptResultResolver
 	Subscription() SubscriptionResolver
 	Viewer() ViewerResolver
 	Workflow() WorkflowResolver
+	ConversationWhereInput() ConversationWhereInputResolver
+	CustomerWhereInput() CustomerWhereInputResolver
+	MessageWhereInput() MessageWhereInputResolver
 }
 
 type DirectiveRoot struct {
@@ -151,6 +158,11 @@ type ComplexityRoot struct {
 		Size     func(childComplexity int) int
 		Type     func(childComplexity int) int
 		URL      func(childComplexity int) int
+	}
+
+	AttachmentContent struct {
+		ContentType func(childComplexity int) int
+		ContentURL  func(childComplexity int) int
 	}
 
 	Bot struct {
@@ -300,6 +312,25 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CardContent struct {
+		Buttons  func(childComplexity int) int
+		ImageURL func(childComplexity int) int
+		Subtitle func(childComplexity int) int
+		Title    func(childComplexity int) int
+		Type     func(childComplexity int) int
+	}
+
+	CarouselCard struct {
+		Buttons  func(childComplexity int) int
+		ImageURL func(childComplexity int) int
+		Subtitle func(childComplexity int) int
+		Title    func(childComplexity int) int
+	}
+
+	CarouselContent struct {
+		Cards func(childComplexity int) int
+	}
+
 	Category struct {
 		ArchivedAt   func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
@@ -400,6 +431,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ContactContent struct {
+		FirstName   func(childComplexity int) int
+		LastName    func(childComplexity int) int
+		PhoneNumber func(childComplexity int) int
+		VCard       func(childComplexity int) int
+	}
+
 	ContactThread struct {
 		Channel      func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
@@ -410,9 +448,26 @@ type ComplexityRoot struct {
 		UpdatedAt    func(childComplexity int) int
 	}
 
+	ContentHeader struct {
+		Caption  func(childComplexity int) int
+		FileName func(childComplexity int) int
+		Text     func(childComplexity int) int
+		Type     func(childComplexity int) int
+		URL      func(childComplexity int) int
+	}
+
+	ContentProduct struct {
+		ImageURL   func(childComplexity int) int
+		Price      func(childComplexity int) int
+		RetailerID func(childComplexity int) int
+		Subtitle   func(childComplexity int) int
+		Title      func(childComplexity int) int
+	}
+
 	Conversation struct {
 		ArchivedAt       func(childComplexity int) int
 		Assignee         func(childComplexity int) int
+		Bot              func(childComplexity int) int
 		Branches         func(childComplexity int) int
 		CallTaskID       func(childComplexity int) int
 		CampaignID       func(childComplexity int) int
@@ -530,6 +585,7 @@ type ComplexityRoot struct {
 		BlockReason   func(childComplexity int) int
 		Blocked       func(childComplexity int) int
 		BlockedAt     func(childComplexity int) int
+		BlockedBy     func(childComplexity int) int
 		Conversations func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ConversationOrder) int
 		CreatedAt     func(childComplexity int) int
 		CustomFields  func(childComplexity int) int
@@ -611,6 +667,11 @@ type ComplexityRoot struct {
 	DeletePayload struct {
 		DeletedID  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	DeleteReportJobsPayload struct {
+		DeletedCount func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
 	}
 
 	EmailDetails struct {
@@ -700,12 +761,26 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ExperimentPayload struct {
+		Experiment func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	FilterOption struct {
+		ChildValues func(childComplexity int) int
+		Frequency   func(childComplexity int) int
+		Label       func(childComplexity int) int
+		ParentValue func(childComplexity int) int
+		Value       func(childComplexity int) int
+	}
+
 	FilterSet struct {
 		CreatedAt    func(childComplexity int) int
 		Filters      func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Interval     func(childComplexity int) int
 		Organization func(childComplexity int) int
+		Owner        func(childComplexity int) int
 		Step         func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
 	}
@@ -719,6 +794,11 @@ type ComplexityRoot struct {
 	FilterSetEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	FilterSetPayload struct {
+		FilterSet  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Form struct {
@@ -746,6 +826,27 @@ type ComplexityRoot struct {
 		Edges      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	FormContent struct {
+		BotID       func(childComplexity int) int
+		CreatedBy   func(childComplexity int) int
+		Description func(childComplexity int) int
+		Elements    func(childComplexity int) int
+		IsArchived  func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Title       func(childComplexity int) int
+	}
+
+	FormContentElement struct {
+		AnswerMapping func(childComplexity int) int
+		InputMapping  func(childComplexity int) int
+		Items         func(childComplexity int) int
+		Label         func(childComplexity int) int
+		Placeholder   func(childComplexity int) int
+		Required      func(childComplexity int) int
+		Type          func(childComplexity int) int
+		Validation    func(childComplexity int) int
 	}
 
 	FormEdge struct {
@@ -795,6 +896,11 @@ type ComplexityRoot struct {
 	FormPayload struct {
 		Form       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	FormResponseContent struct {
+		AnswerMapping    func(childComplexity int) int
+		FormTranscriptID func(childComplexity int) int
 	}
 
 	FormSubmission struct {
@@ -942,6 +1048,55 @@ type ComplexityRoot struct {
 		User        func(childComplexity int) int
 	}
 
+	JoinExperimentPayload struct {
+		Branch     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LabelConversationsPayload struct {
+		Conversations func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
+	LabelGroupPayload struct {
+		Group      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LabelMessagesPayload struct {
+		Messages   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LabelPayload struct {
+		Label      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LabelsPayload struct {
+		Labels     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ListContent struct {
+		Body       func(childComplexity int) int
+		ButtonText func(childComplexity int) int
+		Footer     func(childComplexity int) int
+		Header     func(childComplexity int) int
+		IsDynamic  func(childComplexity int) int
+		Sections   func(childComplexity int) int
+	}
+
+	ListContentRow struct {
+		Description func(childComplexity int) int
+		Title       func(childComplexity int) int
+	}
+
+	ListContentSection struct {
+		Rows  func(childComplexity int) int
+		Title func(childComplexity int) int
+	}
+
 	ListenLogEntry struct {
 		At            func(childComplexity int) int
 		CreatedAt     func(childComplexity int) int
@@ -970,9 +1125,21 @@ type ComplexityRoot struct {
 		Resumed func(childComplexity int) int
 	}
 
+	LocationContent struct {
+		Address   func(childComplexity int) int
+		Label     func(childComplexity int) int
+		Latitude  func(childComplexity int) int
+		Longitude func(childComplexity int) int
+	}
+
 	Mailbox struct {
 		Address func(childComplexity int) int
 		Name    func(childComplexity int) int
+	}
+
+	MediaContent struct {
+		Kind func(childComplexity int) int
+		URL  func(childComplexity int) int
 	}
 
 	Membership struct {
@@ -1002,6 +1169,7 @@ type ComplexityRoot struct {
 		Agent          func(childComplexity int) int
 		ArchivedAt     func(childComplexity int) int
 		Attachments    func(childComplexity int) int
+		Bot            func(childComplexity int) int
 		BusinessHours  func(childComplexity int) int
 		Channel        func(childComplexity int) int
 		Content        func(childComplexity int) int
@@ -1009,6 +1177,7 @@ type ComplexityRoot struct {
 		CreatedAt      func(childComplexity int) int
 		Direction      func(childComplexity int) int
 		Emails         func(childComplexity int) int
+		ExchangeID     func(childComplexity int) int
 		ExternalID     func(childComplexity int) int
 		ID             func(childComplexity int) int
 		IsAutomatic    func(childComplexity int) int
@@ -1165,6 +1334,7 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AbandonInteraction      func(childComplexity int, input AbandonInteractionInput) int
+		ActivateExperiment      func(childComplexity int, input ExperimentInput) int
 		AddCallRecording        func(childComplexity int, input AddCallRecordingInput) int
 		AddEmail                func(childComplexity int, input AddEmailInput) int
 		AddListenLogEntry       func(childComplexity int, input AddListenLogEntryInput) int
@@ -1187,6 +1357,7 @@ type ComplexityRoot struct {
 		ArchiveWebhook          func(childComplexity int, input ArchiveInput) int
 		ArchiveWorkflow         func(childComplexity int, input ArchiveInput) int
 		AssignConversation      func(childComplexity int, input AssignConversationInput) int
+		BlockCustomer           func(childComplexity int, input BlockCustomerInput) int
 		CompleteInteraction     func(childComplexity int, input CompleteInteractionInput) int
 		CreateBot               func(childComplexity int, input CreateBotInput) int
 		CreateBotInstance       func(childComplexity int, input CreateBotInstanceInput) int
@@ -1194,13 +1365,17 @@ type ComplexityRoot struct {
 		CreateCategory          func(childComplexity int, input CreateCategoryInput) int
 		CreateChannel           func(childComplexity int, input CreateChannelInput) int
 		CreateConversation      func(childComplexity int, input CreateConversationInput) int
+		CreateExperiment        func(childComplexity int, input CreateExperimentInput) int
 		CreateForm              func(childComplexity int, input CreateFormInput) int
 		CreateFormField         func(childComplexity int, input CreateFormFieldInput) int
 		CreateIntegration       func(childComplexity int, input CreateIntegrationInput) int
+		CreateLabel             func(childComplexity int, input CreateLabelInput) int
+		CreateLabelGroup        func(childComplexity int, input CreateLabelGroupInput) int
 		CreateOrganization      func(childComplexity int, input CreateOrganizationInput) int
 		CreateOrganizationGroup func(childComplexity int, input CreateOrganizationGroupInput) int
 		CreateOutboundBatch     func(childComplexity int, input CreateOutboundBatchInput) int
 		CreateQueue             func(childComplexity int, input CreateQueueInput) int
+		CreateReportJob         func(childComplexity int, input CreateReportJobInput) int
 		CreateTag               func(childComplexity int, input CreateTagInput) int
 		CreateTeam              func(childComplexity int, input CreateTeamInput) int
 		CreateUser              func(childComplexity int, input CreateUserInput) int
@@ -1208,11 +1383,21 @@ type ComplexityRoot struct {
 		CreateWorkflow          func(childComplexity int, input CreateWorkflowInput) int
 		DeleteBotInstance       func(childComplexity int, input DeleteInput) int
 		DeleteCategory          func(childComplexity int, input DeleteInput) int
+		DeleteExperiment        func(childComplexity int, input DeleteInput) int
+		DeleteFilterSet         func(childComplexity int, input DeleteInput) int
 		DeleteFormField         func(childComplexity int, input DeleteInput) int
+		DeleteLabel             func(childComplexity int, input DeleteInput) int
+		DeleteLabelGroup        func(childComplexity int, input DeleteInput) int
+		DeleteNote              func(childComplexity int, input DeleteInput) int
 		DeleteOrganizationGroup func(childComplexity int, input DeleteInput) int
+		DeleteReportJob         func(childComplexity int, input DeleteReportJobInput) int
+		DeleteReportJobs        func(childComplexity int, input DeleteReportJobsInput) int
 		EnqueueInteraction      func(childComplexity int, input EnqueueInteractionInput) int
 		EraseCustomer           func(childComplexity int, input EraseCustomerInput) int
 		HoldInteraction         func(childComplexity int, input HoldInteractionInput) int
+		JoinExperiment          func(childComplexity int, input JoinExperimentInput) int
+		LabelConversations      func(childComplexity int, input LabelInput) int
+		LabelMessages           func(childComplexity int, input LabelInput) int
 		OrderCategories         func(childComplexity int, input OrderCategoriesInput) int
 		PickInteraction         func(childComplexity int, input PickInteractionInput) int
 		PostMessages            func(childComplexity int, input PostMessagesInput) int
@@ -1220,12 +1405,16 @@ type ComplexityRoot struct {
 		RemoveConsent           func(childComplexity int, input RemoveConsentInput) int
 		RemoveMember            func(childComplexity int, input RemoveMemberInput) int
 		ResolveConversation     func(childComplexity int, input ResolveConversationInput) int
+		SaveFilterSet           func(childComplexity int, input SaveFilterSetInput) int
 		SetConsent              func(childComplexity int, input SetConsentInput) int
+		SetLabelPriorities      func(childComplexity int, input SetLabelPrioritiesInput) int
 		SetPresence             func(childComplexity int, input SetPresenceInput) int
 		SetQueueAgents          func(childComplexity int, input SetQueueAgentsInput) int
 		SetTyping               func(childComplexity int, input SetTypingInput) int
+		StopExperiment          func(childComplexity int, input ExperimentInput) int
 		SubmitForm              func(childComplexity int, input SubmitFormInput) int
 		TransferInteraction     func(childComplexity int, input TransferInteractionInput) int
+		UnblockCustomer         func(childComplexity int, input UnblockCustomerInput) int
 		UpdateBot               func(childComplexity int, input UpdateBotInput) int
 		UpdateBotInstance       func(childComplexity int, input UpdateBotInstanceInput) int
 		UpdateCallback          func(childComplexity int, input UpdateCallbackInput) int
@@ -1236,6 +1425,8 @@ type ComplexityRoot struct {
 		UpdateForm              func(childComplexity int, input UpdateFormInput) int
 		UpdateFormField         func(childComplexity int, input UpdateFormFieldInput) int
 		UpdateIntegration       func(childComplexity int, input UpdateIntegrationInput) int
+		UpdateLabel             func(childComplexity int, input UpdateLabelInput) int
+		UpdateLabelGroup        func(childComplexity int, input UpdateLabelGroupInput) int
 		UpdateOrganization      func(childComplexity int, input UpdateOrganizationInput) int
 		UpdateOrganizationGroup func(childComplexity int, input UpdateOrganizationGroupInput) int
 		UpdateOutboundBatch     func(childComplexity int, input UpdateOutboundBatchInput) int
@@ -1282,6 +1473,22 @@ type ComplexityRoot struct {
 	NoteEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	OrderContent struct {
+		CatalogID func(childComplexity int) int
+		Items     func(childComplexity int) int
+		Text      func(childComplexity int) int
+	}
+
+	OrderContentItem struct {
+		Currency   func(childComplexity int) int
+		ImageURL   func(childComplexity int) int
+		Price      func(childComplexity int) int
+		Quantity   func(childComplexity int) int
+		RetailerID func(childComplexity int) int
+		Subtitle   func(childComplexity int) int
+		Title      func(childComplexity int) int
 	}
 
 	Organization struct {
@@ -1472,6 +1679,28 @@ type ComplexityRoot struct {
 		User   func(childComplexity int) int
 	}
 
+	ProductContentSection struct {
+		Products func(childComplexity int) int
+		Title    func(childComplexity int) int
+	}
+
+	ProductMultiContent struct {
+		Body             func(childComplexity int) int
+		CatalogID        func(childComplexity int) int
+		Footer           func(childComplexity int) int
+		Header           func(childComplexity int) int
+		IsDynamicProduct func(childComplexity int) int
+		Sections         func(childComplexity int) int
+	}
+
+	ProductSingleContent struct {
+		Body             func(childComplexity int) int
+		CatalogID        func(childComplexity int) int
+		Footer           func(childComplexity int) int
+		IsDynamicProduct func(childComplexity int) int
+		Product          func(childComplexity int) int
+	}
+
 	Query struct {
 		BotInstances       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.BotInstanceOrder, where *ent.BotInstanceWhereInput) int
 		Bots               func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.BotOrder, where *ent.BotWhereInput) int
@@ -1484,6 +1713,7 @@ type ComplexityRoot struct {
 		DataRemovals       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.DataRemovalOrder, where *ent.DataRemovalWhereInput) int
 		Emails             func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.EmailDetailsOrder, where *ent.EmailDetailsWhereInput) int
 		Experiments        func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.ExperimentOrder, where *ent.ExperimentWhereInput) int
+		FilterOptions      func(childComplexity int, key filters.Key, filters []*filters.Filter, first *int, organizationID *uuid.UUID) int
 		FilterSets         func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.FilterSetOrder, where *ent.FilterSetWhereInput) int
 		Forms              func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.FormOrder, where *ent.FormWhereInput) int
 		Integrations       func(childComplexity int, after *entgql.Cursor[uuid.UUID], first *int, before *entgql.Cursor[uuid.UUID], last *int, orderBy []*ent.IntegrationOrder, where *ent.IntegrationWhereInput) int
@@ -1609,23 +1839,41 @@ type ComplexityRoot struct {
 		What    func(childComplexity int) int
 	}
 
+	ReplyContent struct {
+		Body      func(childComplexity int) int
+		Buttons   func(childComplexity int) int
+		Footer    func(childComplexity int) int
+		Header    func(childComplexity int) int
+		IsDynamic func(childComplexity int) int
+	}
+
+	ReplyContentButton struct {
+		ID    func(childComplexity int) int
+		Title func(childComplexity int) int
+		Type  func(childComplexity int) int
+	}
+
 	ReportJob struct {
-		CreatedAt    func(childComplexity int) int
-		Error        func(childComplexity int) int
-		FileName     func(childComplexity int) int
-		FileSize     func(childComplexity int) int
-		Filters      func(childComplexity int) int
-		FinishedAt   func(childComplexity int) int
-		Format       func(childComplexity int) int
-		ID           func(childComplexity int) int
-		Organization func(childComplexity int) int
-		Settings     func(childComplexity int) int
-		StartedAt    func(childComplexity int) int
-		Status       func(childComplexity int) int
-		TotalCount   func(childComplexity int) int
-		Type         func(childComplexity int) int
-		UpdatedAt    func(childComplexity int) int
-		WriteCount   func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Error            func(childComplexity int) int
+		FileName         func(childComplexity int) int
+		FileSize         func(childComplexity int) int
+		FileURL          func(childComplexity int) int
+		FileURLExpiresAt func(childComplexity int) int
+		Filters          func(childComplexity int) int
+		FinishedAt       func(childComplexity int) int
+		Format           func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Progress         func(childComplexity int) int
+		RequestedBy      func(childComplexity int) int
+		Settings         func(childComplexity int) int
+		StartedAt        func(childComplexity int) int
+		Status           func(childComplexity int) int
+		TotalCount       func(childComplexity int) int
+		Type             func(childComplexity int) int
+		UpdatedAt        func(childComplexity int) int
+		WriteCount       func(childComplexity int) int
 	}
 
 	ReportJobConnection struct {
@@ -1637,6 +1885,11 @@ type ComplexityRoot struct {
 	ReportJobEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ReportJobPayload struct {
+		ReportJob  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ReportSettings struct {
@@ -1751,6 +2004,7 @@ type ComplexityRoot struct {
 		PresenceChanged    func(childComplexity int, organizationID *uuid.UUID, after *entgql.Cursor[uuid.UUID]) int
 		QueuePosition      func(childComplexity int, interactionID uuid.UUID) int
 		QueueStats         func(childComplexity int, organizationID *uuid.UUID, queueIds []uuid.UUID) int
+		ReportJob          func(childComplexity int, id uuid.UUID) int
 		Typing             func(childComplexity int, conversationID uuid.UUID) int
 	}
 
@@ -1836,6 +2090,29 @@ type ComplexityRoot struct {
 	TeamPayload struct {
 		Team       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	TemplateContent struct {
+		Body       func(childComplexity int) int
+		Buttons    func(childComplexity int) int
+		CampaignID func(childComplexity int) int
+		Footer     func(childComplexity int) int
+		Header     func(childComplexity int) int
+		Name       func(childComplexity int) int
+	}
+
+	TemplateContentButton struct {
+		Payload     func(childComplexity int) int
+		PhoneNumber func(childComplexity int) int
+		Text        func(childComplexity int) int
+		Type        func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
+	TextContent struct {
+		Buttons  func(childComplexity int) int
+		IsRating func(childComplexity int) int
+		Message  func(childComplexity int) int
 	}
 
 	TransferInteractionPayload struct {
@@ -2384,6 +2661,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.URL(childComplexity), true
+
+	case "AttachmentContent.contentType":
+		if e.ComplexityRoot.AttachmentContent.ContentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AttachmentContent.ContentType(childComplexity), true
+	case "AttachmentContent.contentUrl":
+		if e.ComplexityRoot.AttachmentContent.ContentURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AttachmentContent.ContentURL(childComplexity), true
 
 	case "Bot.archivedAt":
 		if e.ComplexityRoot.Bot.ArchivedAt == nil {
@@ -3000,6 +3290,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CallbackPayload.UserErrors(childComplexity), true
 
+	case "CardContent.buttons":
+		if e.ComplexityRoot.CardContent.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardContent.Buttons(childComplexity), true
+	case "CardContent.imageUrl":
+		if e.ComplexityRoot.CardContent.ImageURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardContent.ImageURL(childComplexity), true
+	case "CardContent.subtitle":
+		if e.ComplexityRoot.CardContent.Subtitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardContent.Subtitle(childComplexity), true
+	case "CardContent.title":
+		if e.ComplexityRoot.CardContent.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardContent.Title(childComplexity), true
+	case "CardContent.type":
+		if e.ComplexityRoot.CardContent.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CardContent.Type(childComplexity), true
+
+	case "CarouselCard.buttons":
+		if e.ComplexityRoot.CarouselCard.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarouselCard.Buttons(childComplexity), true
+	case "CarouselCard.imageUrl":
+		if e.ComplexityRoot.CarouselCard.ImageURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarouselCard.ImageURL(childComplexity), true
+	case "CarouselCard.subtitle":
+		if e.ComplexityRoot.CarouselCard.Subtitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarouselCard.Subtitle(childComplexity), true
+	case "CarouselCard.title":
+		if e.ComplexityRoot.CarouselCard.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarouselCard.Title(childComplexity), true
+
+	case "CarouselContent.cards":
+		if e.ComplexityRoot.CarouselContent.Cards == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CarouselContent.Cards(childComplexity), true
+
 	case "Category.archivedAt":
 		if e.ComplexityRoot.Category.ArchivedAt == nil {
 			break
@@ -3384,6 +3737,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConsentEdge.Node(childComplexity), true
 
+	case "ContactContent.firstName":
+		if e.ComplexityRoot.ContactContent.FirstName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactContent.FirstName(childComplexity), true
+	case "ContactContent.lastName":
+		if e.ComplexityRoot.ContactContent.LastName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactContent.LastName(childComplexity), true
+	case "ContactContent.phoneNumber":
+		if e.ComplexityRoot.ContactContent.PhoneNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactContent.PhoneNumber(childComplexity), true
+	case "ContactContent.vcard":
+		if e.ComplexityRoot.ContactContent.VCard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactContent.VCard(childComplexity), true
+
 	case "ContactThread.channel":
 		if e.ComplexityRoot.ContactThread.Channel == nil {
 			break
@@ -3432,6 +3810,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ContactThread.UpdatedAt(childComplexity), true
 
+	case "ContentHeader.caption":
+		if e.ComplexityRoot.ContentHeader.Caption == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentHeader.Caption(childComplexity), true
+	case "ContentHeader.fileName":
+		if e.ComplexityRoot.ContentHeader.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentHeader.FileName(childComplexity), true
+	case "ContentHeader.text":
+		if e.ComplexityRoot.ContentHeader.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentHeader.Text(childComplexity), true
+	case "ContentHeader.type":
+		if e.ComplexityRoot.ContentHeader.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentHeader.Type(childComplexity), true
+	case "ContentHeader.url":
+		if e.ComplexityRoot.ContentHeader.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentHeader.URL(childComplexity), true
+
+	case "ContentProduct.imageUrl":
+		if e.ComplexityRoot.ContentProduct.ImageURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProduct.ImageURL(childComplexity), true
+	case "ContentProduct.price":
+		if e.ComplexityRoot.ContentProduct.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProduct.Price(childComplexity), true
+	case "ContentProduct.retailerId":
+		if e.ComplexityRoot.ContentProduct.RetailerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProduct.RetailerID(childComplexity), true
+	case "ContentProduct.subtitle":
+		if e.ComplexityRoot.ContentProduct.Subtitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProduct.Subtitle(childComplexity), true
+	case "ContentProduct.title":
+		if e.ComplexityRoot.ContentProduct.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContentProduct.Title(childComplexity), true
+
 	case "Conversation.archivedAt":
 		if e.ComplexityRoot.Conversation.ArchivedAt == nil {
 			break
@@ -3444,6 +3884,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conversation.Assignee(childComplexity), true
+	case "Conversation.bot":
+		if e.ComplexityRoot.Conversation.Bot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Bot(childComplexity), true
 	case "Conversation.branches":
 		if e.ComplexityRoot.Conversation.Branches == nil {
 			break
@@ -3996,6 +4442,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.BlockedAt(childComplexity), true
+	case "Customer.blockedBy":
+		if e.ComplexityRoot.Customer.BlockedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.BlockedBy(childComplexity), true
 	case "Customer.conversations":
 		if e.ComplexityRoot.Customer.Conversations == nil {
 			break
@@ -4334,6 +4786,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeletePayload.UserErrors(childComplexity), true
+
+	case "DeleteReportJobsPayload.deletedCount":
+		if e.ComplexityRoot.DeleteReportJobsPayload.DeletedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteReportJobsPayload.DeletedCount(childComplexity), true
+	case "DeleteReportJobsPayload.userErrors":
+		if e.ComplexityRoot.DeleteReportJobsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteReportJobsPayload.UserErrors(childComplexity), true
 
 	case "EmailDetails.archivedAt":
 		if e.ComplexityRoot.EmailDetails.ArchivedAt == nil {
@@ -4692,6 +5157,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExperimentEdge.Node(childComplexity), true
 
+	case "ExperimentPayload.experiment":
+		if e.ComplexityRoot.ExperimentPayload.Experiment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentPayload.Experiment(childComplexity), true
+	case "ExperimentPayload.userErrors":
+		if e.ComplexityRoot.ExperimentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExperimentPayload.UserErrors(childComplexity), true
+
+	case "FilterOption.childValues":
+		if e.ComplexityRoot.FilterOption.ChildValues == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterOption.ChildValues(childComplexity), true
+	case "FilterOption.frequency":
+		if e.ComplexityRoot.FilterOption.Frequency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterOption.Frequency(childComplexity), true
+	case "FilterOption.label":
+		if e.ComplexityRoot.FilterOption.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterOption.Label(childComplexity), true
+	case "FilterOption.parentValue":
+		if e.ComplexityRoot.FilterOption.ParentValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterOption.ParentValue(childComplexity), true
+	case "FilterOption.value":
+		if e.ComplexityRoot.FilterOption.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterOption.Value(childComplexity), true
+
 	case "FilterSet.createdAt":
 		if e.ComplexityRoot.FilterSet.CreatedAt == nil {
 			break
@@ -4722,6 +5231,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FilterSet.Organization(childComplexity), true
+	case "FilterSet.owner":
+		if e.ComplexityRoot.FilterSet.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSet.Owner(childComplexity), true
 	case "FilterSet.step":
 		if e.ComplexityRoot.FilterSet.Step == nil {
 			break
@@ -4766,6 +5281,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FilterSetEdge.Node(childComplexity), true
+
+	case "FilterSetPayload.filterSet":
+		if e.ComplexityRoot.FilterSetPayload.FilterSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetPayload.FilterSet(childComplexity), true
+	case "FilterSetPayload.userErrors":
+		if e.ComplexityRoot.FilterSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FilterSetPayload.UserErrors(childComplexity), true
 
 	case "Form.archivedAt":
 		if e.ComplexityRoot.Form.ArchivedAt == nil {
@@ -4894,6 +5422,98 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FormConnection.TotalCount(childComplexity), true
+
+	case "FormContent.botId":
+		if e.ComplexityRoot.FormContent.BotID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.BotID(childComplexity), true
+	case "FormContent.createdBy":
+		if e.ComplexityRoot.FormContent.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.CreatedBy(childComplexity), true
+	case "FormContent.description":
+		if e.ComplexityRoot.FormContent.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.Description(childComplexity), true
+	case "FormContent.elements":
+		if e.ComplexityRoot.FormContent.Elements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.Elements(childComplexity), true
+	case "FormContent.isArchived":
+		if e.ComplexityRoot.FormContent.IsArchived == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.IsArchived(childComplexity), true
+	case "FormContent.name":
+		if e.ComplexityRoot.FormContent.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.Name(childComplexity), true
+	case "FormContent.title":
+		if e.ComplexityRoot.FormContent.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContent.Title(childComplexity), true
+
+	case "FormContentElement.answerMapping":
+		if e.ComplexityRoot.FormContentElement.AnswerMapping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.AnswerMapping(childComplexity), true
+	case "FormContentElement.inputMapping":
+		if e.ComplexityRoot.FormContentElement.InputMapping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.InputMapping(childComplexity), true
+	case "FormContentElement.items":
+		if e.ComplexityRoot.FormContentElement.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.Items(childComplexity), true
+	case "FormContentElement.label":
+		if e.ComplexityRoot.FormContentElement.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.Label(childComplexity), true
+	case "FormContentElement.placeholder":
+		if e.ComplexityRoot.FormContentElement.Placeholder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.Placeholder(childComplexity), true
+	case "FormContentElement.required":
+		if e.ComplexityRoot.FormContentElement.Required == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.Required(childComplexity), true
+	case "FormContentElement.type":
+		if e.ComplexityRoot.FormContentElement.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.Type(childComplexity), true
+	case "FormContentElement.validation":
+		if e.ComplexityRoot.FormContentElement.Validation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormContentElement.Validation(childComplexity), true
 
 	case "FormEdge.cursor":
 		if e.ComplexityRoot.FormEdge.Cursor == nil {
@@ -5069,6 +5689,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FormPayload.UserErrors(childComplexity), true
+
+	case "FormResponseContent.answerMapping":
+		if e.ComplexityRoot.FormResponseContent.AnswerMapping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormResponseContent.AnswerMapping(childComplexity), true
+	case "FormResponseContent.formTranscriptId":
+		if e.ComplexityRoot.FormResponseContent.FormTranscriptID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormResponseContent.FormTranscriptID(childComplexity), true
 
 	case "FormSubmission.archivedAt":
 		if e.ComplexityRoot.FormSubmission.ArchivedAt == nil {
@@ -5739,6 +6372,147 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InteractionEvent.User(childComplexity), true
 
+	case "JoinExperimentPayload.branch":
+		if e.ComplexityRoot.JoinExperimentPayload.Branch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JoinExperimentPayload.Branch(childComplexity), true
+	case "JoinExperimentPayload.userErrors":
+		if e.ComplexityRoot.JoinExperimentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JoinExperimentPayload.UserErrors(childComplexity), true
+
+	case "LabelConversationsPayload.conversations":
+		if e.ComplexityRoot.LabelConversationsPayload.Conversations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConversationsPayload.Conversations(childComplexity), true
+	case "LabelConversationsPayload.userErrors":
+		if e.ComplexityRoot.LabelConversationsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConversationsPayload.UserErrors(childComplexity), true
+
+	case "LabelGroupPayload.group":
+		if e.ComplexityRoot.LabelGroupPayload.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelGroupPayload.Group(childComplexity), true
+	case "LabelGroupPayload.userErrors":
+		if e.ComplexityRoot.LabelGroupPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelGroupPayload.UserErrors(childComplexity), true
+
+	case "LabelMessagesPayload.messages":
+		if e.ComplexityRoot.LabelMessagesPayload.Messages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelMessagesPayload.Messages(childComplexity), true
+	case "LabelMessagesPayload.userErrors":
+		if e.ComplexityRoot.LabelMessagesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelMessagesPayload.UserErrors(childComplexity), true
+
+	case "LabelPayload.label":
+		if e.ComplexityRoot.LabelPayload.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelPayload.Label(childComplexity), true
+	case "LabelPayload.userErrors":
+		if e.ComplexityRoot.LabelPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelPayload.UserErrors(childComplexity), true
+
+	case "LabelsPayload.labels":
+		if e.ComplexityRoot.LabelsPayload.Labels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelsPayload.Labels(childComplexity), true
+	case "LabelsPayload.userErrors":
+		if e.ComplexityRoot.LabelsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelsPayload.UserErrors(childComplexity), true
+
+	case "ListContent.body":
+		if e.ComplexityRoot.ListContent.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContent.Body(childComplexity), true
+	case "ListContent.buttonText":
+		if e.ComplexityRoot.ListContent.ButtonText == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContent.ButtonText(childComplexity), true
+	case "ListContent.footer":
+		if e.ComplexityRoot.ListContent.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContent.Footer(childComplexity), true
+	case "ListContent.header":
+		if e.ComplexityRoot.ListContent.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContent.Header(childComplexity), true
+	case "ListContent.isDynamic":
+		if e.ComplexityRoot.ListContent.IsDynamic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContent.IsDynamic(childComplexity), true
+	case "ListContent.sections":
+		if e.ComplexityRoot.ListContent.Sections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContent.Sections(childComplexity), true
+
+	case "ListContentRow.description":
+		if e.ComplexityRoot.ListContentRow.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContentRow.Description(childComplexity), true
+	case "ListContentRow.title":
+		if e.ComplexityRoot.ListContentRow.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContentRow.Title(childComplexity), true
+
+	case "ListContentSection.rows":
+		if e.ComplexityRoot.ListContentSection.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContentSection.Rows(childComplexity), true
+	case "ListContentSection.title":
+		if e.ComplexityRoot.ListContentSection.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ListContentSection.Title(childComplexity), true
+
 	case "ListenLogEntry.at":
 		if e.ComplexityRoot.ListenLogEntry.At == nil {
 			break
@@ -5839,6 +6613,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LiveStatus.Resumed(childComplexity), true
 
+	case "LocationContent.address":
+		if e.ComplexityRoot.LocationContent.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LocationContent.Address(childComplexity), true
+	case "LocationContent.label":
+		if e.ComplexityRoot.LocationContent.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LocationContent.Label(childComplexity), true
+	case "LocationContent.latitude":
+		if e.ComplexityRoot.LocationContent.Latitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LocationContent.Latitude(childComplexity), true
+	case "LocationContent.longitude":
+		if e.ComplexityRoot.LocationContent.Longitude == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LocationContent.Longitude(childComplexity), true
+
 	case "Mailbox.address":
 		if e.ComplexityRoot.Mailbox.Address == nil {
 			break
@@ -5851,6 +6650,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mailbox.Name(childComplexity), true
+
+	case "MediaContent.kind":
+		if e.ComplexityRoot.MediaContent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaContent.Kind(childComplexity), true
+	case "MediaContent.url":
+		if e.ComplexityRoot.MediaContent.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaContent.URL(childComplexity), true
 
 	case "Membership.createdAt":
 		if e.ComplexityRoot.Membership.CreatedAt == nil {
@@ -5957,6 +6769,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Attachments(childComplexity), true
+	case "Message.bot":
+		if e.ComplexityRoot.Message.Bot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.Bot(childComplexity), true
 	case "Message.businessHours":
 		if e.ComplexityRoot.Message.BusinessHours == nil {
 			break
@@ -5999,6 +6817,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Message.Emails(childComplexity), true
+	case "Message.exchangeId":
+		if e.ComplexityRoot.Message.ExchangeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Message.ExchangeID(childComplexity), true
 	case "Message.externalId":
 		if e.ComplexityRoot.Message.ExternalID == nil {
 			break
@@ -6661,6 +7485,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AbandonInteraction(childComplexity, args["input"].(AbandonInteractionInput)), true
+	case "Mutation.activateExperiment":
+		if e.ComplexityRoot.Mutation.ActivateExperiment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_activateExperiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ActivateExperiment(childComplexity, args["input"].(ExperimentInput)), true
 	case "Mutation.addCallRecording":
 		if e.ComplexityRoot.Mutation.AddCallRecording == nil {
 			break
@@ -6903,6 +7738,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssignConversation(childComplexity, args["input"].(AssignConversationInput)), true
+	case "Mutation.blockCustomer":
+		if e.ComplexityRoot.Mutation.BlockCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_blockCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BlockCustomer(childComplexity, args["input"].(BlockCustomerInput)), true
 	case "Mutation.completeInteraction":
 		if e.ComplexityRoot.Mutation.CompleteInteraction == nil {
 			break
@@ -6980,6 +7826,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateConversation(childComplexity, args["input"].(CreateConversationInput)), true
+	case "Mutation.createExperiment":
+		if e.ComplexityRoot.Mutation.CreateExperiment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createExperiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateExperiment(childComplexity, args["input"].(CreateExperimentInput)), true
 	case "Mutation.createForm":
 		if e.ComplexityRoot.Mutation.CreateForm == nil {
 			break
@@ -7013,6 +7870,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateIntegration(childComplexity, args["input"].(CreateIntegrationInput)), true
+	case "Mutation.createLabel":
+		if e.ComplexityRoot.Mutation.CreateLabel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createLabel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateLabel(childComplexity, args["input"].(CreateLabelInput)), true
+	case "Mutation.createLabelGroup":
+		if e.ComplexityRoot.Mutation.CreateLabelGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createLabelGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateLabelGroup(childComplexity, args["input"].(CreateLabelGroupInput)), true
 	case "Mutation.createOrganization":
 		if e.ComplexityRoot.Mutation.CreateOrganization == nil {
 			break
@@ -7057,6 +7936,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateQueue(childComplexity, args["input"].(CreateQueueInput)), true
+	case "Mutation.createReportJob":
+		if e.ComplexityRoot.Mutation.CreateReportJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createReportJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateReportJob(childComplexity, args["input"].(CreateReportJobInput)), true
 	case "Mutation.createTag":
 		if e.ComplexityRoot.Mutation.CreateTag == nil {
 			break
@@ -7134,6 +8024,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteCategory(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteExperiment":
+		if e.ComplexityRoot.Mutation.DeleteExperiment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteExperiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteExperiment(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteFilterSet":
+		if e.ComplexityRoot.Mutation.DeleteFilterSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteFilterSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteFilterSet(childComplexity, args["input"].(DeleteInput)), true
 	case "Mutation.deleteFormField":
 		if e.ComplexityRoot.Mutation.DeleteFormField == nil {
 			break
@@ -7145,6 +8057,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteFormField(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteLabel":
+		if e.ComplexityRoot.Mutation.DeleteLabel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteLabel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteLabel(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteLabelGroup":
+		if e.ComplexityRoot.Mutation.DeleteLabelGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteLabelGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteLabelGroup(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteNote":
+		if e.ComplexityRoot.Mutation.DeleteNote == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteNote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteNote(childComplexity, args["input"].(DeleteInput)), true
 	case "Mutation.deleteOrganizationGroup":
 		if e.ComplexityRoot.Mutation.DeleteOrganizationGroup == nil {
 			break
@@ -7156,6 +8101,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteOrganizationGroup(childComplexity, args["input"].(DeleteInput)), true
+	case "Mutation.deleteReportJob":
+		if e.ComplexityRoot.Mutation.DeleteReportJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteReportJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteReportJob(childComplexity, args["input"].(DeleteReportJobInput)), true
+	case "Mutation.deleteReportJobs":
+		if e.ComplexityRoot.Mutation.DeleteReportJobs == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteReportJobs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteReportJobs(childComplexity, args["input"].(DeleteReportJobsInput)), true
 	case "Mutation.enqueueInteraction":
 		if e.ComplexityRoot.Mutation.EnqueueInteraction == nil {
 			break
@@ -7189,6 +8156,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.HoldInteraction(childComplexity, args["input"].(HoldInteractionInput)), true
+	case "Mutation.joinExperiment":
+		if e.ComplexityRoot.Mutation.JoinExperiment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_joinExperiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.JoinExperiment(childComplexity, args["input"].(JoinExperimentInput)), true
+	case "Mutation.labelConversations":
+		if e.ComplexityRoot.Mutation.LabelConversations == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_labelConversations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LabelConversations(childComplexity, args["input"].(LabelInput)), true
+	case "Mutation.labelMessages":
+		if e.ComplexityRoot.Mutation.LabelMessages == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_labelMessages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LabelMessages(childComplexity, args["input"].(LabelInput)), true
 	case "Mutation.orderCategories":
 		if e.ComplexityRoot.Mutation.OrderCategories == nil {
 			break
@@ -7266,6 +8266,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResolveConversation(childComplexity, args["input"].(ResolveConversationInput)), true
+	case "Mutation.saveFilterSet":
+		if e.ComplexityRoot.Mutation.SaveFilterSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveFilterSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveFilterSet(childComplexity, args["input"].(SaveFilterSetInput)), true
 	case "Mutation.setConsent":
 		if e.ComplexityRoot.Mutation.SetConsent == nil {
 			break
@@ -7277,6 +8288,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetConsent(childComplexity, args["input"].(SetConsentInput)), true
+	case "Mutation.setLabelPriorities":
+		if e.ComplexityRoot.Mutation.SetLabelPriorities == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setLabelPriorities_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetLabelPriorities(childComplexity, args["input"].(SetLabelPrioritiesInput)), true
 	case "Mutation.setPresence":
 		if e.ComplexityRoot.Mutation.SetPresence == nil {
 			break
@@ -7310,6 +8332,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetTyping(childComplexity, args["input"].(SetTypingInput)), true
+	case "Mutation.stopExperiment":
+		if e.ComplexityRoot.Mutation.StopExperiment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_stopExperiment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StopExperiment(childComplexity, args["input"].(ExperimentInput)), true
 	case "Mutation.submitForm":
 		if e.ComplexityRoot.Mutation.SubmitForm == nil {
 			break
@@ -7332,6 +8365,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TransferInteraction(childComplexity, args["input"].(TransferInteractionInput)), true
+	case "Mutation.unblockCustomer":
+		if e.ComplexityRoot.Mutation.UnblockCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unblockCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnblockCustomer(childComplexity, args["input"].(UnblockCustomerInput)), true
 	case "Mutation.updateBot":
 		if e.ComplexityRoot.Mutation.UpdateBot == nil {
 			break
@@ -7442,6 +8486,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateIntegration(childComplexity, args["input"].(UpdateIntegrationInput)), true
+	case "Mutation.updateLabel":
+		if e.ComplexityRoot.Mutation.UpdateLabel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateLabel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateLabel(childComplexity, args["input"].(UpdateLabelInput)), true
+	case "Mutation.updateLabelGroup":
+		if e.ComplexityRoot.Mutation.UpdateLabelGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateLabelGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateLabelGroup(childComplexity, args["input"].(UpdateLabelGroupInput)), true
 	case "Mutation.updateOrganization":
 		if e.ComplexityRoot.Mutation.UpdateOrganization == nil {
 			break
@@ -7700,6 +8766,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NoteEdge.Node(childComplexity), true
+
+	case "OrderContent.catalogId":
+		if e.ComplexityRoot.OrderContent.CatalogID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContent.CatalogID(childComplexity), true
+	case "OrderContent.items":
+		if e.ComplexityRoot.OrderContent.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContent.Items(childComplexity), true
+	case "OrderContent.text":
+		if e.ComplexityRoot.OrderContent.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContent.Text(childComplexity), true
+
+	case "OrderContentItem.currency":
+		if e.ComplexityRoot.OrderContentItem.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.Currency(childComplexity), true
+	case "OrderContentItem.imageUrl":
+		if e.ComplexityRoot.OrderContentItem.ImageURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.ImageURL(childComplexity), true
+	case "OrderContentItem.price":
+		if e.ComplexityRoot.OrderContentItem.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.Price(childComplexity), true
+	case "OrderContentItem.quantity":
+		if e.ComplexityRoot.OrderContentItem.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.Quantity(childComplexity), true
+	case "OrderContentItem.retailerId":
+		if e.ComplexityRoot.OrderContentItem.RetailerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.RetailerID(childComplexity), true
+	case "OrderContentItem.subtitle":
+		if e.ComplexityRoot.OrderContentItem.Subtitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.Subtitle(childComplexity), true
+	case "OrderContentItem.title":
+		if e.ComplexityRoot.OrderContentItem.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderContentItem.Title(childComplexity), true
 
 	case "Organization.aliases":
 		if e.ComplexityRoot.Organization.Aliases == nil {
@@ -8448,6 +9576,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PresenceEvent.User(childComplexity), true
 
+	case "ProductContentSection.products":
+		if e.ComplexityRoot.ProductContentSection.Products == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductContentSection.Products(childComplexity), true
+	case "ProductContentSection.title":
+		if e.ComplexityRoot.ProductContentSection.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductContentSection.Title(childComplexity), true
+
+	case "ProductMultiContent.body":
+		if e.ComplexityRoot.ProductMultiContent.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductMultiContent.Body(childComplexity), true
+	case "ProductMultiContent.catalogId":
+		if e.ComplexityRoot.ProductMultiContent.CatalogID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductMultiContent.CatalogID(childComplexity), true
+	case "ProductMultiContent.footer":
+		if e.ComplexityRoot.ProductMultiContent.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductMultiContent.Footer(childComplexity), true
+	case "ProductMultiContent.header":
+		if e.ComplexityRoot.ProductMultiContent.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductMultiContent.Header(childComplexity), true
+	case "ProductMultiContent.isDynamicProduct":
+		if e.ComplexityRoot.ProductMultiContent.IsDynamicProduct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductMultiContent.IsDynamicProduct(childComplexity), true
+	case "ProductMultiContent.sections":
+		if e.ComplexityRoot.ProductMultiContent.Sections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductMultiContent.Sections(childComplexity), true
+
+	case "ProductSingleContent.body":
+		if e.ComplexityRoot.ProductSingleContent.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductSingleContent.Body(childComplexity), true
+	case "ProductSingleContent.catalogId":
+		if e.ComplexityRoot.ProductSingleContent.CatalogID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductSingleContent.CatalogID(childComplexity), true
+	case "ProductSingleContent.footer":
+		if e.ComplexityRoot.ProductSingleContent.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductSingleContent.Footer(childComplexity), true
+	case "ProductSingleContent.isDynamicProduct":
+		if e.ComplexityRoot.ProductSingleContent.IsDynamicProduct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductSingleContent.IsDynamicProduct(childComplexity), true
+	case "ProductSingleContent.product":
+		if e.ComplexityRoot.ProductSingleContent.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductSingleContent.Product(childComplexity), true
+
 	case "Query.botInstances":
 		if e.ComplexityRoot.Query.BotInstances == nil {
 			break
@@ -8569,6 +9778,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Experiments(childComplexity, args["after"].(*entgql.Cursor[uuid.UUID]), args["first"].(*int), args["before"].(*entgql.Cursor[uuid.UUID]), args["last"].(*int), args["orderBy"].([]*ent.ExperimentOrder), args["where"].(*ent.ExperimentWhereInput)), true
+	case "Query.filterOptions":
+		if e.ComplexityRoot.Query.FilterOptions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_filterOptions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FilterOptions(childComplexity, args["key"].(filters.Key), args["filters"].([]*filters.Filter), args["first"].(*int), args["organizationId"].(*uuid.UUID)), true
 	case "Query.filterSets":
 		if e.ComplexityRoot.Query.FilterSets == nil {
 			break
@@ -9255,6 +10475,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Removed.What(childComplexity), true
 
+	case "ReplyContent.body":
+		if e.ComplexityRoot.ReplyContent.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContent.Body(childComplexity), true
+	case "ReplyContent.buttons":
+		if e.ComplexityRoot.ReplyContent.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContent.Buttons(childComplexity), true
+	case "ReplyContent.footer":
+		if e.ComplexityRoot.ReplyContent.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContent.Footer(childComplexity), true
+	case "ReplyContent.header":
+		if e.ComplexityRoot.ReplyContent.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContent.Header(childComplexity), true
+	case "ReplyContent.isDynamic":
+		if e.ComplexityRoot.ReplyContent.IsDynamic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContent.IsDynamic(childComplexity), true
+
+	case "ReplyContentButton.replyId":
+		if e.ComplexityRoot.ReplyContentButton.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContentButton.ID(childComplexity), true
+	case "ReplyContentButton.title":
+		if e.ComplexityRoot.ReplyContentButton.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContentButton.Title(childComplexity), true
+	case "ReplyContentButton.type":
+		if e.ComplexityRoot.ReplyContentButton.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyContentButton.Type(childComplexity), true
+
 	case "ReportJob.createdAt":
 		if e.ComplexityRoot.ReportJob.CreatedAt == nil {
 			break
@@ -9279,6 +10549,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReportJob.FileSize(childComplexity), true
+	case "ReportJob.fileUrl":
+		if e.ComplexityRoot.ReportJob.FileURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.FileURL(childComplexity), true
+	case "ReportJob.fileUrlExpiresAt":
+		if e.ComplexityRoot.ReportJob.FileURLExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.FileURLExpiresAt(childComplexity), true
 	case "ReportJob.filters":
 		if e.ComplexityRoot.ReportJob.Filters == nil {
 			break
@@ -9309,6 +10591,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReportJob.Organization(childComplexity), true
+	case "ReportJob.progress":
+		if e.ComplexityRoot.ReportJob.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.Progress(childComplexity), true
+	case "ReportJob.requestedBy":
+		if e.ComplexityRoot.ReportJob.RequestedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJob.RequestedBy(childComplexity), true
 	case "ReportJob.settings":
 		if e.ComplexityRoot.ReportJob.Settings == nil {
 			break
@@ -9383,6 +10677,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReportJobEdge.Node(childComplexity), true
+
+	case "ReportJobPayload.reportJob":
+		if e.ComplexityRoot.ReportJobPayload.ReportJob == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobPayload.ReportJob(childComplexity), true
+	case "ReportJobPayload.userErrors":
+		if e.ComplexityRoot.ReportJobPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReportJobPayload.UserErrors(childComplexity), true
 
 	case "ReportSettings.dateTimeFormat":
 		if e.ComplexityRoot.ReportSettings.DateTimeFormat == nil {
@@ -9835,6 +11142,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.QueueStats(childComplexity, args["organizationId"].(*uuid.UUID), args["queueIds"].([]uuid.UUID)), true
+	case "Subscription.reportJob":
+		if e.ComplexityRoot.Subscription.ReportJob == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_reportJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ReportJob(childComplexity, args["id"].(uuid.UUID)), true
 	case "Subscription.typing":
 		if e.ComplexityRoot.Subscription.Typing == nil {
 			break
@@ -10188,6 +11506,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TeamPayload.UserErrors(childComplexity), true
+
+	case "TemplateContent.body":
+		if e.ComplexityRoot.TemplateContent.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Body(childComplexity), true
+	case "TemplateContent.buttons":
+		if e.ComplexityRoot.TemplateContent.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Buttons(childComplexity), true
+	case "TemplateContent.campaignId":
+		if e.ComplexityRoot.TemplateContent.CampaignID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.CampaignID(childComplexity), true
+	case "TemplateContent.footer":
+		if e.ComplexityRoot.TemplateContent.Footer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Footer(childComplexity), true
+	case "TemplateContent.header":
+		if e.ComplexityRoot.TemplateContent.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Header(childComplexity), true
+	case "TemplateContent.name":
+		if e.ComplexityRoot.TemplateContent.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContent.Name(childComplexity), true
+
+	case "TemplateContentButton.payload":
+		if e.ComplexityRoot.TemplateContentButton.Payload == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.Payload(childComplexity), true
+	case "TemplateContentButton.phoneNumber":
+		if e.ComplexityRoot.TemplateContentButton.PhoneNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.PhoneNumber(childComplexity), true
+	case "TemplateContentButton.text":
+		if e.ComplexityRoot.TemplateContentButton.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.Text(childComplexity), true
+	case "TemplateContentButton.type":
+		if e.ComplexityRoot.TemplateContentButton.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.Type(childComplexity), true
+	case "TemplateContentButton.url":
+		if e.ComplexityRoot.TemplateContentButton.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TemplateContentButton.URL(childComplexity), true
+
+	case "TextContent.buttons":
+		if e.ComplexityRoot.TextContent.Buttons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TextContent.Buttons(childComplexity), true
+	case "TextContent.isRating":
+		if e.ComplexityRoot.TextContent.IsRating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TextContent.IsRating(childComplexity), true
+	case "TextContent.message":
+		if e.ComplexityRoot.TextContent.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TextContent.Message(childComplexity), true
 
 	case "TransferInteractionPayload.interaction":
 		if e.ComplexityRoot.TransferInteractionPayload.Interaction == nil {
@@ -11012,7 +12417,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApplyRetentionInput,
 		ec.unmarshalInputArchiveInput,
 		ec.unmarshalInputAssignConversationInput,
+		ec.unmarshalInputAttachmentContentInput,
 		ec.unmarshalInputAttachmentInput,
+		ec.unmarshalInputBlockCustomerInput,
 		ec.unmarshalInputBotInstanceOrder,
 		ec.unmarshalInputBotInstanceWhereInput,
 		ec.unmarshalInputBotOrder,
@@ -11021,17 +12428,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCallRecordingWhereInput,
 		ec.unmarshalInputCallbackOrder,
 		ec.unmarshalInputCallbackWhereInput,
+		ec.unmarshalInputCardContentInput,
+		ec.unmarshalInputCarouselCardInput,
+		ec.unmarshalInputCarouselContentInput,
 		ec.unmarshalInputCategoryOrder,
 		ec.unmarshalInputChannelOrder,
 		ec.unmarshalInputChannelWhereInput,
 		ec.unmarshalInputCompleteInteractionInput,
 		ec.unmarshalInputConsentOrder,
 		ec.unmarshalInputConsentWhereInput,
+		ec.unmarshalInputContactContentInput,
 		ec.unmarshalInputContactThreadOrder,
+		ec.unmarshalInputContentHeaderInput,
+		ec.unmarshalInputContentProductInput,
 		ec.unmarshalInputConversationCustomerInput,
 		ec.unmarshalInputConversationEventFilter,
 		ec.unmarshalInputConversationOrder,
 		ec.unmarshalInputConversationParticipantOrder,
+		ec.unmarshalInputConversationSessionInput,
 		ec.unmarshalInputConversationWhereInput,
 		ec.unmarshalInputCreateBotInput,
 		ec.unmarshalInputCreateBotInstanceInput,
@@ -11039,13 +12453,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateCategoryInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreateConversationInput,
+		ec.unmarshalInputCreateExperimentInput,
 		ec.unmarshalInputCreateFormFieldInput,
 		ec.unmarshalInputCreateFormInput,
 		ec.unmarshalInputCreateIntegrationInput,
+		ec.unmarshalInputCreateLabelGroupInput,
+		ec.unmarshalInputCreateLabelInput,
 		ec.unmarshalInputCreateOrganizationGroupInput,
 		ec.unmarshalInputCreateOrganizationInput,
 		ec.unmarshalInputCreateOutboundBatchInput,
 		ec.unmarshalInputCreateQueueInput,
+		ec.unmarshalInputCreateReportJobInput,
 		ec.unmarshalInputCreateTagInput,
 		ec.unmarshalInputCreateTeamInput,
 		ec.unmarshalInputCreateUserInput,
@@ -11057,18 +12475,27 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDataRemovalOrder,
 		ec.unmarshalInputDataRemovalWhereInput,
 		ec.unmarshalInputDeleteInput,
+		ec.unmarshalInputDeleteReportJobInput,
+		ec.unmarshalInputDeleteReportJobsInput,
 		ec.unmarshalInputEmailDetailsOrder,
 		ec.unmarshalInputEmailDetailsWhereInput,
 		ec.unmarshalInputEnqueueInteractionInput,
 		ec.unmarshalInputEraseCustomerInput,
+		ec.unmarshalInputExperimentBranchInput,
 		ec.unmarshalInputExperimentBranchOrder,
+		ec.unmarshalInputExperimentInput,
 		ec.unmarshalInputExperimentOrder,
 		ec.unmarshalInputExperimentWhereInput,
+		ec.unmarshalInputFieldFilterInput,
+		ec.unmarshalInputFilterInput,
 		ec.unmarshalInputFilterSetOrder,
 		ec.unmarshalInputFilterSetWhereInput,
+		ec.unmarshalInputFormContentElementInput,
+		ec.unmarshalInputFormContentInput,
 		ec.unmarshalInputFormFieldOrder,
 		ec.unmarshalInputFormOptionInput,
 		ec.unmarshalInputFormOrder,
+		ec.unmarshalInputFormResponseContentInput,
 		ec.unmarshalInputFormSubmissionOrder,
 		ec.unmarshalInputFormValueInput,
 		ec.unmarshalInputFormWhereInput,
@@ -11078,15 +12505,28 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInteractionEventFilter,
 		ec.unmarshalInputInteractionOrder,
 		ec.unmarshalInputInteractionWhereInput,
+		ec.unmarshalInputJoinExperimentInput,
+		ec.unmarshalInputLabelInput,
+		ec.unmarshalInputLabelPriorityInput,
+		ec.unmarshalInputListContentInput,
+		ec.unmarshalInputListContentRowInput,
+		ec.unmarshalInputListContentSectionInput,
 		ec.unmarshalInputListenLogEntryOrder,
+		ec.unmarshalInputLocationContentInput,
 		ec.unmarshalInputMailboxInput,
+		ec.unmarshalInputMediaContentInput,
 		ec.unmarshalInputMembershipOrder,
+		ec.unmarshalInputMessageContentInput,
 		ec.unmarshalInputMessageOrder,
+		ec.unmarshalInputMessageTraceInput,
 		ec.unmarshalInputMessageTraceOrder,
 		ec.unmarshalInputMessageWhereInput,
 		ec.unmarshalInputMetricFilter,
+		ec.unmarshalInputNlpInput,
 		ec.unmarshalInputNoteOrder,
 		ec.unmarshalInputOrderCategoriesInput,
+		ec.unmarshalInputOrderContentInput,
+		ec.unmarshalInputOrderContentItemInput,
 		ec.unmarshalInputOrganizationGroupOrder,
 		ec.unmarshalInputOrganizationGroupWhereInput,
 		ec.unmarshalInputOrganizationOrder,
@@ -11100,6 +12540,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPickInteractionInput,
 		ec.unmarshalInputPostMessageInput,
 		ec.unmarshalInputPostMessagesInput,
+		ec.unmarshalInputProductContentSectionInput,
+		ec.unmarshalInputProductMultiContentInput,
+		ec.unmarshalInputProductSingleContentInput,
 		ec.unmarshalInputQueueAgentInput,
 		ec.unmarshalInputQueueAgentOrder,
 		ec.unmarshalInputQueueOrder,
@@ -11107,15 +12550,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordInteractionInput,
 		ec.unmarshalInputRemoveConsentInput,
 		ec.unmarshalInputRemoveMemberInput,
+		ec.unmarshalInputReplyContentButtonInput,
+		ec.unmarshalInputReplyContentInput,
 		ec.unmarshalInputReportJobOrder,
 		ec.unmarshalInputReportJobWhereInput,
+		ec.unmarshalInputReportSettingsInput,
 		ec.unmarshalInputRequiredAgentInput,
 		ec.unmarshalInputResolveConversationInput,
+		ec.unmarshalInputSaveFilterSetInput,
 		ec.unmarshalInputScriptOrder,
 		ec.unmarshalInputScriptQuestionInput,
 		ec.unmarshalInputScriptResultOrder,
 		ec.unmarshalInputScriptResultWhereInput,
 		ec.unmarshalInputSetConsentInput,
+		ec.unmarshalInputSetLabelPrioritiesInput,
 		ec.unmarshalInputSetPresenceInput,
 		ec.unmarshalInputSetQueueAgentsInput,
 		ec.unmarshalInputSetTypingInput,
@@ -11126,7 +12574,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTagWhereInput,
 		ec.unmarshalInputTeamOrder,
 		ec.unmarshalInputTeamWhereInput,
+		ec.unmarshalInputTemplateContentButtonInput,
+		ec.unmarshalInputTemplateContentInput,
+		ec.unmarshalInputTextContentInput,
 		ec.unmarshalInputTransferInteractionInput,
+		ec.unmarshalInputUnblockCustomerInput,
 		ec.unmarshalInputUpdateBotInput,
 		ec.unmarshalInputUpdateBotInstanceInput,
 		ec.unmarshalInputUpdateCallbackInput,
@@ -11137,6 +12589,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateFormFieldInput,
 		ec.unmarshalInputUpdateFormInput,
 		ec.unmarshalInputUpdateIntegrationInput,
+		ec.unmarshalInputUpdateLabelGroupInput,
+		ec.unmarshalInputUpdateLabelInput,
 		ec.unmarshalInputUpdateOrganizationGroupInput,
 		ec.unmarshalInputUpdateOrganizationInput,
 		ec.unmarshalInputUpdateOutboundBatchInput,
@@ -11632,6 +13086,668 @@ type ScriptAnswer {
 extend type ScriptResult {
   "The questions with their answers."
   questions: [ScriptQuestion!]! @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/content.graphql", Input: `extend union MessageContent = TextContent | AttachmentContent | CardContent | MediaContent | LocationContent | ContactContent | FormContent | CarouselContent | ListContent | ReplyContent | OrderContent | FormResponseContent | TemplateContent | ProductSingleContent | ProductMultiContent
+
+"Words with buttons to answer them."
+type TextContent {
+  "What is said."
+  message: String!
+  "The words on the buttons, at most 100."
+  buttons: [String!]!
+  "Whether the buttons ask for a rating."
+  isRating: Boolean!
+}
+
+"A file of a media type. A text that was not given is empty."
+type AttachmentContent {
+  "Its media type, such as image/png."
+  contentType: String!
+  "Where it is."
+  contentUrl: String!
+}
+
+"A picture with a title and buttons. A text that was not given is empty."
+type CardContent {
+  "What stands first."
+  title: String!
+  "Of what sort the card is, in the creator's words."
+  type: String!
+  "What stands below the title."
+  subtitle: String!
+  "Where the picture is."
+  imageUrl: String!
+  "The words on the buttons, at most 100."
+  buttons: [String!]!
+}
+
+"A file, whose kind says what it is."
+type MediaContent {
+  "audio, video, image, pdf, doc, xls or ppt."
+  kind: String!
+  "Where it is."
+  url: String!
+}
+
+"A place. A text that was not given is empty."
+type LocationContent {
+  "Degrees east, as a text."
+  longitude: String!
+  "Degrees north, as a text."
+  latitude: String!
+  "What the place is called."
+  label: String!
+  "Its address."
+  address: String!
+}
+
+"A visiting card. A text that was not given is empty."
+type ContactContent {
+  "Telephone number."
+  phoneNumber: String!
+  "First name."
+  firstName: String!
+  "Last name."
+  lastName: String!
+  "All of it as a vCard."
+  vcard: String!
+}
+
+"Cards side by side."
+type CarouselContent {
+  "The cards, 1 to 100."
+  cards: [CarouselCard!]!
+}
+
+"One card of a carousel. A text that was not given is empty."
+type CarouselCard {
+  "What stands first."
+  title: String!
+  "What stands below the title."
+  subtitle: String!
+  "Where the picture is."
+  imageUrl: String!
+  "The words on the buttons, at most 100."
+  buttons: [String!]!
+}
+
+"What stands above the body. A text that was not given is empty."
+type ContentHeader {
+  "Of what sort it is, such as text, image or document."
+  type: String!
+  "Its words."
+  text: String!
+  "Where its file is."
+  url: String!
+  "Name of its file."
+  fileName: String!
+  "Words below its file."
+  caption: String!
+}
+
+"Rows to choose from, in sections, behind one button. A text that was not given is empty."
+type ListContent {
+  "Whether the rows were made at run time."
+  isDynamic: Boolean!
+  "What stands above."
+  header: ContentHeader
+  "What is said."
+  body: String!
+  "What stands below."
+  footer: String!
+  "The words on the button that opens the list."
+  buttonText: String!
+  "The sections, 1 to 100."
+  sections: [ListContentSection!]!
+}
+
+"Rows below a title. A text that was not given is empty."
+type ListContentSection {
+  "The title."
+  title: String!
+  "The rows, 1 to 100."
+  rows: [ListContentRow!]!
+}
+
+"What may be chosen of a list. A text that was not given is empty."
+type ListContentRow {
+  "What it is called."
+  title: String!
+  "More about it."
+  description: String!
+}
+
+"Words with buttons that answer. A text that was not given is empty."
+type ReplyContent {
+  "Whether the buttons were made at run time."
+  isDynamic: Boolean!
+  "What stands above."
+  header: ContentHeader
+  "What is said."
+  body: String!
+  "What stands below."
+  footer: String!
+  "The buttons, 1 to 100."
+  buttons: [ReplyContentButton!]!
+}
+
+"A button that answers. A text that was not given is empty."
+type ReplyContentButton {
+  "Of what sort it is, such as reply."
+  type: String!
+  "The words on it."
+  title: String!
+  "What is sent when it is pressed: no key of an object."
+  replyId: String! @goField(name: "ID")
+}
+
+"What a customer chose of a catalog. A text that was not given is empty."
+type OrderContent {
+  "Identifier of the catalog."
+  catalogId: String!
+  "What the customer said."
+  text: String!
+  "What was chosen, 1 to 100 lines."
+  items: [OrderContentItem!]!
+}
+
+"One line of an order. A text that was not given is empty."
+type OrderContentItem {
+  "The retailer's identifier of the product."
+  retailerId: String!
+  "How many, as a text."
+  quantity: String!
+  "Price of one, as a text."
+  price: String!
+  "Currency of the price."
+  currency: String!
+  "What the product is called."
+  title: String!
+  "More about the product."
+  subtitle: String!
+  "Where its picture is."
+  imageUrl: String!
+}
+
+"A message made from a template of the medium's. A text that was not given is empty."
+type TemplateContent {
+  "Name of the template."
+  name: String!
+  "What stands above."
+  header: ContentHeader
+  "What is said."
+  body: String!
+  "What stands below."
+  footer: String!
+  "The buttons, at most 100."
+  buttons: [TemplateContentButton!]!
+  "Identifier of the campaign that it belongs to."
+  campaignId: String!
+}
+
+"A button that answers, calls or opens a page. A text that was not given is empty."
+type TemplateContentButton {
+  "Of what sort it is, such as QUICK_REPLY."
+  type: String!
+  "The words on it."
+  text: String!
+  "Whom it calls."
+  phoneNumber: String!
+  "What it opens."
+  url: String!
+  "What is sent when it is pressed."
+  payload: String!
+}
+
+"A product of a catalog. A text that was not given is empty."
+type ContentProduct {
+  "The retailer's identifier of it."
+  retailerId: String!
+  "What it is called."
+  title: String!
+  "More about it."
+  subtitle: String!
+  "Where its picture is."
+  imageUrl: String!
+  "Its price, as a text."
+  price: String!
+}
+
+"An offer of one product. A text that was not given is empty."
+type ProductSingleContent {
+  "Whether the product was chosen at run time."
+  isDynamicProduct: Boolean!
+  "What is said."
+  body: String!
+  "What stands below."
+  footer: String!
+  "Identifier of the catalog."
+  catalogId: String!
+  "The product."
+  product: ContentProduct!
+}
+
+"An offer of products, in sections. A text that was not given is empty."
+type ProductMultiContent {
+  "Whether the products were chosen at run time."
+  isDynamicProduct: Boolean!
+  "What stands above."
+  header: ContentHeader
+  "What is said."
+  body: String!
+  "What stands below."
+  footer: String!
+  "Identifier of the catalog."
+  catalogId: String!
+  "The sections, 1 to 100."
+  sections: [ProductContentSection!]!
+}
+
+"Products below a title. A text that was not given is empty."
+type ProductContentSection {
+  "The title."
+  title: String!
+  "The products, 1 to 100."
+  products: [ContentProduct!]!
+}
+
+"A form that a bot lays before the customer. A text that was not given is empty."
+type FormContent {
+  "The creator's identifier of the bot."
+  botId: String!
+  "Name of the form."
+  name: String!
+  "Whether it is used no more."
+  isArchived: Boolean!
+  "What stands above it."
+  title: String!
+  "What it is for."
+  description: String!
+  "The questions, 1 to 100."
+  elements: [FormContentElement!]!
+  "Who made it, in the creator's words."
+  createdBy: String!
+}
+
+"One question of a form. A text that was not given is empty."
+type FormContentElement {
+  "textInput, dropdown, radioButtons or checkBox."
+  type: String!
+  "The question."
+  label: String!
+  "Whether it has to be answered."
+  required: Boolean!
+  "Where the answer goes, in the creator's words."
+  inputMapping: String!
+  "How answers are read: any JSON."
+  answerMapping: JSON
+  "What a textInput is held against."
+  validation: String!
+  "What stands in an empty textInput."
+  placeholder: String!
+  "What the other types offer, at most 100."
+  items: [String!]!
+}
+
+"A form that the customer filled in."
+type FormResponseContent {
+  "The creator's identifier of the message with the form."
+  formTranscriptId: String!
+  "The answers: any JSON."
+  answerMapping: JSON
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/contentinput.graphql", Input: `"Content of a message: exactly one of these, at most 64 KB."
+input MessageContentInput @oneOf {
+  "Words with buttons to answer them."
+  text: TextContentInput
+  "A file of a media type."
+  attachment: AttachmentContentInput
+  "A picture with a title and buttons."
+  card: CardContentInput
+  "A recording."
+  audio: MediaContentInput
+  "A film."
+  video: MediaContentInput
+  "A picture."
+  image: MediaContentInput
+  "A PDF document."
+  pdf: MediaContentInput
+  "A document of a word processor."
+  doc: MediaContentInput
+  "A spreadsheet."
+  xls: MediaContentInput
+  "A presentation."
+  ppt: MediaContentInput
+  "A place."
+  location: LocationContentInput
+  "A visiting card."
+  contact: ContactContentInput
+  "A form that a bot lays before the customer."
+  form: FormContentInput
+  "Cards side by side."
+  carousel: CarouselContentInput
+  "Rows to choose from, in sections, behind one button."
+  list: ListContentInput
+  "Words with buttons that answer."
+  reply: ReplyContentInput
+  "What a customer chose of a catalog."
+  order: OrderContentInput
+  "A form that the customer filled in."
+  formResponse: FormResponseContentInput
+  "A message made from a template of the medium's."
+  template: TemplateContentInput
+  "An offer of one product."
+  productSingle: ProductSingleContentInput
+  "An offer of products, in sections."
+  productMulti: ProductMultiContentInput
+  "A list whose rows were made at run time."
+  dynamicList: ListContentInput
+  "Words with buttons that were made at run time."
+  dynamicReply: ReplyContentInput
+}
+
+"Words with buttons to answer them."
+input TextContentInput {
+  "What is said."
+  message: String!
+  "The words on the buttons, at most 100."
+  buttons: [String!]
+  "Whether the buttons ask for a rating."
+  isRating: Boolean
+}
+
+"A file of a media type."
+input AttachmentContentInput {
+  "Its media type, such as image/png."
+  contentType: String
+  "Where it is."
+  contentUrl: URL!
+}
+
+"A picture with a title and buttons."
+input CardContentInput {
+  "What stands first."
+  title: String
+  "Of what sort the card is, in the creator's words."
+  type: String
+  "What stands below the title."
+  subtitle: String
+  "Where the picture is."
+  imageUrl: URL
+  "The words on the buttons, at most 100."
+  buttons: [String!]
+}
+
+"A file, whose kind says what it is."
+input MediaContentInput {
+  "Where it is."
+  url: URL!
+}
+
+"A place."
+input LocationContentInput {
+  "Degrees east, as a text."
+  longitude: String!
+  "Degrees north, as a text."
+  latitude: String!
+  "What the place is called."
+  label: String
+  "Its address."
+  address: String
+}
+
+"A visiting card."
+input ContactContentInput {
+  "Telephone number."
+  phoneNumber: String
+  "First name."
+  firstName: String
+  "Last name."
+  lastName: String
+  "All of it as a vCard."
+  vcard: String
+}
+
+"Cards side by side."
+input CarouselContentInput {
+  "The cards, 1 to 100."
+  cards: [CarouselCardInput!]!
+}
+
+"One card of a carousel."
+input CarouselCardInput {
+  "What stands first."
+  title: String
+  "What stands below the title."
+  subtitle: String
+  "Where the picture is."
+  imageUrl: URL
+  "The words on the buttons, at most 100."
+  buttons: [String!]
+}
+
+"What stands above the body."
+input ContentHeaderInput {
+  "Of what sort it is, such as text, image or document."
+  type: String
+  "Its words."
+  text: String
+  "Where its file is."
+  url: String
+  "Name of its file."
+  fileName: String
+  "Words below its file."
+  caption: String
+}
+
+"Rows to choose from, in sections, behind one button."
+input ListContentInput {
+  "What stands above."
+  header: ContentHeaderInput
+  "What is said."
+  body: String
+  "What stands below."
+  footer: String
+  "The words on the button that opens the list."
+  buttonText: String
+  "The sections, 1 to 100."
+  sections: [ListContentSectionInput!]!
+}
+
+"Rows below a title."
+input ListContentSectionInput {
+  "The title."
+  title: String
+  "The rows, 1 to 100."
+  rows: [ListContentRowInput!]!
+}
+
+"What may be chosen of a list."
+input ListContentRowInput {
+  "What it is called."
+  title: String!
+  "More about it."
+  description: String
+}
+
+"Words with buttons that answer."
+input ReplyContentInput {
+  "What stands above."
+  header: ContentHeaderInput
+  "What is said."
+  body: String
+  "What stands below."
+  footer: String
+  "The buttons, 1 to 100."
+  buttons: [ReplyContentButtonInput!]!
+}
+
+"A button that answers."
+input ReplyContentButtonInput {
+  "Of what sort it is, such as reply."
+  type: String
+  "The words on it."
+  title: String!
+  "What is sent when it is pressed."
+  id: String
+}
+
+"What a customer chose of a catalog."
+input OrderContentInput {
+  "Identifier of the catalog."
+  catalogId: String
+  "What the customer said."
+  text: String
+  "What was chosen, 1 to 100 lines."
+  items: [OrderContentItemInput!]!
+}
+
+"One line of an order."
+input OrderContentItemInput {
+  "The retailer's identifier of the product."
+  retailerId: String!
+  "How many, as a text."
+  quantity: String
+  "Price of one, as a text."
+  price: String
+  "Currency of the price."
+  currency: String
+  "What the product is called."
+  title: String
+  "More about the product."
+  subtitle: String
+  "Where its picture is."
+  imageUrl: URL
+}
+
+"A message made from a template of the medium's."
+input TemplateContentInput {
+  "Name of the template."
+  name: String!
+  "What stands above."
+  header: ContentHeaderInput
+  "What is said."
+  body: String
+  "What stands below."
+  footer: String
+  "The buttons, at most 100."
+  buttons: [TemplateContentButtonInput!]
+  "Identifier of the campaign that it belongs to."
+  campaignId: String
+}
+
+"A button that answers, calls or opens a page."
+input TemplateContentButtonInput {
+  "Of what sort it is, such as QUICK_REPLY."
+  type: String
+  "The words on it."
+  text: String
+  "Whom it calls."
+  phoneNumber: String
+  "What it opens."
+  url: String
+  "What is sent when it is pressed."
+  payload: String
+}
+
+"A product of a catalog."
+input ContentProductInput {
+  "The retailer's identifier of it."
+  retailerId: String!
+  "What it is called."
+  title: String
+  "More about it."
+  subtitle: String
+  "Where its picture is."
+  imageUrl: URL
+  "Its price, as a text."
+  price: String
+}
+
+"An offer of one product."
+input ProductSingleContentInput {
+  "Whether the product was chosen at run time."
+  isDynamicProduct: Boolean
+  "What is said."
+  body: String
+  "What stands below."
+  footer: String
+  "Identifier of the catalog."
+  catalogId: String
+  "The product."
+  product: ContentProductInput!
+}
+
+"An offer of products, in sections."
+input ProductMultiContentInput {
+  "Whether the products were chosen at run time."
+  isDynamicProduct: Boolean
+  "What stands above."
+  header: ContentHeaderInput
+  "What is said."
+  body: String
+  "What stands below."
+  footer: String
+  "Identifier of the catalog."
+  catalogId: String
+  "The sections, 1 to 100."
+  sections: [ProductContentSectionInput!]!
+}
+
+"Products below a title."
+input ProductContentSectionInput {
+  "The title."
+  title: String
+  "The products, 1 to 100."
+  products: [ContentProductInput!]!
+}
+
+"A form that a bot lays before the customer."
+input FormContentInput {
+  "The creator's identifier of the bot."
+  botId: String
+  "Name of the form."
+  name: String!
+  "Whether it is used no more."
+  isArchived: Boolean
+  "What stands above it."
+  title: String
+  "What it is for."
+  description: String
+  "The questions, 1 to 100."
+  elements: [FormContentElementInput!]!
+  "Who made it, in the creator's words."
+  createdBy: String
+}
+
+"One question of a form."
+input FormContentElementInput {
+  "textInput, dropdown, radioButtons or checkBox."
+  type: String!
+  "The question."
+  label: String
+  "Whether it has to be answered."
+  required: Boolean
+  "Where the answer goes, in the creator's words."
+  inputMapping: String
+  "How answers are read: any JSON."
+  answerMapping: JSON
+  "What a textInput is held against."
+  validation: String
+  "What stands in an empty textInput."
+  placeholder: String
+  "What the other types offer, at most 100."
+  items: [String!]
+}
+
+"A form that the customer filled in."
+input FormResponseContentInput {
+  "The creator's identifier of the message with the form."
+  formTranscriptId: String!
+  "The answers: any JSON."
+  answerMapping: JSON
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/conversations.graphql", Input: `extend type Mutation {
@@ -12211,6 +14327,10 @@ input UpdateCustomerInput {
   phone: String @goField(omittable: true)
   "What is known of the person besides, such as an address or a language: an object of at most 16 KB; replaces all of it."
   profile: JSON @goField(omittable: true)
+  "What bots are told of the person: an object of at most 16 KB; replaces all of it."
+  customFields: JSON @goField(omittable: true)
+  "Words that bots are told of the person, at most 50 of at most 100 characters; replaces the list."
+  tags: [String!] @goField(omittable: true)
 }
 
 "What became of the change to a customer."
@@ -12308,6 +14428,335 @@ extend type EmailDetails {
   cc: [Mailbox!]! @goField(forceResolver: true)
   "Who got a copy unseen by the others."
   bcc: [Mailbox!]! @goField(forceResolver: true)
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/experiments.graphql", Input: `extend type Mutation {
+  "Creates an experiment, which waits until it is activated or joined."
+  createExperiment(
+    "The new experiment."
+    input: CreateExperimentInput!
+  ): ExperimentPayload!
+  "Has an experiment begin. One that runs already stays as it is."
+  activateExperiment(
+    "The experiment."
+    input: ExperimentInput!
+  ): ExperimentPayload!
+  "Stops an experiment for good: it takes no further conversation. One that is stopped already stays as it is."
+  stopExperiment(
+    "The experiment."
+    input: ExperimentInput!
+  ): ExperimentPayload!
+  "Deletes an experiment for good, with its branches and what it knows of conversations."
+  deleteExperiment(
+    "The experiment."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Gives a conversation a branch of an experiment: the one it has, else the one with the fewest conversations."
+  joinExperiment(
+    "The experiment and the conversation."
+    input: JoinExperimentInput!
+  ): JoinExperimentPayload!
+}
+
+"A new experiment."
+input CreateExperimentInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "What scripts call it, at most 100 characters, unique per organization."
+  key: String!
+  "What is tried, at most 1,000 characters."
+  description: String
+  "2 to 20 branches, in their order."
+  branches: [ExperimentBranchInput!]!
+}
+
+"A branch of a new experiment."
+input ExperimentBranchInput {
+  "What scripts call it, at most 100 characters, unique in the experiment."
+  key: String!
+  "What is different, at most 1,000 characters."
+  description: String
+}
+
+"Which experiment."
+input ExperimentInput {
+  "The experiment."
+  id: ID!
+}
+
+"What became of the change to an experiment."
+type ExperimentPayload {
+  "The experiment after the change; null where it was refused."
+  experiment: Experiment
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Which conversation joins which experiment."
+input JoinExperimentInput {
+  "The experiment."
+  experimentId: ID!
+  "The conversation."
+  conversationId: ID!
+}
+
+"What became of joining an experiment."
+type JoinExperimentPayload {
+  "The branch of the conversation; null where it was refused."
+  branch: ExperimentBranch
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/filters.graphql", Input: `extend type Query {
+  "What a filter of sessions can be set to, with how many sessions there are of each; most frequent first."
+  filterOptions(
+    "The filter."
+    key: FilterKey!
+    "Only of sessions for which all of these hold; at most 50."
+    filters: [FilterInput!]
+    "The first so many, 1 to 100."
+    first: Int = 25
+    "The organization; by default the selected one."
+    organizationId: ID
+  ): [FilterOption!]!
+}
+
+extend input ConversationWhereInput {
+  "Filters of sessions, as analysts know them; all have to hold. At most 50."
+  filters: [FilterInput!]
+}
+
+extend input MessageWhereInput {
+  "Filters of messages that begin an exchange, as analysts know them; all have to hold. At most 50. Other messages are left out."
+  filters: [FilterInput!]
+}
+
+extend input CustomerWhereInput {
+  "Filters of clients, as analysts know them; all have to hold. At most 50."
+  filters: [FilterInput!]
+}
+
+"What a filter is about. A client's filter holds of a session where it holds of its client, a message's where it holds of one of its messages, and the other way round."
+enum FilterKey {
+  "Id of the session: the external one, else Parley's."
+  SESSION_ID
+  "When the session began."
+  SESSION_START_TIME
+  "When the last message of the session was sent."
+  SESSION_END_TIME
+  "Labels of the session, by number or name."
+  SESSION_LABELS
+  "What the session came to."
+  SESSION_RESULT
+  "Who wrote first: ANY, CLIENT or BOT."
+  INITIATOR
+  "The list of calls that the session was made for."
+  CALL_TASK_ID
+  "Medium of the session, in any case of letters."
+  CHANNEL_TYPE
+  "The bot of the session, or its channel where it has no bot."
+  BOT_ID
+  "Id, name or username of the client."
+  CLIENT_ID_OR_NAME
+  "When the client's first message was exchanged."
+  CLIENT_JOIN_TIME
+  "When the client's last message was exchanged."
+  CLIENT_LAST_ACTIVITY_TIME
+  "Kind of the client's message, such as TEXT."
+  MESSAGE_TYPE
+  "When the client's message was sent."
+  MESSAGE_TIME
+  "Text of the client's message."
+  MESSAGE_TEXT
+  "Text of an answer."
+  ANSWER_TEXT
+  "Text of the client's message or of an answer to it."
+  MESSAGE_OR_ANSWER_TEXT
+  "How many messages the client sent in the session."
+  MESSAGE_COUNT
+  "Labels of the message, by number or name; a group means all of its labels."
+  LOG_LABELS
+  "Text of a comment on the message."
+  COMMENT_TEXT
+  "Class that the message was sorted into."
+  NLP_CLASS
+  "State of the script that the message led to, or one above it."
+  NLP_STATE
+  "Intent that was recognized, or one above it."
+  INTENT
+  "Whether an employee wrote in the session: ANY, WITH_TRANSFER or WITHOUT_TRANSFER."
+  TRANSFER_TO_OPERATOR
+  "YES leaves out sessions in which the client said nothing."
+  WITHOUT_EMPTY_SESSIONS
+  "YES leaves out messages without any text."
+  WITHOUT_EMPTY_MESSAGES
+  "Paths that the data of the answer has."
+  CUSTOM_FIELDS_IN_RESPONSE
+  "Whether the script failed: YES, NO or NOT_IMPORTANT."
+  EXCEPTION_EXISTENCE
+  "What the bot noted in the session, by name."
+  SESSION_DATA
+  "State of the script that the session went through, or one above it."
+  STATE_ROUTES
+  "The campaign of the session."
+  TEXT_CAMPAIGN_ID
+  "What the session came to for the campaign."
+  TEXT_CAMPAIGN_RESULT
+  "Category of the session."
+  SESSION_TOPIC
+  "Action that the script took."
+  SCENARIO_ACTION
+  "When the session began."
+  PERIOD
+  "Name of the session's channel."
+  CHANNEL_NAME
+  "How many messages bots wrote in the session."
+  BOT_REPLIES
+  "NEW is the client's first session, RETURNING a later one."
+  CLIENT_TYPE
+  "AUTOMATED is a session without employees, NOT_AUTOMATED one with."
+  AUTOMATION_STATUS
+  "How likely the client would recommend the organization, 0 to 10."
+  NPS
+  "YES leaves out sessions that tried the bot."
+  WITHOUT_TEST_SESSIONS
+}
+
+"What sort of condition a filter is."
+enum FilterType {
+  "Text that contains, equals or does not contain one of ` + "`" + `values` + "`" + `."
+  TEXT
+  "Between ` + "`" + `from` + "`" + ` and ` + "`" + `to` + "`" + `, both included."
+  DATE_TIME_RANGE
+  "Between ` + "`" + `min` + "`" + ` and ` + "`" + `max` + "`" + `, both included."
+  NUMERIC_RANGE
+  "One of ` + "`" + `options` + "`" + `."
+  CHECKBOX
+  "The one ` + "`" + `option` + "`" + `."
+  RADIO
+  "One of ` + "`" + `options` + "`" + `, or something below one of them."
+  TREE
+  "Has all ` + "`" + `paths` + "`" + `."
+  CUSTOM_FIELDS_IN_RESPONSE
+  "What is named by ` + "`" + `fields` + "`" + `, each of which has to hold."
+  COMPOSITE_FILTER
+}
+
+"How a filter compares."
+enum FilterComparison {
+  "No condition."
+  NOT_IMPORTANT
+  "Contains the text, or has one of the options."
+  CONTAINS
+  "Does not contain the text, or has none of the options; holds where there is nothing."
+  NOT_CONTAINS
+  "Equals the text."
+  EQUALS
+  "Differs from the text; holds where there is nothing."
+  NOT_EQUALS
+  "Begins with the text."
+  STARTS_WITH
+  "Ends with the text."
+  ENDS_WITH
+  "There is something, whatever it is."
+  EXISTS
+  "There is nothing."
+  NOT_EXISTS
+}
+
+"One filter. Which fields count depends on its type; one that the key cannot read is refused. At most 20,000 characters to look for, and 30 texts in any case of letters, in all filters."
+input FilterInput {
+  "What it is about."
+  key: FilterKey!
+  "What sort of condition it is; by default the usual one of the key."
+  type: FilterType
+  "Of TEXT: one of these texts; at most 200 of 1,000 characters."
+  values: [String!]
+  "Of CHECKBOX and TREE: one of these; at most 200 of 1,000 characters."
+  options: [String!]
+  "Of RADIO: the choice."
+  option: String
+  "Of TEXT, CHECKBOX and TREE: how to compare; by default CONTAINS."
+  comparison: FilterComparison
+  "Of TEXT: whether capital and small letters differ."
+  caseSensitive: Boolean
+  "Of DATE_TIME_RANGE: the first instant; left out for no beginning."
+  from: DateTime
+  "Of DATE_TIME_RANGE: the last instant; left out for no end."
+  to: DateTime
+  "Of NUMERIC_RANGE: the smallest number."
+  min: Float
+  "Of NUMERIC_RANGE: the largest number."
+  max: Float
+  "Of CUSTOM_FIELDS_IN_RESPONSE: paths such as $.order.id; at most 200 of 1,000 characters."
+  paths: [String!]
+  "Of COMPOSITE_FILTER: conditions on single fields; at most 200."
+  fields: [FieldFilterInput!]
+}
+
+"A condition on one field of what a bot noted."
+input FieldFilterInput {
+  "Name of the field."
+  key: String!
+  "What to compare with; by default the empty text."
+  value: String
+  "How to compare."
+  comparison: FilterComparison!
+  "Whether capital and small letters differ."
+  caseSensitive: Boolean
+}
+
+"A value that a filter can be set to."
+type FilterOption {
+  "What stands in options, or as option."
+  value: String!
+  "What to show for it."
+  label: String!
+  "How many sessions there are of it."
+  frequency: Int!
+  "The value above it, of a TREE; null at the top."
+  parentValue: String
+  "The values below it, of a TREE."
+  childValues: [String!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/filtersets.graphql", Input: `extend type Mutation {
+  "Keeps a choice of filters to use it again."
+  saveFilterSet(
+    "The filters."
+    input: SaveFilterSetInput!
+  ): FilterSetPayload!
+  "Deletes a filter set for good."
+  deleteFilterSet(
+    "The filter set."
+    input: DeleteInput!
+  ): DeletePayload!
+}
+
+"Filters to keep."
+input SaveFilterSetInput {
+  "The organization they are for; by default the selected one."
+  organizationId: ID
+  "The filters; all have to hold."
+  filters: [FilterInput!]!
+  "Into what statistics are cut."
+  interval: FilterSetInterval
+  "How many intervals are one bucket, 1 to 1,000; 1 by default."
+  step: Int
+}
+
+"What became of keeping filters."
+type FilterSetPayload {
+  "The filter set; null where it was refused."
+  filterSet: FilterSet
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+extend type FilterSet {
+  "Who keeps it; null for a bare credential, and where you may not see them."
+  owner: User
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/forms.graphql", Input: `extend type Mutation {
@@ -12523,6 +14972,200 @@ extend type FormSubmission {
   form: Form
   "Who submitted it; null for a bare credential, and where you may not see them."
   submitter: User
+}
+`, BuiltIn: false},
+	{Name: "../schema/graphql/labels.graphql", Input: `extend type Mutation {
+  "Creates a label for messages or for conversations."
+  createLabel(
+    "The new label."
+    input: CreateLabelInput!
+  ): LabelPayload!
+  "Changes a label. What is left out stays as it is."
+  updateLabel(
+    "The label and what changes."
+    input: UpdateLabelInput!
+  ): LabelPayload!
+  "Deletes a label for good and takes it off everything that carries it."
+  deleteLabel(
+    "The label."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Creates a group of labels."
+  createLabelGroup(
+    "The new group."
+    input: CreateLabelGroupInput!
+  ): LabelGroupPayload!
+  "Changes a group of labels. What is left out stays as it is."
+  updateLabelGroup(
+    "The group and what changes."
+    input: UpdateLabelGroupInput!
+  ): LabelGroupPayload!
+  "Deletes a group of labels for good. Its labels stay, in no group."
+  deleteLabelGroup(
+    "The group."
+    input: DeleteInput!
+  ): DeletePayload!
+  "Gives several labels their places at once."
+  setLabelPriorities(
+    "The labels and their places."
+    input: SetLabelPrioritiesInput!
+  ): LabelsPayload!
+  "Puts labels on messages and takes labels off them. A question is labelled on its first message."
+  labelMessages(
+    "The messages and the labels."
+    input: LabelInput!
+  ): LabelMessagesPayload!
+  "Puts labels on conversations and takes labels off them."
+  labelConversations(
+    "The conversations and the labels."
+    input: LabelInput!
+  ): LabelConversationsPayload!
+  "Blocks a customer: what they send from then on is refused. Blocking again writes another reason."
+  blockCustomer(
+    "The customer."
+    input: BlockCustomerInput!
+  ): CustomerPayload!
+  "Takes a customer's block away. Doing it again changes nothing."
+  unblockCustomer(
+    "The customer."
+    input: UnblockCustomerInput!
+  ): CustomerPayload!
+  "Archives a note on a message or a conversation: it is no comment any more. Doing it again changes nothing."
+  deleteNote(
+    "The note."
+    input: DeleteInput!
+  ): DeletePayload!
+}
+
+"A new label."
+input CreateLabelInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "MESSAGE_LABEL or SESSION_LABEL; it never changes."
+  kind: TagKind!
+  "The word, at most 100 characters, unique per organization and kind."
+  name: String!
+  "Place among its like; higher comes first. 0 by default."
+  priority: Int
+  "The group; by default none. Labels of messages alone have groups."
+  groupId: ID
+}
+
+"What changes about a label."
+input UpdateLabelInput {
+  "The label."
+  id: ID!
+  "The word, at most 100 characters, unique per organization and kind."
+  name: String @goField(omittable: true)
+  "Place among its like; higher comes first."
+  priority: Int @goField(omittable: true)
+  "The group; null takes the label out of its group."
+  groupId: ID @goField(omittable: true)
+}
+
+"What became of the change to a label."
+type LabelPayload {
+  "The label after the change; null where it was refused."
+  label: Tag
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"A new group of labels."
+input CreateLabelGroupInput {
+  "The organization it is for; by default the selected one."
+  organizationId: ID
+  "Name, at most 100 characters, unique per organization."
+  name: String!
+  "Place among the groups; higher comes first. 0 by default."
+  priority: Int
+}
+
+"What changes about a group of labels."
+input UpdateLabelGroupInput {
+  "The group."
+  id: ID!
+  "Name, at most 100 characters, unique per organization."
+  name: String @goField(omittable: true)
+  "Place among the groups; higher comes first."
+  priority: Int @goField(omittable: true)
+}
+
+"What became of the change to a group of labels."
+type LabelGroupPayload {
+  "The group after the change; null where it was refused."
+  group: TagGroup
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Places of labels."
+input SetLabelPrioritiesInput {
+  "Up to 200 labels of one organization, each once; those left out stay where they are."
+  labels: [LabelPriorityInput!]!
+}
+
+"The place of one label."
+input LabelPriorityInput {
+  "The label."
+  id: ID!
+  "Its place; higher comes first."
+  priority: Int!
+}
+
+"What became of the change to several labels."
+type LabelsPayload {
+  "The labels after the change, in the order given; null where it was refused."
+  labels: [Tag!]
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What to label and how."
+input LabelInput {
+  "Up to 1,000 objects of one organization; each counts as one thing written."
+  ids: [ID!]!
+  "Labels to put on."
+  add: [ID!]
+  "Labels to take off."
+  remove: [ID!]
+  "The labels that they have afterwards, in place of all that they had; give it without the two others."
+  replace: [ID!]
+}
+
+"What became of labelling messages."
+type LabelMessagesPayload {
+  "The messages after the change, in the order given; null where it was refused."
+  messages: [Message!]
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What became of labelling conversations."
+type LabelConversationsPayload {
+  "The conversations after the change, in the order given; null where it was refused."
+  conversations: [Conversation!]
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"Whom to block."
+input BlockCustomerInput {
+  "The customer."
+  id: ID!
+  "Why, at most 500 characters."
+  reason: String
+}
+
+"Whose block to take away."
+input UnblockCustomerInput {
+  "The customer."
+  id: ID!
+}
+
+extend type Customer {
+  "Who blocked the customer; null while they are not blocked, and where you may not see them."
+  blockedBy: User
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/limits.graphql", Input: `"""
@@ -12870,6 +15513,8 @@ input AddMessageInput {
   attachments: [AttachmentInput!]
   "Any further content, kept as it is."
   content: JSON
+  "Content of a known shape, in place of content."
+  typedContent: MessageContentInput
   "When it was sent; by default now."
   sentAt: DateTime
   "Key of the agent who wrote it, or whom it is for; a new key makes a user. By default the user of your credential, for OUT."
@@ -12882,6 +15527,14 @@ input AddMessageInput {
   timeZone: TimeZone
   "Your own id of the message, at most 100 characters. Sent again with the same message, it answers the stored one and adds nothing; with another message it is refused as a conflict."
   externalId: String
+  "The bot that wrote it, or that it is for. Without an id of a conversation it goes to the one that this bot has with this customer on this medium, which never ends."
+  botId: ID
+  "Whether it is of a trial of the bot; by default false."
+  isPreview: Boolean
+  "What the bot's engine made of it."
+  trace: MessageTraceInput
+  "What the bot tells about the conversation. A message that is stored already, by its externalId, writes nothing of it, whatever it is this time."
+  session: ConversationSessionInput
 }
 
 """
@@ -14153,6 +16806,117 @@ type ReportSettings {
   "Offset of the times that are written, in minutes east of UTC."
   utcOffsetMinutes: Int!
 }
+
+extend type ReportJob {
+  "Where the file is read, by whoever has the address, for five minutes; null before it is there. Each reading gives another one."
+  fileUrl: URL @perViewer
+  "When fileUrl ends."
+  fileUrlExpiresAt: DateTime @perViewer
+  "How far it is, from 0 to 1; null before its rows were counted."
+  progress: Float
+  "Who asked for it; null for a bare credential, and where you may not see them."
+  requestedBy: User
+}
+
+extend type Mutation {
+  "Asks for a report. It is written soon after, apart from the request; watch it by the subscription ` + "`" + `reportJob` + "`" + `."
+  createReportJob(
+    "The report."
+    input: CreateReportJobInput!
+  ): ReportJobPayload!
+  "Deletes a report with its file. One that is being written stops."
+  deleteReportJob(
+    "The report."
+    input: DeleteReportJobInput!
+  ): DeleteReportJobsPayload!
+  "Deletes an organization's reports with their files, by default those that ended."
+  deleteReportJobs(
+    "Which ones."
+    input: DeleteReportJobsInput!
+  ): DeleteReportJobsPayload!
+}
+
+extend type Subscription {
+  "A report: at once, then when it got further, at most four times a second. Null once it was deleted."
+  reportJob(
+    "The report."
+    id: ID!
+  ): ReportJob
+}
+
+"A report to be written. Which of the arguments count depends on the type; others are refused."
+input CreateReportJobInput {
+  "The organization; by default the selected one."
+  organizationId: ID
+  "What its rows are."
+  type: ReportJobType!
+  "What sort of file it is."
+  format: ReportJobFormat! = XLSX
+  "How it is written."
+  settings: ReportSettingsInput
+  "What its rows are chosen by, all of which hold: for MESSAGES, SESSIONS, CLIENTS and CLIENT_LIST. At most 50."
+  filters: [FilterInput!]
+  "From when on: calls of TELEPHONY that begin, reactions of MESSAGE_REACTIONS that were sent."
+  from: DateTime
+  "Up to when, exclusive; like ` + "`" + `from` + "`" + `."
+  to: DateTime
+  "Only calls, or reactions, on these bots: ids, or ids of the source system. At most 100."
+  botIds: [String!]
+  "The day of a DAILY report, YYYY-MM-DD."
+  date: String
+  "For MESSAGE_REACTIONS: the id of the message whose reactions are wanted: what its customer wrote after it, in the same conversation."
+  message: String
+  "For MESSAGE_REACTIONS: only of this customer."
+  customerId: String
+  "For MESSAGE_REACTIONS: only in this conversation."
+  conversationId: String
+  "For MESSAGE_REACTIONS: only where the message was sent from then on."
+  messageFrom: DateTime
+  "For MESSAGE_REACTIONS: only where the message was sent before."
+  messageTo: DateTime
+}
+
+"How a report is to be written."
+input ReportSettingsInput {
+  "Whether the first row names the columns."
+  withHeader: Boolean! = true
+  "What separates the values of CSV: one character."
+  delimiter: String! = ","
+  "How instants are written, in the letters of Java's SimpleDateFormat: y, M, d, H, h, m, s, S, a, E, X, Z and texts in apostrophes."
+  dateTimeFormat: String! = "yyyy-MM-dd HH:mm:ss.SSS"
+  "Offset of the times that are written, in minutes east of UTC, from -840 to 840."
+  utcOffsetMinutes: Int! = 0
+}
+
+"The report to delete."
+input DeleteReportJobInput {
+  "The report."
+  id: ID!
+}
+
+"Which reports to delete."
+input DeleteReportJobsInput {
+  "The organization; by default the selected one."
+  organizationId: ID
+  "Whether those that have not ended stay."
+  completedOnly: Boolean! = true
+}
+
+"What became of the wish for a report."
+type ReportJobPayload {
+  "The report, which goes on by itself; null where it was refused."
+  reportJob: ReportJob
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
+
+"What became of the wish to delete reports."
+type DeleteReportJobsPayload {
+  "How many were deleted."
+  deletedCount: Int!
+  "Why it was refused; empty where it was not."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/graphql/scalars.graphql", Input: `"""
 An instant: RFC 3339 with an offset, such as 2026-02-14T12:03:59.250Z. Answers are in UTC with milliseconds.
@@ -14237,6 +17001,82 @@ type NlpInfo {
   rule: String
   "Of what sort the rule is, such as pattern or intent."
   ruleType: String
+}
+
+"What a bot's engine made of a message."
+input MessageTraceInput {
+  "Name of the event, where the customer said nothing in words, at most 200 characters."
+  event: String
+  "State of the script that the message led to, at most 500 characters."
+  state: String
+  "Class that the message was sorted into, at most 500 characters."
+  class: String
+  "Intent that was recognized, at most 500 characters."
+  intent: String
+  "Action that the script took, at most 500 characters."
+  action: String
+  "How the message was understood besides."
+  nlp: NlpInput
+  "Page that the customer was on, at most 500 characters."
+  pageName: String
+  "Page that the customer came from, at most 500 characters."
+  previousPageName: String
+  "What came with the message: JSON of at most 64 KB."
+  requestData: JSON
+  "What the script noted: JSON of at most 64 KB."
+  data: JSON
+  "What went with the answer: JSON of at most 64 KB."
+  responseData: JSON
+  "What was heard, as the recognizer told it: JSON of at most 64 KB."
+  utterances: JSON
+  "What went wrong in the script, at most 64 KB."
+  exception: String
+  "How long the engine took, in milliseconds."
+  processingTimeMs: Int
+}
+
+"How a bot's engine understood a message, beyond state, class and intent."
+input NlpInput {
+  "State of the script that the message was said in."
+  fromState: String
+  "What the message was held against."
+  pattern: String
+  "What of the pattern matched."
+  effectivePattern: String
+  "How sure the engine was, between 0 and 1."
+  confidence: Float
+  "What decided."
+  rule: String
+  "Of what sort the rule is, such as pattern or intent."
+  ruleType: String
+}
+
+"What a bot tells about the conversation along with a message. What is left out stays as it is."
+input ConversationSessionInput {
+  "What it came to, at most 200 characters."
+  result: String
+  "What the bot noted: an object of texts, merged into what is there key by key; at most 100 keys and 16 KB in all."
+  data: JSON
+  "Identifier of the list of calls that it was made for, at most 100 characters."
+  callTaskId: String
+  "Identifier of the campaign that it belongs to, at most 100 characters."
+  campaignId: String
+  "What it came to for the campaign, at most 200 characters."
+  campaignResult: String
+  "How likely the customer would recommend the organization, 0 to 10."
+  nps: Int
+}
+
+extend type Message {
+  "The bot that wrote it, or that it was for; null where there was none, or where you do not see it."
+  bot: Bot @goField(forceResolver: true)
+  "Id of the message that began its exchange: what the customer said, which is followed by the answers. Null outside of conversations and for what colleagues say among themselves."
+  exchangeId: ID @goField(forceResolver: true)
+}
+
+extend type Conversation {
+  "The bot that it is with; null where there is none, or where you do not see it."
+  bot: Bot @goField(forceResolver: true)
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/typing.graphql", Input: `extend type Mutation {
@@ -15095,6 +17935,20 @@ func (ec *executionContext) childFields_CallbackPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CallbackPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CarouselCard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_CarouselCard_title(ctx, field)
+	case "subtitle":
+		return ec.fieldContext_CarouselCard_subtitle(ctx, field)
+	case "imageUrl":
+		return ec.fieldContext_CarouselCard_imageUrl(ctx, field)
+	case "buttons":
+		return ec.fieldContext_CarouselCard_buttons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CarouselCard", field.Name)
+}
+
 func (ec *executionContext) childFields_Category(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15303,6 +18157,38 @@ func (ec *executionContext) childFields_ContactThread(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ContactThread", field.Name)
 }
 
+func (ec *executionContext) childFields_ContentHeader(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_ContentHeader_type(ctx, field)
+	case "text":
+		return ec.fieldContext_ContentHeader_text(ctx, field)
+	case "url":
+		return ec.fieldContext_ContentHeader_url(ctx, field)
+	case "fileName":
+		return ec.fieldContext_ContentHeader_fileName(ctx, field)
+	case "caption":
+		return ec.fieldContext_ContentHeader_caption(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContentHeader", field.Name)
+}
+
+func (ec *executionContext) childFields_ContentProduct(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "retailerId":
+		return ec.fieldContext_ContentProduct_retailerId(ctx, field)
+	case "title":
+		return ec.fieldContext_ContentProduct_title(ctx, field)
+	case "subtitle":
+		return ec.fieldContext_ContentProduct_subtitle(ctx, field)
+	case "imageUrl":
+		return ec.fieldContext_ContentProduct_imageUrl(ctx, field)
+	case "price":
+		return ec.fieldContext_ContentProduct_price(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContentProduct", field.Name)
+}
+
 func (ec *executionContext) childFields_Conversation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15395,6 +18281,8 @@ func (ec *executionContext) childFields_Conversation(ctx context.Context, field 
 		return ec.fieldContext_Conversation_viewerIsAssignee(ctx, field)
 	case "facts":
 		return ec.fieldContext_Conversation_facts(ctx, field)
+	case "bot":
+		return ec.fieldContext_Conversation_bot(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Conversation", field.Name)
 }
@@ -15549,6 +18437,8 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_identities(ctx, field)
 	case "conversations":
 		return ec.fieldContext_Customer_conversations(ctx, field)
+	case "blockedBy":
+		return ec.fieldContext_Customer_blockedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
@@ -15677,6 +18567,16 @@ func (ec *executionContext) childFields_DeletePayload(ctx context.Context, field
 		return ec.fieldContext_DeletePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteReportJobsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedCount":
+		return ec.fieldContext_DeleteReportJobsPayload_deletedCount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteReportJobsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteReportJobsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailDetails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15841,6 +18741,32 @@ func (ec *executionContext) childFields_ExperimentEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ExperimentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ExperimentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "experiment":
+		return ec.fieldContext_ExperimentPayload_experiment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExperimentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExperimentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FilterOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_FilterOption_value(ctx, field)
+	case "label":
+		return ec.fieldContext_FilterOption_label(ctx, field)
+	case "frequency":
+		return ec.fieldContext_FilterOption_frequency(ctx, field)
+	case "parentValue":
+		return ec.fieldContext_FilterOption_parentValue(ctx, field)
+	case "childValues":
+		return ec.fieldContext_FilterOption_childValues(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FilterOption", field.Name)
+}
+
 func (ec *executionContext) childFields_FilterSet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15857,6 +18783,8 @@ func (ec *executionContext) childFields_FilterSet(ctx context.Context, field gra
 		return ec.fieldContext_FilterSet_step(ctx, field)
 	case "organization":
 		return ec.fieldContext_FilterSet_organization(ctx, field)
+	case "owner":
+		return ec.fieldContext_FilterSet_owner(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FilterSet", field.Name)
 }
@@ -15881,6 +18809,16 @@ func (ec *executionContext) childFields_FilterSetEdge(ctx context.Context, field
 		return ec.fieldContext_FilterSetEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FilterSetEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FilterSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "filterSet":
+		return ec.fieldContext_FilterSetPayload_filterSet(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FilterSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FilterSetPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Form(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15935,6 +18873,28 @@ func (ec *executionContext) childFields_FormConnection(ctx context.Context, fiel
 		return ec.fieldContext_FormConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FormConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_FormContentElement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_FormContentElement_type(ctx, field)
+	case "label":
+		return ec.fieldContext_FormContentElement_label(ctx, field)
+	case "required":
+		return ec.fieldContext_FormContentElement_required(ctx, field)
+	case "inputMapping":
+		return ec.fieldContext_FormContentElement_inputMapping(ctx, field)
+	case "answerMapping":
+		return ec.fieldContext_FormContentElement_answerMapping(ctx, field)
+	case "validation":
+		return ec.fieldContext_FormContentElement_validation(ctx, field)
+	case "placeholder":
+		return ec.fieldContext_FormContentElement_placeholder(ctx, field)
+	case "items":
+		return ec.fieldContext_FormContentElement_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormContentElement", field.Name)
 }
 
 func (ec *executionContext) childFields_FormEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16281,6 +19241,86 @@ func (ec *executionContext) childFields_InteractionEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type InteractionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_JoinExperimentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "branch":
+		return ec.fieldContext_JoinExperimentPayload_branch(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_JoinExperimentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JoinExperimentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelConversationsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conversations":
+		return ec.fieldContext_LabelConversationsPayload_conversations(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LabelConversationsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelConversationsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelGroupPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_LabelGroupPayload_group(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LabelGroupPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelGroupPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelMessagesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "messages":
+		return ec.fieldContext_LabelMessagesPayload_messages(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LabelMessagesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelMessagesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_LabelPayload_label(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LabelPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "labels":
+		return ec.fieldContext_LabelsPayload_labels(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LabelsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ListContentRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_ListContentRow_title(ctx, field)
+	case "description":
+		return ec.fieldContext_ListContentRow_description(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListContentRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ListContentSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_ListContentSection_title(ctx, field)
+	case "rows":
+		return ec.fieldContext_ListContentSection_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListContentSection", field.Name)
+}
+
 func (ec *executionContext) childFields_ListenLogEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -16437,6 +19477,10 @@ func (ec *executionContext) childFields_Message(ctx context.Context, field graph
 		return ec.fieldContext_Message_content(ctx, field)
 	case "attachments":
 		return ec.fieldContext_Message_attachments(ctx, field)
+	case "bot":
+		return ec.fieldContext_Message_bot(ctx, field)
+	case "exchangeId":
+		return ec.fieldContext_Message_exchangeId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Message", field.Name)
 }
@@ -16749,6 +19793,26 @@ func (ec *executionContext) childFields_NoteEdge(ctx context.Context, field grap
 		return ec.fieldContext_NoteEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NoteEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderContentItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "retailerId":
+		return ec.fieldContext_OrderContentItem_retailerId(ctx, field)
+	case "quantity":
+		return ec.fieldContext_OrderContentItem_quantity(ctx, field)
+	case "price":
+		return ec.fieldContext_OrderContentItem_price(ctx, field)
+	case "currency":
+		return ec.fieldContext_OrderContentItem_currency(ctx, field)
+	case "title":
+		return ec.fieldContext_OrderContentItem_title(ctx, field)
+	case "subtitle":
+		return ec.fieldContext_OrderContentItem_subtitle(ctx, field)
+	case "imageUrl":
+		return ec.fieldContext_OrderContentItem_imageUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderContentItem", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17103,6 +20167,16 @@ func (ec *executionContext) childFields_PostMessagesPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type PostMessagesPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ProductContentSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_ProductContentSection_title(ctx, field)
+	case "products":
+		return ec.fieldContext_ProductContentSection_products(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductContentSection", field.Name)
+}
+
 func (ec *executionContext) childFields_Queue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -17285,6 +20359,18 @@ func (ec *executionContext) childFields_Removed(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Removed", field.Name)
 }
 
+func (ec *executionContext) childFields_ReplyContentButton(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_ReplyContentButton_type(ctx, field)
+	case "title":
+		return ec.fieldContext_ReplyContentButton_title(ctx, field)
+	case "replyId":
+		return ec.fieldContext_ReplyContentButton_replyId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplyContentButton", field.Name)
+}
+
 func (ec *executionContext) childFields_ReportJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -17319,6 +20405,14 @@ func (ec *executionContext) childFields_ReportJob(ctx context.Context, field gra
 		return ec.fieldContext_ReportJob_finishedAt(ctx, field)
 	case "organization":
 		return ec.fieldContext_ReportJob_organization(ctx, field)
+	case "fileUrl":
+		return ec.fieldContext_ReportJob_fileUrl(ctx, field)
+	case "fileUrlExpiresAt":
+		return ec.fieldContext_ReportJob_fileUrlExpiresAt(ctx, field)
+	case "progress":
+		return ec.fieldContext_ReportJob_progress(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_ReportJob_requestedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportJob", field.Name)
 }
@@ -17343,6 +20437,16 @@ func (ec *executionContext) childFields_ReportJobEdge(ctx context.Context, field
 		return ec.fieldContext_ReportJobEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportJobEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportJobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reportJob":
+		return ec.fieldContext_ReportJobPayload_reportJob(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReportJobPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportJobPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReportSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17719,6 +20823,22 @@ func (ec *executionContext) childFields_TeamPayload(ctx context.Context, field g
 		return ec.fieldContext_TeamPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TeamPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TemplateContentButton(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_TemplateContentButton_type(ctx, field)
+	case "text":
+		return ec.fieldContext_TemplateContentButton_text(ctx, field)
+	case "phoneNumber":
+		return ec.fieldContext_TemplateContentButton_phoneNumber(ctx, field)
+	case "url":
+		return ec.fieldContext_TemplateContentButton_url(ctx, field)
+	case "payload":
+		return ec.fieldContext_TemplateContentButton_payload(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TemplateContentButton", field.Name)
 }
 
 func (ec *executionContext) childFields_TransferInteractionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -29,6 +30,14 @@ import (
 // cannot see; [apperr.Conflict] for a message later than its conversation's
 // resolution and for the external id of another message.
 func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msgs []NewMessage) ([]Appended, error) {
+	return in.appendMessages(ctx, organization, msgs, nil)
+}
+
+// appendMessages is AppendMessages and has also, where it is not nil, write something
+// with it in the same transaction.
+func (in *Inbox) appendMessages(ctx context.Context, organization uuid.UUID, msgs []NewMessage,
+	also func(context.Context, *store.Tx, *batch) error,
+) ([]Appended, error) {
 	if err := access.Check(ctx, access.WriteMessages); err != nil {
 		return nil, err
 	}
@@ -46,7 +55,9 @@ func (in *Inbox) AppendMessages(ctx context.Context, organization uuid.UUID, msg
 	err := in.insist(ctx, organization, func(ctx context.Context, tx *store.Tx) error {
 		b := newBatch(tx, asked, msgs, refused)
 		err := b.append(ctx)
-		results = b.results
+		if results = b.results; err == nil && also != nil {
+			err = also(ctx, tx, b)
+		}
 		return err
 	})
 	return results, err
@@ -81,16 +92,19 @@ type batch struct {
 	tx      *store.Tx
 	items   []*item
 	results []Appended
+	// repeated is how many of them were stored before, or earlier in the batch.
+	repeated int64
 
 	stored        map[clientID]*ent.Message
 	channels      map[channelKeyOf]*ent.Channel
-	identities    map[identityKey]*ent.CustomerIdentity
+	identities    map[identityKey]*identity // nil where there is none yet
 	threads       map[threadKey]*ent.ContactThread
 	agents        map[string]uuid.UUID
 	teams         map[string]uuid.UUID
 	tags          map[tagKey]uuid.UUID
 	byKey         map[conversationKey]uuid.UUID
 	conversations map[uuid.UUID]*conversationState
+	noted         map[uuid.UUID]json.RawMessage // data of the conversations that were there
 	newCustomers  map[uuid.UUID]bool
 }
 
@@ -108,7 +122,7 @@ type item struct {
 	ordinal      int64
 	tags         []tagKey
 	channel      *ent.Channel
-	identity     *ent.CustomerIdentity
+	identity     *identity
 	thread       *ent.ContactThread
 	conversation *conversationState
 	agent        uuid.UUID
@@ -118,7 +132,7 @@ type item struct {
 // newBatch makes a batch of messages as they were asked for and as they were
 // normalized, those left out that are refused.
 func newBatch(tx *store.Tx, asked, msgs []NewMessage, refused []error) *batch {
-	b := &batch{tx: tx, results: make([]Appended, len(msgs)), newCustomers: map[uuid.UUID]bool{}}
+	b := &batch{tx: tx, results: make([]Appended, len(msgs)), newCustomers: map[uuid.UUID]bool{}, identities: map[identityKey]*identity{}}
 	for i := range msgs {
 		if refused[i] != nil {
 			b.results[i].Err = refused[i]
@@ -139,11 +153,15 @@ func (b *batch) append(ctx context.Context) error {
 		b.findRepeated,
 		b.findConversations,
 		b.refuseStrangers,
+		b.refuseBlocked,
+		b.refuseBots,
+		b.refuseCrowding,
 		b.answerRepeated, // last: a refused message takes nobody's externalId
 		b.ensureReferences,
 		b.lockThreads,
 		b.ensureConversations,
 		b.writeMessages,
+		b.writeTraces,
 		b.writeTags,
 		b.writeFacts,
 		b.writeConversations,

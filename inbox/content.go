@@ -20,9 +20,13 @@ func checkContent(c *complaint, data json.RawMessage) {
 	if len(data) > MaxContent {
 		c.Add(fmt.Sprintf("at most %d bytes", MaxContent), "content")
 	}
-	if !utf8.Valid(data) || !json.Valid(data) || !wholeCharacters(data) {
+	if !storableJSON(data) {
 		c.Add("must be JSON of valid characters, without NUL", "content")
 	}
+}
+
+func storableJSON(data []byte) bool {
+	return utf8.Valid(data) && json.Valid(data) && wholeCharacters(data)
 }
 
 // wholeCharacters reports whether every \u escape in valid JSON is a character,

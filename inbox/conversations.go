@@ -3,6 +3,7 @@ package inbox
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -37,6 +38,9 @@ type conversationKey struct {
 // conversationKey is zero where the message names its conversation by Parley's
 // id or has none.
 func (it *item) conversationKey() (k conversationKey, ok bool) {
+	if it.goesEndless() {
+		return conversationKey{ids.BotOpen, EndlessID(it.BotID, it.ChannelType, it.CustomerAddress)}, true
+	}
 	ok = it.Conversation != "" && it.ConversationID == uuid.Nil
 	return conversationKey{it.source(), it.Conversation}, ok
 }
@@ -57,6 +61,10 @@ func (b *batch) findConversations(ctx context.Context) error {
 	b.byKey = map[conversationKey]uuid.UUID{}
 	for k, c := range keyed {
 		b.byKey[k], found[c.ID] = c.ID, c
+	}
+	b.noted = map[uuid.UUID]json.RawMessage{}
+	for id, c := range found {
+		b.noted[id] = c.Data
 	}
 	b.refuse(func(it *item) error {
 		id := b.conversationOf(it)
@@ -127,7 +135,7 @@ func keyedConversations(ctx context.Context, tx *store.Tx, keys []conversationKe
 	for source, external := range bySource {
 		rows, err := tx.Conversation.Query().
 			Where(conversation.OrganizationIDEQ(tx.OrganizationID()), conversation.SourceEQ(source), conversation.ExternalIDIn(external...)).
-			Select(conversation.FieldID, conversation.FieldExternalID, conversation.FieldResolvedAt).All(ctx)
+			Select(conversation.FieldID, conversation.FieldExternalID, conversation.FieldResolvedAt, conversation.FieldData).All(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -208,14 +216,14 @@ func (b *batch) insertConversations(ctx context.Context, keys []conversationKey)
 	m := store.Missing{Code: ids.Conversation, Columns: []string{
 		"external_id", "source", "kind", "status", "started_at", "last_message_at", "initiated_by",
 		"message_count", "inbound_count", "outbound_count", "last_ordinal", "version",
-		"channel_id", "identity_id", "customer_id", "queue_id",
+		"channel_id", "identity_id", "customer_id", "queue_id", "bot_id", "is_livechat",
 	}}
 	for _, k := range keys {
 		first := b.firstOf(k)
 		m.Rows = append(m.Rows, []any{
-			k.id, k.source, conversation.DefaultKind, conversation.DefaultStatus, first.SentAt, first.SentAt, initiator(first),
+			k.id, k.source, kindOf(first), conversation.DefaultStatus, first.SentAt, first.SentAt, initiator(first),
 			0, 0, 0, 0, 0,
-			first.channel.ID, first.identity.ID, first.identity.CustomerID, first.channel.QueueID,
+			first.channel.ID, first.identity.ID, first.identity.CustomerID, firstQueue(first), given(first.BotID), false,
 		})
 	}
 	return b.tx.InsertMissing(ctx, m)
@@ -298,7 +306,7 @@ func (b *batch) writeConversations(ctx context.Context) error {
 		c.count()
 		b.moveOn(c)
 	}
-	for _, step := range []func(context.Context) error{b.saveConversations, b.connectLegs, b.writeThreads, b.writeCustomers} {
+	for _, step := range []func(context.Context) error{b.saveConversations, b.saveSessions, b.connectLegs, b.writeThreads, b.writeCustomers} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -315,6 +323,10 @@ func (c *conversationState) count() {
 		} else {
 			c.row.OutboundCount++
 		}
+		if c.row.BotID == nil && it.BotID != uuid.Nil {
+			c.row.BotID = &it.BotID
+		}
+		c.row.IsLivechat = c.row.IsLivechat || it.byHand()
 		c.row.LastMessageAt = later(c.row.LastMessageAt, it.SentAt)
 		if it.SentAt.Before(c.row.StartedAt) || (it.SentAt.Equal(c.row.StartedAt) && it.Direction == In) {
 			c.row.StartedAt, c.row.InitiatedBy = it.SentAt, initiator(it)
@@ -327,13 +339,13 @@ func (c *conversationState) count() {
 func (b *batch) saveConversations(ctx context.Context) error {
 	g := store.Given{Columns: []string{
 		"of", "started_at", "last_message_at", "first_reply_at", "initiated_by", "status", "message_count", "inbound_count", "outbound_count",
-		"last_ordinal", "team_id", "assignee_id",
+		"last_ordinal", "team_id", "assignee_id", "bot_id", "is_livechat",
 	}}
 	for _, id := range slices.SortedFunc(maps.Keys(b.conversations), compareIDs) {
 		c := b.conversations[id].row
 		g.Rows = append(g.Rows, []any{
 			id, c.StartedAt, c.LastMessageAt, c.FirstReplyAt, c.InitiatedBy, c.Status, c.MessageCount, c.InboundCount, c.OutboundCount,
-			c.LastOrdinal, c.TeamID, c.AssigneeID,
+			c.LastOrdinal, c.TeamID, c.AssigneeID, c.BotID, c.IsLivechat,
 		})
 	}
 	set := "updated_at = ?, version = conversations.version + 1"

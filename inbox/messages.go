@@ -17,7 +17,7 @@ var messageColumns = []string{
 	message.FieldID, message.FieldOrganizationID, message.FieldCreatedAt, message.FieldUpdatedAt, message.FieldSource, message.FieldExternalID,
 	message.FieldDirection, message.FieldKind, message.FieldRole, message.FieldStatus, message.FieldSentAt, message.FieldIsAutomatic,
 	message.FieldIsPaidTemplate, message.FieldProvider, message.FieldOrdinal, message.FieldChannelID, message.FieldThreadID,
-	message.FieldConversationID, message.FieldAgentID, message.FieldTeamID, message.FieldText, message.FieldTimeZone, message.FieldActor,
+	message.FieldConversationID, message.FieldAgentID, message.FieldTeamID, message.FieldBotID, message.FieldIsPreview, message.FieldText, message.FieldTimeZone, message.FieldActor,
 	message.FieldContent, message.FieldAttachments, message.FieldBusinessHours, message.FieldMeta,
 }
 
@@ -42,15 +42,11 @@ func (b *batch) insertMessages(ctx context.Context) error {
 
 // columns are the values of messageColumns.
 func (b *batch) columns(it *item) ([]any, error) {
-	var conversation uuid.UUID
-	if it.conversation != nil {
-		conversation = it.conversation.row.ID
-	}
 	row := []any{
 		it.id, b.tx.OrganizationID(), b.tx.Now(), b.tx.Now(), it.source(), given(it.ExternalID),
 		it.Direction, it.kind(), it.role(), message.DefaultStatus, it.SentAt, it.has(automaticReply),
 		it.isPaid(), it.Provider, it.ordinal, it.channel.ID, it.thread.ID,
-		given(conversation), given(it.agent), given(it.team), given(it.Text), given(it.TimeZone), given(it.Actor),
+		given(it.conversationID()), given(it.agent), given(it.team), given(it.BotID), it.Preview, given(it.Text), given(it.TimeZone), given(it.Actor),
 	}
 	for _, part := range []struct {
 		given bool

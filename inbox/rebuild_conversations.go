@@ -66,7 +66,7 @@ func writeEventUses(ctx context.Context, tx *store.Tx, page []uuid.UUID) error {
 		SELECT f.organization_id, f.conversation_id, t.id, t.kind, f.conversation_id, f.resolved_at, 'RESOLVE', 0,
 			f.resolved_channel_type, f.resolved_identifier, NULLIF(f.resolved_provider, ''), f.resolved_agent_id
 		FROM {given} JOIN conversation_facts f ON f.conversation_id = v.of
-		JOIN conversation_tags x ON x.conversation_id = v.of JOIN tags t ON t.id = x.tag_id
+		JOIN conversation_tags x ON x.conversation_id = v.of JOIN tags t ON t.id = x.tag_id AND `+countedTags+`
 		WHERE f.organization_id = ? AND f.resolved_at IS NOT NULL ON CONFLICT DO NOTHING`, tx.OrganizationID())
 }
 

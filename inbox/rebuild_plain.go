@@ -60,8 +60,11 @@ func plainFacts(ctx context.Context, tx *store.Tx, column string, of []uuid.UUID
 		}
 		return err
 	}, givenIDs(of), `SELECT m.id, t.id, t.kind FROM {given} JOIN messages m ON m.`+column+` = v.of
-		JOIN message_tags x ON x.message_id = m.id JOIN tags t ON t.id = x.tag_id WHERE `+ownRows, tx.OrganizationID())
+		JOIN message_tags x ON x.message_id = m.id JOIN tags t ON t.id = x.tag_id AND `+countedTags+` WHERE `+ownRows, tx.OrganizationID())
 }
+
+// countedTags leaves labels out, which are no tags of metrics.
+const countedTags = "t.kind NOT IN ('MESSAGE_LABEL', 'SESSION_LABEL')"
 
 // ownRows keeps to the organization in a way that no index can be looked up by:
 // SQLite would read all messages of it instead of those of a few conversations.

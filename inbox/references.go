@@ -9,16 +9,12 @@ import (
 	"parley/ent"
 	"parley/ent/channel"
 	"parley/ent/contactthread"
-	"parley/ent/customer"
-	"parley/ent/customeridentity"
 	"parley/internal/apperr"
 	"parley/internal/ids"
 	"parley/store"
 )
 
 type channelKeyOf struct{ kind, address string }
-
-type identityKey struct{ kind, address string }
 
 type threadKey struct{ channel, identity uuid.UUID }
 
@@ -95,83 +91,6 @@ func ensure(ctx context.Context, tx *store.Tx, m store.Missing, load func() erro
 		return err
 	}
 	return load()
-}
-
-func (b *batch) ensureIdentities(ctx context.Context) error {
-	want := distinct(b.items, func(it *item) (identityKey, bool) {
-		return identityKey{it.ChannelType, it.CustomerAddress}, true
-	})
-	if err := b.loadIdentities(ctx, want); err != nil {
-		return err
-	}
-	missing := slices.DeleteFunc(want, func(k identityKey) bool { return b.identities[k] != nil })
-	if len(missing) > 0 {
-		if err := b.insertIdentities(ctx, missing); err != nil {
-			return err
-		}
-		if err := b.loadIdentities(ctx, missing); err != nil {
-			return err
-		}
-	}
-	for _, it := range b.items {
-		it.identity = b.identities[identityKey{it.ChannelType, it.CustomerAddress}]
-	}
-	return nil
-}
-
-func (b *batch) loadIdentities(ctx context.Context, want []identityKey) error {
-	if b.identities == nil {
-		b.identities = map[identityKey]*ent.CustomerIdentity{}
-	}
-	byType := map[string][]string{}
-	for _, k := range want {
-		byType[k.kind] = append(byType[k.kind], k.address)
-	}
-	for kind, addresses := range byType { // by type: so is the index
-		rows, err := b.tx.CustomerIdentity.Query().Where(customeridentity.OrganizationIDEQ(b.tx.OrganizationID()),
-			customeridentity.ChannelTypeEQ(kind), customeridentity.AddressIn(addresses...)).All(ctx)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			b.identities[identityKey{kind, r.Address}] = r
-		}
-	}
-	return nil
-}
-
-// insertIdentities makes a customer for each new address. Where somebody else
-// wrote the address first, the customer made for it is taken back.
-func (b *batch) insertIdentities(ctx context.Context, missing []identityKey) error {
-	customers := make([]*ent.CustomerCreate, len(missing))
-	identities := store.Missing{
-		Code: ids.CustomerIdentity, Columns: []string{"channel_type", "address", "country", "customer_id"},
-	}
-	made := make([]uuid.UUID, len(missing))
-	for i, k := range missing {
-		made[i] = b.tx.NewID(ids.Customer)
-		b.newCustomers[made[i]] = true
-		first, last := b.seen(k)
-		customers[i] = b.tx.Customer.Create().SetID(made[i]).SetFirstSeenAt(first).SetLastSeenAt(last).SetSource(b.items[0].source())
-		identities.Rows = append(identities.Rows, []any{k.kind, k.address, given(countryOf(k.address)), made[i]})
-	}
-	for chunk := range slices.Chunk(customers, rowsPerStatement) {
-		if err := b.tx.Customer.CreateBulk(chunk...).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	written, err := b.tx.InsertMissing(ctx, identities)
-	if err != nil || len(written) == len(missing) {
-		return err
-	}
-	var orphans []uuid.UUID
-	for i, id := range made {
-		if _, ok := written[i]; !ok {
-			orphans = append(orphans, id)
-		}
-	}
-	_, err = b.tx.Customer.Delete().Where(customer.IDIn(orphans...)).Exec(ctx)
-	return err
 }
 
 func (b *batch) ensureThreads(ctx context.Context) error {

@@ -37,7 +37,7 @@ func (b *batch) findRepeated(ctx context.Context) error {
 		rows, err := b.tx.Message.Query().
 			Where(message.OrganizationIDEQ(b.tx.OrganizationID()), message.SourceEQ(source), message.ExternalIDIn(external...)).
 			WithChannel().WithThread(func(q *ent.ContactThreadQuery) { q.WithIdentity().Select(contactthread.FieldIdentityID) }).
-			All(ctx)
+			WithTraces().All(ctx)
 		if err != nil {
 			return err
 		}
@@ -68,8 +68,10 @@ func (b *batch) answerRepeated(context.Context) error {
 		switch {
 		case named && old != nil && it.sameTime(old.SentAt) && b.saying(it) == said(old):
 			*result = Appended{MessageID: old.ID, ConversationID: orZero(old.ConversationID), Ordinal: old.Ordinal}
+			b.repeated++
 		case named && twin != nil && it.sameTime(twin.SentAt) && b.saying(it) == b.saying(twin):
 			twin.echoes = append(twin.echoes, it.place)
+			b.repeated++
 		case named && (old != nil || twin != nil):
 			result.Err = errRepeated()
 		default:
@@ -100,24 +102,31 @@ type saying struct {
 	conversation         string
 	text                 string
 	kind, content, files string
+	bot                  uuid.UUID
+	preview              bool
+	trace                string
 }
 
 func (b *batch) saying(it *item) saying {
 	s := saying{
 		direction: it.Direction, channel: channelKeyOf{it.ChannelType, it.ChannelAddress}, customer: it.CustomerAddress, text: it.Text,
 		kind: it.Content.Kind, content: canonical(it.Content.Data), files: listed(it.Attachments),
+		bot: it.BotID, preview: it.Preview, trace: it.Trace.text(),
 	}
 	if id := b.conversationOf(it); id != uuid.Nil {
 		s.conversation = id.String()
-	} else if it.Conversation != "" {
-		s.conversation = "new: " + it.Conversation
+	} else if k, ok := it.conversationKey(); ok {
+		s.conversation = "new: " + k.id
 	}
 	return s
 }
 
 // said is the saying of a stored message.
 func said(m *ent.Message) saying {
-	s := saying{direction: Direction(m.Direction), kind: m.Content.Kind, content: canonical(m.Content.Data), files: listed(m.Attachments)}
+	s := saying{
+		direction: Direction(m.Direction), kind: m.Content.Kind, content: canonical(m.Content.Data), files: listed(m.Attachments),
+		bot: orZero(m.BotID), preview: m.IsPreview, trace: tracedText(m),
+	}
 	if m.Text != nil {
 		s.text = *m.Text
 	}

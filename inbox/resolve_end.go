@@ -117,10 +117,14 @@ func lockUnresolved(ctx context.Context, tx *store.Tx, all []ending) ([]ending, 
 		var id uuid.UUID
 		var from time.Time
 		var to *time.Time
-		err := row(&id, &from, &to)
+		var endless bool
+		err := row(&id, &from, &to, &endless)
+		if err == nil && endless {
+			err = errEndless()
+		}
 		started[id], resolved[id] = from, to != nil
 		return err
-	}, g, "SELECT c.id, c.started_at, c.resolved_at FROM {given} CROSS JOIN conversations c WHERE c.organization_id = ? AND c.id = v.of",
+	}, g, "SELECT c.id, c.started_at, c.resolved_at, c.kind = 'BOT' AND c.source = 'BOT_OPEN' FROM {given} CROSS JOIN conversations c WHERE c.organization_id = ? AND c.id = v.of",
 		tx.OrganizationID())
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/ent/message"
+	"parley/internal/content"
 	"parley/internal/ids"
 	"parley/internal/values"
 )
@@ -73,7 +74,10 @@ type NewMessage struct {
 	Actor string
 	Text  string
 	// Content is the creator's payload, kept whole.
-	Content     values.MessageContent
+	Content values.MessageContent
+	// Typed is content of a known shape, instead of Content. Where Text is empty, it is
+	// what that says.
+	Typed       content.Content
 	Attachments []values.Attachment
 	// Tags are names with or without a `user:`, `team:` or `system:` prefix.
 	Tags          []string
@@ -82,6 +86,16 @@ type NewMessage struct {
 	TimeZone string
 	// ExternalID is the creator's id of the message.
 	ExternalID string
+	// BotID is the bot that wrote the message, or that it is for: one that the
+	// organization may use. A message with a bot and without a conversation goes to the
+	// one that the bot has with the customer on this medium, which never ends.
+	BotID uuid.UUID
+	// Preview marks a message of a trial of the bot.
+	Preview bool
+	// Trace is what the bot's engine made of it.
+	Trace *Trace
+	// Session is what the bot tells of the conversation; it needs one.
+	Session *Session
 }
 
 // Appended is what became of one [NewMessage].

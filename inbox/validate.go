@@ -46,6 +46,7 @@ func (m *NewMessage) normalize(now time.Time) error {
 		c.Add("must be IN or OUT", "direction")
 	}
 	m.normalizeEnds(&c)
+	m.normalizeBot(&c)
 	if m.Provider != "" && !providerKey.MatchString(m.Provider) {
 		c.Add("2 to 100 letters and underscores", "provider")
 	}

@@ -31,6 +31,9 @@ type Deps struct {
 	Poll time.Duration
 	// Workers is how many jobs may run at the same time, 8 by default.
 	Workers int
+	// Time is how long a handler may take before its context ends, 50 s by default.
+	// One that takes longer than that prolongs its lease by [store.Tx.Prolong].
+	Time time.Duration
 	// Done, where set, is told of every handler that came to its end. It must not
 	// block.
 	Done func(kind string, err error)
@@ -40,13 +43,14 @@ const (
 	// lease is how long nobody else takes a job. It is more than jobTime and what
 	// a handler may need to stop after it.
 	lease = 90 * time.Second
-	// jobTime is how long a handler may take before its context ends.
+	// jobTime is how long a handler may take where nobody says otherwise.
 	jobTime = 50 * time.Second
 	// shortTime is how long taking jobs, or giving one back, may take.
 	shortTime = 5 * time.Second
 )
 
-// Runner takes due jobs and runs their handlers. There is one in a process.
+// Runner takes due jobs and runs their handlers. A process may have several, each for
+// kinds of its own.
 type Runner struct {
 	Deps
 	kinds []string
@@ -58,7 +62,7 @@ type Runner struct {
 
 // New returns a runner; [Runner.Run] sets it to work.
 func New(d Deps) *Runner {
-	d.Poll, d.Workers = cmp.Or(d.Poll, time.Second), cmp.Or(d.Workers, 8)
+	d.Poll, d.Workers, d.Time = cmp.Or(d.Poll, time.Second), cmp.Or(d.Workers, 8), cmp.Or(d.Time, jobTime)
 	r := &Runner{Deps: d, kinds: slices.Sorted(maps.Keys(d.Handlers)), free: make(chan struct{}, d.Workers), done: make(chan struct{}, 1)}
 	for range d.Workers {
 		r.free <- struct{}{}
@@ -143,7 +147,7 @@ func (r *Runner) work(ctx context.Context, j store.Job) {
 
 // handle is the handler with its time, its panics turned into errors.
 func (r *Runner) handle(ctx context.Context, j store.Job) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, jobTime)
+	ctx, cancel := context.WithTimeout(ctx, r.Time)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {

@@ -101,7 +101,7 @@ const (
 func (p Plan) reading(a arm, m measures, known tagIDs) (reading, error) {
 	a = a.byTag(p.Filter.Tags)
 	r := reading{arm: a, organization: p.Organization, lo: p.Edges[0], hi: p.Edges[len(p.Edges)-1], known: known}
-	r.columns = []string{stretchOf(a.at, p.Edges) + " AS i"}
+	r.columns = []string{StretchOf(a.at, p.Edges) + " AS i"}
 	for n, d := range p.GroupBy {
 		e, err := r.key(d, p)
 		if err != nil {

@@ -102,7 +102,8 @@ func (r reading) tagJoin() string {
 	if r.tags == conversationTags {
 		return " LEFT JOIN tag_facts g ON g.organization_id = c.organization_id AND g.subject_id = c.conversation_id"
 	}
-	return " LEFT JOIN message_tags g ON g.organization_id = f.organization_id AND g.message_id = f.message_id"
+	return " LEFT JOIN message_tags g ON g.organization_id = f.organization_id AND g.message_id = f.message_id" +
+		" AND NOT EXISTS (SELECT 1 FROM tags l WHERE l.id = g.tag_id AND l.organization_id = f.organization_id AND l.kind IN ('MESSAGE_LABEL', 'SESSION_LABEL'))"
 }
 
 // dimension is the expression of a dimension, none where the arm's samples have no

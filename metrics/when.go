@@ -7,11 +7,11 @@ import (
 	"parley/internal/apperr"
 )
 
-// stretchOf returns SQL that says in which stretch between edges an instant lies.
+// StretchOf returns SQL that says in which stretch between edges an instant lies.
 // It computes where stretches are equally long and decides, in as few steps as a
 // tree has levels, where they are not: months, and days on which clocks are put
 // forward or back.
-func stretchOf(at string, edges []int64) string {
+func StretchOf(at string, edges []int64) string {
 	var leaves []leaf
 	for i := 0; i+1 < len(edges); {
 		step, j := edges[i+1]-edges[i], i+1

@@ -18,11 +18,14 @@ func (p *Privacy) RunErasure(ctx context.Context, j store.Job) error {
 	return p.run(ctx, j, (*removal).erase)
 }
 
-// erase begins with what only an address leads to. Then the person has no address
+// erase begins with what only an address or a name leads to. Then the person has none
 // any more: who writes from there is somebody new. What is left is looked for until
 // nothing is found, so that a message that came meanwhile goes as well.
 func (r *removal) erase(ctx context.Context) error {
 	if err := r.byAddress(ctx); err != nil {
+		return err
+	}
+	if err := r.forgetFilterSets(ctx); err != nil {
 		return err
 	}
 	if err := r.until(ctx, r.anonymize); err != nil {
@@ -38,6 +41,9 @@ func (r *removal) erase(ctx context.Context) error {
 		}
 	}
 	if err := r.forgetAnswers(ctx); err != nil {
+		return err
+	}
+	if err := r.forgetReports(ctx); err != nil {
 		return err
 	}
 	return r.store.Scrub(ctx)
@@ -102,9 +108,10 @@ func (r *removal) anonymize(ctx context.Context, tx *store.Tx, did counts) error
 	}
 	did.blanked("addresses", len(identities))
 	customers, err := store.Scan[uuid.UUID](ctx, tx, `UPDATE customers SET display_name = NULL, given_name = NULL, family_name = NULL, email = NULL,
-			phone = NULL, profile = NULL, external_id = NULL, updated_at = ?
+			phone = NULL, profile = NULL, external_id = NULL, custom_fields = NULL, tags = NULL, block_reason = NULL, updated_at = ?
 		WHERE organization_id = ? AND id = ? AND (display_name IS NOT NULL OR given_name IS NOT NULL OR family_name IS NOT NULL
-			OR email IS NOT NULL OR phone IS NOT NULL OR profile IS NOT NULL OR external_id IS NOT NULL) RETURNING id`, tx.Now(), organization, person)
+			OR email IS NOT NULL OR phone IS NOT NULL OR profile IS NOT NULL OR external_id IS NOT NULL
+			OR custom_fields IS NOT NULL OR tags IS NOT NULL OR block_reason IS NOT NULL) RETURNING id`, tx.Now(), organization, person)
 	did.blanked("customers", len(customers))
 	return err
 }

@@ -12,10 +12,7 @@ func forms(address string) []string {
 	if strings.ToLower(address) != strings.ToUpper(address) {
 		return []string{strings.ToLower(address), smallASCII(address)}
 	}
-	plain := strings.ReplaceAll(address, "(0)", "")
-	for _, c := range between {
-		plain = strings.ReplaceAll(plain, string(c), "")
-	}
+	plain := undivided(address)
 	digits, international := strings.CutPrefix(plain, "+")
 	if !international && isDigits(plain) {
 		digits, international = strings.TrimPrefix(plain, "00"), true
@@ -24,6 +21,15 @@ func forms(address string) []string {
 		return []string{plain}
 	}
 	return []string{plain, "+" + digits, digits, "00" + digits}
+}
+
+// undivided is a text without what stands between the digits of telephone numbers.
+func undivided(s string) string {
+	s = strings.ReplaceAll(s, "(0)", "")
+	for _, c := range between {
+		s = strings.ReplaceAll(s, string(c), "")
+	}
+	return s
 }
 
 // smallASCII is what lower answers in SQLite.

@@ -32,6 +32,14 @@ func oldMessages(ctx context.Context, tx *store.Tx, before time.Time, limit int)
 		ORDER BY sent_at LIMIT ?`, tx.OrganizationID(), before, limit)
 }
 
+// oldSaid are messages of before in conversations of bots that never end, and so never
+// fall silent while the customer comes back. [inbox.EndlessID] names these.
+func oldSaid(ctx context.Context, tx *store.Tx, before time.Time, limit int) ([]uuid.UUID, error) {
+	return store.Scan[uuid.UUID](ctx, tx, `SELECT m.id FROM messages m JOIN conversations c ON c.organization_id = m.organization_id AND c.id = m.conversation_id
+		WHERE m.organization_id = ? AND m.sent_at < ? AND c.source = ? AND c.external_id LIKE 'bot-%' ORDER BY m.sent_at LIMIT ?`,
+		tx.OrganizationID(), before, ids.BotOpen, limit)
+}
+
 // oldBatches are messages to many of before of which none is still to be sent.
 func oldBatches(ctx context.Context, tx *store.Tx, before time.Time, limit int) ([]uuid.UUID, error) {
 	return store.Scan[uuid.UUID](ctx, tx, `SELECT b.id FROM outbound_batches b WHERE b.organization_id = ? AND b.send_at < ?

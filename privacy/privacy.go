@@ -28,7 +28,9 @@ const (
 type Privacy struct {
 	store *store.Store
 	log   *slog.Logger
+	// reports are deleted with what they may hold; nil where there are none.
+	reports Reports
 }
 
 // New returns the privacy of a store's data.
-func New(s *store.Store, log *slog.Logger) *Privacy { return &Privacy{s, log} }
+func New(s *store.Store, log *slog.Logger) *Privacy { return &Privacy{store: s, log: log} }

@@ -20,13 +20,18 @@ const (
 )
 
 // purge removes conversations that fell silent before an instant, older messages
-// without one, messages to many and promised calls of before, and at last customers
+// without one or of one that never ends, messages to many and promised calls of before, and at last customers
 // of whom nothing is left. What stays keeps its facts as they are.
 func (r *removal) purge(ctx context.Context) error {
 	for _, do := range []func(context.Context, *store.Tx, counts) error{
-		r.purgeTalks, r.purgeMessages, r.purgeBatches, r.purgeCallbacks, r.purgeCustomers,
+		r.purgeTalks, r.purgeSaid, r.purgeMessages, r.purgeBatches, r.purgeCallbacks, r.purgeCustomers,
 	} {
 		if err := r.until(ctx, do); err != nil {
+			return err
+		}
+	}
+	if len(r.row.Report) > 0 {
+		if err := r.forgetReports(ctx); err != nil {
 			return err
 		}
 	}
@@ -54,6 +59,38 @@ func (r *removal) purgeTalks(ctx context.Context, tx *store.Tx, did counts) erro
 // lockRows locks rows of an entity.
 func lockRows(ctx context.Context, tx *store.Tx, code ids.Code) func([]uuid.UUID) error {
 	return func(rows []uuid.UUID) error { return tx.Lock(ctx, code.Table(), rows...) }
+}
+
+// purgeSaid removes what was said long ago in conversations that never end. When they
+// began, and who began them, stays, as their facts do.
+func (r *removal) purgeSaid(ctx context.Context, tx *store.Tx, did counts) error {
+	old, err := find(oldSaid).locked(ctx, tx, *r.row.Before, messagesAtOnce, func(said []uuid.UUID) error { return lockTalks(ctx, tx, said) })
+	if err != nil {
+		return err
+	}
+	if err := discount(ctx, tx, old); err != nil {
+		return err
+	}
+	return cutAll(ctx, tx, old, cutsOfMessages, did)
+}
+
+// lockTalks locks the conversations of messages.
+func lockTalks(ctx context.Context, tx *store.Tx, said []uuid.UUID) error {
+	talks, err := those(ctx, tx, said, `SELECT DISTINCT m.conversation_id FROM {given} JOIN messages m ON m.id = v.of
+		WHERE COALESCE(m.organization_id, m.organization_id) = ?`)
+	if err != nil {
+		return err
+	}
+	return tx.Lock(ctx, ids.Conversation.Table(), talks...)
+}
+
+// discount takes messages out of the numbers of their conversations, which are locked.
+func discount(ctx context.Context, tx *store.Tx, said []uuid.UUID) error {
+	return tx.ExecGiven(ctx, keyed(said), `UPDATE conversations SET updated_at = ?, version = conversations.version + 1,
+			message_count = message_count - g.said, inbound_count = inbound_count - g.heard, outbound_count = outbound_count - (g.said - g.heard)
+		FROM (SELECT m.conversation_id AS talk, COUNT(*) AS said, COUNT(CASE WHEN m.direction = 'IN' THEN 1 END) AS heard
+			FROM {given} JOIN messages m ON m.id = v.of WHERE COALESCE(m.organization_id, m.organization_id) = ? GROUP BY m.conversation_id) g
+		WHERE conversations.organization_id = ? AND conversations.id = g.talk`, tx.Now(), tx.OrganizationID(), tx.OrganizationID())
 }
 
 func (r *removal) purgeMessages(ctx context.Context, tx *store.Tx, did counts) error {

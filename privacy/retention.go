@@ -69,7 +69,7 @@ func (p *Privacy) RunRetention(ctx context.Context, j store.Job) error {
 // daily asks for the removal of the day, where there is anything to remove.
 func daily(ctx context.Context, tx *store.Tx, o *ent.Organization) error {
 	before, _ := oldest(o, tx.Now())
-	for _, find := range []find{oldTalks, oldMessages, oldBatches, oldCallbacks, silent} {
+	for _, find := range []find{oldTalks, oldSaid, oldMessages, oldBatches, oldCallbacks, silent} {
 		some, err := find(ctx, tx, before, 1)
 		if err != nil {
 			return err

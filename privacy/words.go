@@ -69,7 +69,7 @@ var ofConversations = slices.Concat(ofMessages("m.conversation_id = v.of"), ofLe
 	},
 	{
 		what: "conversations", table: "conversations", from: "conversations x ON x.id = v.of",
-		columns: []string{"subject", "meta", "external_id"},
+		columns: []string{"subject", "meta", "external_id", "result", "data", "call_task_id", "campaign_id", "campaign_result"},
 	},
 })
 
@@ -80,6 +80,13 @@ func ofMessages(of string) []blank {
 			what: "e-mails", table: "email_details", from: "messages m ON " + of + " JOIN email_details x ON x.message_id = m.id",
 			columns: []string{"subject", "html", "from", "to", "cc", "bcc", "case_id", "cid", "remarks", "external_id"},
 			empty:   map[string]string{"subject": "''", "html": "''", "from": `'{"address": ""}'`, "to": "'[]'"}, rest: forgetWords,
+		},
+		{
+			what: "traces of bots", table: "message_traces", from: "messages m ON " + of + " JOIN message_traces x ON x.message_id = m.id",
+			columns: []string{
+				"event", "state", "class", "intent", "action", "nlp", "page_name", "previous_page_name", "request_data", "data",
+				"response_data", "utterances", "exception",
+			},
 		},
 		{
 			what: "outbound batches", table: "outbound_batches",

@@ -22,21 +22,28 @@ var kept = map[string][]string{
 // untouched are the tables that say nothing of a customer.
 var untouched = []string{
 	"agent_presences", "api_credentials", "bot_instances", "bots", "categories", "channels", "contact_threads", "conversation_participants",
-	"conversation_tags", "data_removals", "form_fields", "forms", "integrations", "memberships", "message_tags", "organization_groups", "organizations",
-	"partnerships", "queue_agents", "queues", "scripts", "tags", "team_members", "teams", "users", "webhooks", "workflows",
+	"conversation_tags", "data_removals", "experiment_branches", "experiment_participations", "experiments", "form_fields", "forms", "integrations", "memberships", "message_tags", "organization_groups", "organizations",
+	"partnerships", "queue_agents", "queues", "scripts", "tag_groups", "tags", "team_members", "teams", "users", "webhooks", "workflows",
 }
+
+// gone are the tables of which rows are removed that hold a person's words: filter sets
+// by these words, and all reports.
+var gone = []string{"filter_sets", "report_jobs"}
 
 // TestEveryColumn: a column of texts that somebody adds is blanked, or somebody has
 // said why not.
 func TestEveryColumn(t *testing.T) {
 	blanked := map[string][]string{
-		"customers":           {"display_name", "given_name", "family_name", "email", "phone", "profile", "external_id"},
+		"customers":           {"display_name", "given_name", "family_name", "email", "phone", "profile", "external_id", "custom_fields", "tags", "block_reason"},
 		"customer_identities": {"address", "username"},
 	}
 	for _, b := range slices.Concat(ofAddresses, ofIdentities, ofThreads, ofConversations) {
 		blanked[b.table] = append(append(blanked[b.table], b.columns...), b.address)
 	}
 	for _, table := range migrate.Tables {
+		if slices.Contains(gone, table.Name) {
+			continue
+		}
 		known, found := blanked[table.Name]
 		if found == slices.Contains(untouched, table.Name) {
 			t.Errorf("%s: say what of it an erasure blanks", table.Name)

@@ -26,4 +26,11 @@ func (r *queryResolver) Conversations(ctx context.Context, after *entgql.Cursor[
 
 func (r *Resolver) Conversation() graph.ConversationResolver { return &conversationResolver{r} }
 
-type conversationResolver struct{ *Resolver }
+func (r *Resolver) ConversationWhereInput() graph.ConversationWhereInputResolver {
+	return &conversationWhereInputResolver{r}
+}
+
+type (
+	conversationResolver           struct{ *Resolver }
+	conversationWhereInputResolver struct{ *Resolver }
+)

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -18,3 +19,14 @@ func (r *queryResolver) Customers(ctx context.Context, after *entgql.Cursor[uuid
 	return r.Reader.Client().Customer.Query().Paginate(ctx, after, first, before, last,
 		ent.WithCustomerOrder(orderBy), ent.WithCustomerFilter(where.Filter))
 }
+
+func (r *Resolver) Customer() graph.CustomerResolver { return &customerResolver{r} }
+
+func (r *Resolver) CustomerWhereInput() graph.CustomerWhereInputResolver {
+	return &customerWhereInputResolver{r}
+}
+
+type (
+	customerResolver           struct{ *Resolver }
+	customerWhereInputResolver struct{ *Resolver }
+)

@@ -107,12 +107,14 @@ func channelChange(in graph.UpdateChannelInput) directory.ChannelChange {
 
 func customerChange(in graph.UpdateCustomerInput) directory.CustomerChange {
 	return directory.CustomerChange{
-		ID:          in.ID,
-		DisplayName: change(in.DisplayName),
-		GivenName:   change(in.GivenName),
-		FamilyName:  change(in.FamilyName),
-		Email:       change(in.Email),
-		Phone:       change(in.Phone),
-		Profile:     listChange(in.Profile),
+		ID:           in.ID,
+		DisplayName:  change(in.DisplayName),
+		GivenName:    change(in.GivenName),
+		FamilyName:   change(in.FamilyName),
+		Email:        change(in.Email),
+		Phone:        change(in.Phone),
+		Profile:      listChange(in.Profile),
+		CustomFields: listChange(in.CustomFields),
+		Tags:         listChange(in.Tags),
 	}
 }

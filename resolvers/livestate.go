@@ -82,14 +82,16 @@ func (r *Resolver) position(organization, interaction uuid.UUID) live.State[*gra
 }
 
 // numbers watches metrics, with the parts of their series that are selected. Every
-// entry may change them but those about presence, of which no metric tells.
+// entry may change them but those about presence and reports, of which no metric tells.
 //
 // What a push costs is what `metrics` costs: the price is checked and charged once,
 // when the subscription begins.
 func (r *Resolver) numbers(a query.MetricArguments, organization uuid.UUID) live.State[[]*graph.MetricSeries] {
 	return live.State[[]*graph.MetricSeries]{
 		Organization: organization,
-		Wanted:       func(e store.Entry) bool { return e.Kind != store.PresenceChanged && e.Kind != store.QueueChanged },
+		Wanted: func(e store.Entry) bool {
+			return e.Kind != store.PresenceChanged && e.Kind != store.QueueChanged && e.Kind != store.ReportChanged
+		},
 		Read: func(ctx context.Context) ([]*graph.MetricSeries, error) {
 			read, err := r.series(ctx, a)
 			return seriesOf(read), err

@@ -26,4 +26,11 @@ func (r *queryResolver) Messages(ctx context.Context, after *entgql.Cursor[uuid.
 
 func (r *Resolver) Message() graph.MessageResolver { return &messageResolver{r} }
 
-type messageResolver struct{ *Resolver }
+func (r *Resolver) MessageWhereInput() graph.MessageWhereInputResolver {
+	return &messageWhereInputResolver{r}
+}
+
+type (
+	messageResolver           struct{ *Resolver }
+	messageWhereInputResolver struct{ *Resolver }
+)

@@ -11,17 +11,18 @@ import (
 	"parley/ent"
 	"parley/graph"
 	"parley/inbox"
+	"parley/internal/content"
 	"parley/internal/query"
 	"parley/internal/values"
 
 	"github.com/google/uuid"
 )
 
-func (r *messageResolver) Content(ctx context.Context, obj *ent.Message) (graph.MessageContent, error) {
+func (r *messageResolver) Content(ctx context.Context, obj *ent.Message) (content.Content, error) {
 	if obj.Content.Null() {
 		return nil, nil
 	}
-	return graph.RawContent{Kind: obj.Content.Kind, Data: obj.Content.Data}, nil
+	return content.Of(obj.Content), nil
 }
 
 func (r *messageResolver) Attachments(ctx context.Context, obj *ent.Message) ([]*values.Attachment, error) {

@@ -47,9 +47,12 @@ func newMessage(ctx context.Context, in *graph.AddMessageInput) (inbox.NewMessag
 	}
 	if v := viewer.From(ctx); v != nil && in.Direction == message.DirectionOUT {
 		m.ByBot = v.Role == viewer.Bot
-		if m.AgentKey == "" {
+		if m.AgentKey == "" && in.BotID == nil {
 			m.AgentID = v.UserID
 		}
+	}
+	if err := botInput(in, &m); err != nil {
+		return m, err
 	}
 	if len(in.BusinessHours) > 0 {
 		if err := json.Unmarshal(in.BusinessHours, &m.BusinessHours); err != nil {

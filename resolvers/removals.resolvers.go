@@ -13,11 +13,7 @@ import (
 )
 
 func (r *dataRemovalResolver) RequestedBy(ctx context.Context, obj *ent.DataRemoval) (*ent.User, error) {
-	if obj.RequestedByID == nil {
-		return nil, nil
-	}
-	u, err := r.Reader.Client().User.Get(ctx, *obj.RequestedByID)
-	return u, ent.MaskNotFound(err)
+	return r.Reader.RemovalRequestedBy(ctx, obj)
 }
 
 func (r *mutationResolver) EraseCustomer(ctx context.Context, input graph.EraseCustomerInput) (*graph.DataRemovalPayload, error) {

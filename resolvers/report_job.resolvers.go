@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"parley/ent"
+	"parley/graph"
 
 	"entgo.io/contrib/entgql"
 	"github.com/google/uuid"
@@ -19,13 +20,6 @@ func (r *queryResolver) ReportJobs(ctx context.Context, after *entgql.Cursor[uui
 		ent.WithReportJobOrder(orderBy), ent.WithReportJobFilter(where.Filter))
 }
 
-// !!! WARNING !!!
-// The code below was going to be deleted when updating resolvers. It has been copied here so you have
-// one last chance to move it out of harms way if you want. There are two reasons this happens:
-//  - When renaming or deleting a resolver the old code will be put in here. You can safely delete
-//    it when you're done.
-//  - You have helper methods in this file. Move them out to keep these resolver files clean.
-/*
-	func (r *Resolver) ReportJob() graph.ReportJobResolver { return &reportJobResolver{r} }
+func (r *Resolver) ReportJob() graph.ReportJobResolver { return &reportJobResolver{r} }
+
 type reportJobResolver struct{ *Resolver }
-*/

@@ -11,6 +11,7 @@ import (
 	"parley/live"
 	"parley/metrics"
 	"parley/privacy"
+	"parley/reports"
 )
 
 // Resolver is what the resolvers call.
@@ -22,4 +23,5 @@ type Resolver struct {
 	Metrics   *metrics.Engine
 	Exports   *exports.Exporter
 	Privacy   *privacy.Privacy
+	Reports   *reports.Reports
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,15 +25,31 @@ type Job struct {
 // one job for a kind and a subject: another time replaces the one before, and
 // takes the job from whoever runs it.
 func (tx *Tx) Schedule(ctx context.Context, kind string, subject uuid.UUID, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO jobs (organization_id, kind, subject_id, run_at, attempts) VALUES (?, ?, ?, ?, 0)
-		ON CONFLICT (organization_id, kind, subject_id) DO UPDATE SET run_at = excluded.run_at, attempts = 0, lease = NULL`,
-		tx.organization, kind, subject, at.UnixMilli())
+	return tx.ScheduleAll(ctx, kind, []uuid.UUID{subject}, at)
+}
+
+// ScheduleAll is [Tx.Schedule] for some subjects, in one statement.
+func (tx *Tx) ScheduleAll(ctx context.Context, kind string, subjects []uuid.UUID, at time.Time) error {
+	if len(subjects) == 0 {
+		return nil
+	}
+	var rows []any
+	for _, id := range subjects {
+		rows = append(rows, tx.organization, kind, id, at.UnixMilli())
+	}
+	values := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, 0), ", len(subjects)), ", ")
+	_, err := tx.Exec(ctx, `INSERT INTO jobs (organization_id, kind, subject_id, run_at, attempts) VALUES `+values+`
+		ON CONFLICT (organization_id, kind, subject_id) DO UPDATE SET run_at = excluded.run_at, attempts = 0, lease = NULL`, rows...)
 	return err
 }
 
-// Unschedule forgets a job, where there is one.
-func (tx *Tx) Unschedule(ctx context.Context, kind string, subject uuid.UUID) error {
-	_, err := tx.Exec(ctx, `DELETE FROM jobs WHERE organization_id = ? AND kind = ? AND subject_id = ?`, tx.organization, kind, subject)
+// Unschedule forgets the jobs of subjects, where there are any.
+func (tx *Tx) Unschedule(ctx context.Context, kind string, subjects ...uuid.UUID) error {
+	if len(subjects) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM jobs WHERE organization_id = ? AND kind = ? AND subject_id IN (`+marks(len(subjects))+`)`,
+		append([]any{tx.organization, kind}, anys(subjects)...)...)
 	return err
 }
 

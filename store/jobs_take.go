@@ -9,8 +9,8 @@ import (
 // TakeJobs leases up to limit jobs of these kinds that are due, the longest due
 // first, each to one taker only, however many ask at the same time in however
 // many processes. Whoever took a job removes it by [Tx.Finish], keeps it by
-// [Tx.Reschedule] or gives it back by [Store.ReturnJob]; a job of which nothing
-// is heard for the time of the lease is due again.
+// [Tx.Reschedule] or [Tx.Prolong], or gives it back by [Store.ReturnJob]; a job of
+// which nothing is heard for the time of the lease is due again.
 //
 // It is nobody's request: no viewer is asked for, and [Options].OnStatement is
 // not told.
@@ -69,7 +69,17 @@ func (s *Store) readJobs(ctx context.Context, writes bool, query string, args ..
 // holds it, so that a time ahead also prolongs the lease. It reports false where
 // the lease was lost, as [Tx.Finish] does.
 func (tx *Tx) Reschedule(ctx context.Context, j Job, at time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE jobs SET run_at = ?, attempts = 0 WHERE organization_id = ? AND kind = ? AND subject_id = ? AND lease = ?`,
+	return tx.again(ctx, j, `run_at = ?, attempts = 0`, at)
+}
+
+// Prolong is [Tx.Reschedule] where nothing was done yet that counts: the job's
+// attempts are kept.
+func (tx *Tx) Prolong(ctx context.Context, j Job, at time.Time) (bool, error) {
+	return tx.again(ctx, j, `run_at = ?`, at)
+}
+
+func (tx *Tx) again(ctx context.Context, j Job, set string, at time.Time) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE jobs SET `+set+` WHERE organization_id = ? AND kind = ? AND subject_id = ? AND lease = ?`,
 		at.UnixMilli(), tx.organization, j.Kind, j.Subject, j.lease)
 	return n == 1, err
 }

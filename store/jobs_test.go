@@ -151,6 +151,7 @@ func TestLeaseOfJobs(t *testing.T) {
 		"reschedule": func(ctx context.Context, tx *store.Tx, j store.Job) (bool, error) {
 			return tx.Reschedule(ctx, j, noon)
 		},
+		"prolong": func(ctx context.Context, tx *store.Tx, j store.Job) (bool, error) { return tx.Prolong(ctx, j, noon) },
 	}
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
 		s, clock, organization := jobsWorld(t, address)
@@ -179,8 +180,8 @@ func TestLeaseOfJobs(t *testing.T) {
 	})
 }
 
-// Rescheduling prolongs the lease and forgets attempts, returning ends it and
-// keeps them, scheduling takes the job from whoever has it.
+// Rescheduling prolongs the lease and forgets attempts, prolonging keeps them, returning
+// ends the lease and keeps them, scheduling takes the job from whoever has it.
 func TestJobsThatComeAgain(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
 		s, clock, organization := jobsWorld(t, address)
@@ -205,6 +206,12 @@ func TestJobsThatComeAgain(t *testing.T) {
 		must(t, s.ReturnJob(testkit.System(), again[0], clock.Now()))
 		if again = take(t, s, 1, "a"); len(again) != 1 || again[0].Attempts != 2 {
 			t.Fatalf("given back twice: %+v", again)
+		}
+		if !holding(t, s, again[0], func(ctx context.Context, tx *store.Tx) (bool, error) { return tx.Prolong(ctx, again[0], clock.Now()) }) {
+			t.Error("the lease was lost before it was prolonged")
+		}
+		if again = take(t, s, 1, "a"); len(again) != 1 || again[0].Attempts != 3 {
+			t.Fatalf("prolonged: %+v", again)
 		}
 		must(t, s.Write(testkit.System(), organization, func(ctx context.Context, tx *store.Tx) error {
 			return tx.Schedule(ctx, "a", j.Subject, clock.Now())

@@ -27,6 +27,7 @@ import (
 	"parley/live"
 	"parley/metrics"
 	"parley/privacy"
+	"parley/reports"
 	"parley/resolvers"
 	"parley/store"
 )
@@ -122,6 +123,7 @@ type App struct {
 	Live      *live.Hub
 	Metrics   *metrics.Engine
 	Privacy   *privacy.Privacy
+	Reports   *reports.Reports
 
 	exports   *exports.Exporter
 	register  *register.Register
@@ -155,11 +157,13 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	a := &App{
 		config: c, Store: s, Access: access.New(s, access.Options{Demo: c.Demo, Timeout: min(authTime, c.RequestTimeout)}),
-		Inbox: inbox.New(s), Query: query.New(s), Privacy: privacy.New(s, c.Logger),
+		Inbox: inbox.New(s), Query: query.New(s),
 		Directory: directory.New(s, directory.WithPrivateAddresses(c.AllowPrivateAddresses)),
 		Live:      live.New(s, c.Logger, live.Options{Poll: c.Poll}), admission: make(admission, c.MaxRequests),
 		Metrics: metrics.New(metrics.NewFacts(s), c.Now),
 	}
+	a.Reports = a.newReports()
+	a.Privacy = privacy.New(s, c.Logger).With(a.Reports)
 	a.exports = a.exporter()
 	a.register = register.New(register.Deps{
 		Access: a.Access, Mail: c.Mail, PublicURL: c.PublicURL, Now: c.Now, Admit: a.admission.enter, Timeout: c.RequestTimeout, Logger: c.Logger,
@@ -188,7 +192,7 @@ func (a *App) Sockets() live.Figures { return a.sockets.Figures() }
 func (a *App) graphql() (http.Handler, error) {
 	return gqlserver.New(gqlserver.Options{
 		Schema: graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{
-			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live, Metrics: a.Metrics, Exports: a.exports, Privacy: a.Privacy,
+			Reader: a.Query, Inbox: a.Inbox, Directory: a.Directory, Live: a.Live, Metrics: a.Metrics, Exports: a.exports, Privacy: a.Privacy, Reports: a.Reports,
 		}}),
 		Limits: a.config.Limits, Quota: quota.New(a.config.Limits.WithDefaults().PointsPerMinute, a.config.Now),
 		RequestTimeout: a.config.RequestTimeout, TrustedOrigins: a.trustedOrigins(), TrustedDocuments: a.config.TrustedDocuments, HideSchema: a.config.HideSchema,

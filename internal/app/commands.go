@@ -27,6 +27,7 @@ import (
 // Process is what a command has of the world.
 type Process struct {
 	Args           []string
+	Stdin          io.Reader // nil is an empty one
 	Stdout, Stderr io.Writer
 	Now            func() time.Time
 }
@@ -46,6 +47,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Migrate the database and serve (the default)."`
 	Migrate migrateCommand `cmd:"" help:"Apply migrations and stop."`
 	Demo    demoCommand    `cmd:"" help:"Make a year of messages in one organization, to try Parley with many."`
+	Import  importCommand  `cmd:"" help:"Add the messages of a file, or of standard input; ended, it goes on where it was."`
 	Org     struct {
 		Create orgCreateCommand `cmd:"" help:"Create an organization."`
 	} `cmd:"" help:"Administer organizations."`

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,8 @@ func TestGraphCostsOfFilters(t *testing.T) {
 		{`{subjectHasPrefix: "x", subjectHasSuffix: "x", subjectEqualFold: "x"}`, m{"subjectHasPrefix": "x", "subjectHasSuffix": "x", "subjectEqualFold": "x"}, 1500},
 		{`{subjectContains: null}`, m{"subjectContains": nil}, 0},
 		{`{hasMessages: true}`, m{"hasMessages": true}, 500},
+		{`{filters: {key: NPS, min: 1}}`, m{"filters": m{"key": "NPS", "min": 1}}, 500},
+		{`{not: {filters: [{key: NPS, min: 1}, {key: PERIOD}]}}`, m{"not": m{"filters": []any{m{"key": "NPS", "min": 1}, m{"key": "PERIOD"}}}}, 1000},
 		{`{hasTagsWith: [{name: "x"}]}`, m{"hasTagsWith": []any{m{"name": "x"}}}, 501},
 		{`{hasMessagesWith: {textContains: "x"}}`, m{"hasMessagesWith": m{"textContains": "x"}}, 1000},
 		{`{hasMessagesWith: [{hasTagsWith: [{name: "x"}, {nameContains: "x"}]}]}`, m{"hasMessagesWith": []any{m{"hasTagsWith": []any{m{"name": "x"}, m{"nameContains": "x"}}}}}, 1501},
@@ -85,5 +88,27 @@ func TestGraphCostsOfSearches(t *testing.T) {
 		if c := costOf(t, a); codes(a) != want || c.Requested != 30*(25+500+500) {
 			t.Errorf("%+v, %.300s, want %s", c, a.Body, want)
 		}
+	}
+}
+
+// TestGraphCostsOfIDs: each object that is named in a list costs what writing and
+// answering one does.
+func TestGraphCostsOfIDs(t *testing.T) {
+	s := apptest.Serve(t, testkit.SQLiteDatabase(t))
+	token := s.Token(s.Organization("ids", uuid.Nil), viewer.Admin)
+	const id = "01a1fd4c-e026-800a-90e9-483ffee110cc"
+	ask := func(n int) (cost int) {
+		list := slices.Repeat([]string{id}, n)
+		written := s.GraphQL(token, `mutation {labelMessages(input: {ids: ["`+strings.Join(list, `", "`)+`"]}) {messages {id conversation {id}}}}`, nil)
+		varied := s.GraphQL(token, `mutation ($i: LabelInput!) {labelMessages(input: $i) {messages {id conversation {id}}}}`, map[string]any{"i": map[string]any{"ids": list}})
+		cost = costOf(t, written).Requested
+		if c := costOf(t, varied).Requested; c != cost {
+			t.Errorf("%d written, %d as a variable", cost, c)
+		}
+		return cost
+	}
+	one := ask(1)
+	if got := ask(101) - one; got != 100*(10+4) {
+		t.Errorf("a hundred more cost %d, want %d", got, 100*(10+4))
 	}
 }

@@ -10,8 +10,10 @@ import (
 	"testing"
 
 	"parley/ent/dataremoval"
+	"parley/ent/reportjob"
 	"parley/ent/webhook"
 	"parley/internal/testkit"
+	"parley/internal/values"
 	"parley/store"
 )
 
@@ -96,6 +98,10 @@ func TestGraphWalks(t *testing.T) {
 		write(t, w.Server, w.org, func(ctx context.Context, tx *store.Tx) error {
 			for i := range 7 {
 				tx.DataRemoval.Create().SetKind(dataremoval.KindRETENTION).SetBefore(tx.Now()).ExecX(ctx)
+				tx.TagGroup.Create().SetName(fmt.Sprint("group", i)).SetNumber(int64(1000 + i)).ExecX(ctx)
+				tx.Experiment.Create().SetKey(fmt.Sprint("experiment", i)).ExecX(ctx)
+				tx.ReportJob.Create().SetType(reportjob.TypeSESSIONS).SetFormat(reportjob.FormatCSV).SetSettings(values.ReportSettings{}).SetFileName("r.csv").ExecX(ctx)
+				tx.FilterSet.Create().SetFilters([]byte("[]")).ExecX(ctx)
 				tx.Webhook.Create().SetName(fmt.Sprint("hook", i%3)).SetURL("https://localhost/").SetEvents([]string{"*"}).SetStatus(webhook.StatusDISABLED).ExecX(ctx)
 			}
 			return nil

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,10 @@ func (a *answerer) field(of string, r row, w *asked) any {
 		return of
 	case of == "Query" && !strings.HasSuffix(to.Name, "Connection"):
 		return a.root(w)
+	case of == "WorkflowRule" && f.Name == "ruleId":
+		return r["id"]
+	case of == "ReplyContentButton" && f.Name == "replyId":
+		return cmp.Or(r["id"], any(""))
 	case isValue(of) && to.IsLeafType() && r[f.Name] == nil:
 		return nothing(f.Type)
 	case to.IsLeafType():
@@ -138,6 +143,9 @@ func (a *answerer) content(r row, want wanted) any {
 	if c["data"] == nil {
 		return nil
 	}
+	if kind, typed := strings.CutPrefix(c["kind"].(string), "typed."); typed {
+		return a.typedContent(kind, c["data"].(map[string]any), want)
+	}
 	return a.object("RawContent", c, want)
 }
 
@@ -153,14 +161,17 @@ func (a *answerer) attachments(r row, want wanted) any {
 // isValue tells of a type that is no row but stands in a column as JSON.
 func isValue(of string) bool {
 	return slices.Contains([]string{
-		"Mailbox", "ScriptQuestion", "ScriptAnswer", "FormOption", "FormValue", "Removed",
+		"Mailbox", "ScriptQuestion", "ScriptAnswer", "FormOption", "FormValue", "Removed", "ReportSettings", "NlpInfo",
 		"WorkflowRule", "WorkflowConditions", "WorkflowCondition", "WorkflowEvent", "WorkflowEventParams",
-	}, of)
+	}, of) || strings.Contains(of, "Content") || of == "CarouselCard"
 }
 
 // values answers what stands in a column; no list is an empty one, where it may not
 // be null.
 func (a *answerer) values(t *ast.Type, stored any, want wanted) any {
+	if t.Elem == nil && stored == nil {
+		return nil
+	}
 	if t.Elem == nil {
 		return a.object(t.Name(), stored.(map[string]any), want)
 	}

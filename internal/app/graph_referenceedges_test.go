@@ -16,6 +16,8 @@ func tables() map[string]string {
 		"OrganizationGroup": "organization_groups", "Partnership": "partnerships", "Workflow": "workflows",
 		"Webhook": "webhooks", "WebhookDelivery": "webhook_deliveries", "ConversationParticipant": "conversation_participants",
 		"FormSubmission": "form_submissions", "DataRemoval": "data_removals",
+		"MessageTrace": "message_traces", "TagGroup": "tag_groups", "Experiment": "experiments", "ExperimentBranch": "experiment_branches",
+		"ReportJob": "report_jobs", "FilterSet": "filter_sets", "experiment_participations": "experiment_participations",
 		"team_members": "team_members", "conversation_tags": "conversation_tags", "message_tags": "message_tags",
 	}
 }
@@ -80,6 +82,7 @@ func edges() map[string]edge {
 	maps.Copy(out, workEdges())
 	maps.Copy(out, provisionEdges())
 	maps.Copy(out, talkEdges())
+	maps.Copy(out, trialEdges())
 	for _, of := range []string{"Interaction", "Message", "Note"} {
 		out[of+".conversation"] = edge{of: "Conversation", own: "conversation_id"}
 	}

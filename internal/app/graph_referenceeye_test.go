@@ -44,7 +44,7 @@ func (e *eye) sees(of string, r row) bool {
 			}
 		}
 		return false
-	case "ApiCredential", "Integration", "Partnership", "Webhook", "WebhookDelivery", "DataRemoval":
+	case "ApiCredential", "Integration", "Partnership", "Webhook", "WebhookDelivery", "DataRemoval", "ReportJob":
 		return e.scope[organization] && e.role == viewer.Admin
 	case "Bot", "Form", "FormField", "Workflow":
 		return e.scope[organization] || e.shares(of, r)

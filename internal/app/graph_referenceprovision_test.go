@@ -37,6 +37,8 @@ func provisionEdges() map[string]edge {
 // provisioned answers the fields that are neither a column nor simply rows.
 func (a *answerer) provisioned(of string, r row, w *asked) (any, bool) {
 	switch of + "." + w.field.Name {
+	case "Message.exchangeId":
+		return a.exchange(r), true
 	case "Organization.categories":
 		return a.slots(r, w.below), true
 	case "Organization.billingInfo":
@@ -128,8 +130,12 @@ func nothing(t *ast.Type) any {
 	switch {
 	case !t.NonNull:
 		return nil
+	case t.Elem != nil:
+		return []any{}
 	case t.Name() == "Int":
 		return 0.0
+	case t.Name() == "Boolean":
+		return false
 	}
 	return ""
 }

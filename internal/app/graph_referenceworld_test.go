@@ -38,6 +38,7 @@ func newDemoWorld(t *testing.T, address string) *apptest.Server {
 	share(t, s, below.ID, beside.ID)
 	shareBelow(t, s)
 	tellOfTalks(t, s)
+	tryThings(t, s)
 	for _, g := range garnish() {
 		g.put(t, s)
 	}

@@ -10,6 +10,7 @@ import (
 	"parley/internal/viewer"
 	"parley/jobs"
 	"parley/privacy"
+	"parley/reports"
 	"parley/store"
 )
 
@@ -27,7 +28,7 @@ func (a *App) startJobs(ctx context.Context) (stop func()) {
 	a.Store.OnCommit(deliverer.Hint)
 	done := a.config.Telemetry.Jobs(
 		inbox.OutboundJob, inbox.MessageJob, inbox.CallbackJob, inbox.ReturnJob, inbox.WrapUpJob, inbox.WorkflowJob, inbox.MailJob,
-		directory.VerifyJob, directory.DeliverJob, privacy.ErasureJob, privacy.RetentionJob,
+		directory.VerifyJob, directory.DeliverJob, privacy.ErasureJob, privacy.RetentionJob, reports.Job,
 	)
 	var running sync.WaitGroup
 	for _, group := range []struct {
@@ -52,6 +53,9 @@ func (a *App) startJobs(ctx context.Context) (stop func()) {
 		})
 		running.Go(func() { r.Run(ctx) })
 	}
+	reportRunner := a.reportJobs(done)
+	running.Go(func() { reportRunner.Run(ctx) })
+	running.Go(func() { a.Reports.SweepFiles(viewer.NewContext(ctx, viewer.System("reports"))) })
 	running.Go(func() { deliverer.Run(ctx) })
 	running.Go(func() { a.register.Run(ctx) })
 	running.Go(func() { a.trimLedgers(ctx) })

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 
+	"parley/compat/botopen"
+	"parley/compat/jaicp"
 	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/compat/sinch"
@@ -21,6 +23,8 @@ type described struct {
 // surfaces are the vendors' surfaces by the names of their descriptions.
 func (a *App) surfaces() map[string]described {
 	return map[string]described{
+		"botopen":   {botopen.Prefix, a.botOpen().Routes(), botopen.About()},
+		"jaicp":     {jaicp.Prefix, a.jaicp().Routes(), jaicp.About()},
 		"saysimple": {saysimple.Prefix, a.saySimple().Routes(), saysimple.About()},
 		"sinch":     {sinch.Prefix, a.sinch().Routes(), sinch.About()},
 		"web1on1":   {web1on1.Prefix, a.web1on1().Routes(), web1on1.About()},

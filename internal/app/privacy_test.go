@@ -102,8 +102,8 @@ var ofStaff = []string{
 
 // staff are the tables that no person's words get into.
 var staff = []string{
-	"agent_presences", "api_credentials", "bot_instances", "bots", "categories", "channels", "data_removals", "form_fields", "forms", "integrations",
-	"organization_groups", "organizations", "partnerships", "queue_agents", "queues", "scripts", "tags", "teams", "users", "webhooks", "workflows",
+	"agent_presences", "api_credentials", "bot_instances", "bots", "categories", "channels", "data_removals", "experiment_branches", "experiments", "form_fields", "forms", "integrations",
+	"organization_groups", "organizations", "partnerships", "queue_agents", "queues", "scripts", "tag_groups", "tags", "teams", "users", "webhooks", "workflows",
 }
 
 // plantSubmission adds what a tenant of the test kit has not.
@@ -117,7 +117,8 @@ func plantSubmission(t *testing.T, s *apptest.Server, p *apptest.Tenant) {
 		if err := tx.Message.UpdateOneID(uuid.MustParse(p.Names["Message"])).SetMeta(json.RawMessage(`{"said":"` + p.Canary + `"}`)).Exec(ctx); err != nil {
 			return err
 		}
-		if err := tx.Customer.UpdateOneID(uuid.MustParse(p.Names["Customer"])).SetProfile(json.RawMessage(`{"said":"` + p.Canary + `"}`)).Exec(ctx); err != nil {
+		if err := tx.Customer.UpdateOneID(uuid.MustParse(p.Names["Customer"])).SetProfile(json.RawMessage(`{"said":"` + p.Canary + `"}`)).
+			SetDisplayName(p.Canary).Exec(ctx); err != nil {
 			return err
 		}
 		form, err := uuid.Parse(p.Names["Form"])
@@ -183,9 +184,11 @@ func TestEraseCustomer(t *testing.T) {
 		token := p.Token(viewer.Owner)
 		s.Query(token, p.Expand(`mutation {addMessages(input: {messages: [
 			{direction: IN, channel: "WHATSAPP", channelAddress: "+31201", customerAddress: "+31612345678", text: "quokka alone", sentAt: "2026-03-01T08:00:00Z"},
-			{direction: IN, channel: "WHATSAPP", channelAddress: "+31201", customerAddress: "+31612345678", externalConversationId: "quokka", text: "quokka talks", sentAt: "2026-03-01T09:00:00Z"},
+			{direction: IN, channel: "WHATSAPP", channelAddress: "+31201", customerAddress: "+31612345678", externalConversationId: "quokka", text: "quokka talks", sentAt: "2026-03-01T09:00:00Z",
+				`+quokkaTrace+`},
 			{direction: OUT, channel: "WHATSAPP", channelAddress: "+31201", customerAddress: "+31612345678", externalConversationId: "quokka", text: "hello quokka", agentKey: "<agentKey>", sentAt: "2026-03-01T09:01:00Z"}]}) {results {userErrors {message}}}}`), nil, nil)
 		s.Query(token, `mutation {addEmail(input: {direction: IN, subject: "quokka subject", html: "<p>quokka body</p>", from: {address: "quokka@example.com"}, to: [{address: "us@example.com"}]}) {userErrors {message}}}`, nil, nil)
+		s.Query(token, `mutation {saveFilterSet(input: {filters: [{key: MESSAGE_TEXT, type: TEXT, values: ["Quokka@Example.com", "+31612345678"]}]}) {userErrors {message}}}`, nil, nil)
 		before, elsewhere := numbersOf(s, p), words(t, s, address, "okapi")
 		var all struct {
 			Customers struct {
@@ -222,6 +225,12 @@ func TestEraseCustomer(t *testing.T) {
 		againstSomebodyNew(t, s, token, len(all.Customers.Edges))
 	})
 }
+
+// quokkaTrace is all that a bot may tell besides.
+const quokkaTrace = `trace: {event: "quokka", state: "/quokka", class: "quokka", intent: "/quokka", action: "quokka", pageName: "quokka", previousPageName: "quokka",
+	nlp: {fromState: "quokka", pattern: "quokka", effectivePattern: "quokka", rule: "quokka", ruleType: "quokka"}, requestData: "quokka", data: {quokka: 1},
+	responseData: ["quokka"], utterances: "quokka", exception: "quokka"},
+	session: {result: "quokka", data: {quokka: "quokka"}, callTaskId: "quokka", campaignId: "quokka", campaignResult: "quokka"}`
 
 // searchFiles looks for a word in the files of SQLite.
 func searchFiles(t *testing.T, address, word string) {
@@ -266,7 +275,7 @@ func TestRetention(t *testing.T) {
 		age(t, s, p, now.AddDate(-2, 0, 0))
 		said := func(days int, customer, conversation, text string) {
 			s.Query(token, `mutation ($at: DateTime!) {addMessage(input: {direction: IN, channel: "WHATSAPP", channelAddress: "+31201", customerAddress: "`+customer+`",`+
-				conversation+` text: "`+text+`", sentAt: $at, tags: ["kept"]}) {userErrors {message}}}`, map[string]any{"at": now.AddDate(0, 0, -days).Format(time.RFC3339)}, nil)
+				conversation+` text: "`+text+`", trace: {state: "/`+text+`"}, sentAt: $at, tags: ["kept"]}) {userErrors {message}}}`, map[string]any{"at": now.AddDate(0, 0, -days).Format(time.RFC3339)}, nil)
 		}
 		for _, days := range []int{800, 500, 400} {
 			said(days, "+31612345678", "", "quokka")

@@ -13,11 +13,14 @@ import (
 	"github.com/rs/cors"
 
 	"parley/access"
+	"parley/compat/botopen"
+	"parley/compat/jaicp"
 	"parley/compat/rest"
 	"parley/compat/saysimple"
 	"parley/compat/sinch"
 	"parley/compat/web1on1"
 	"parley/console"
+	"parley/directory"
 	"parley/inbox"
 	"parley/internal/query"
 	"parley/store"
@@ -32,6 +35,8 @@ func (a *App) routes(graphql http.Handler) http.Handler {
 	a.saySimple().Mount(mux)
 	a.sinch().Mount(mux)
 	a.web1on1().Mount(mux)
+	a.botOpen().Mount(mux)
+	a.jaicp().Mount(mux)
 	a.register.Mount(mux)
 	a.openAPI(mux)
 	a.media(mux)
@@ -149,6 +154,45 @@ func (a *App) web1on1() *web1on1.API {
 		Once:      a.once,
 		Logger:    a.config.Logger,
 	})
+}
+
+func (a *App) botOpen() *botopen.API {
+	return botopen.New(botopen.Deps{
+		Auth:    access.BotOpen{Access: a.Access},
+		Reader:  a.Query,
+		Now:     a.config.Now,
+		MaxBody: a.config.MaxBody,
+		Timeout: a.config.RequestTimeout,
+		Admit:   a.admission.enter,
+		Logger:  a.config.Logger,
+	})
+}
+
+func (a *App) jaicp() *jaicp.API {
+	return jaicp.New(jaicp.Deps{
+		Auth:        access.JAICP{Access: a.Access},
+		Reader:      a.Query,
+		Filters:     a.Query,
+		Labels:      jaicpLabels{a.Directory, a.Inbox},
+		Experiments: a.Directory,
+		Blocks:      a.Inbox,
+		Sets:        a.Directory,
+		Reports:     jaicpReports{a.Reports, a.exports},
+		Stats:       a.Query,
+		Now:         a.config.Now,
+		PublicURL:   a.publicURL,
+		MaxBody:     a.config.MaxBody,
+		Timeout:     a.config.RequestTimeout,
+		Admit:       a.admission.enter,
+		Once:        a.once,
+		Logger:      a.config.Logger,
+	})
+}
+
+// jaicpLabels are made in one room and put on in another.
+type jaicpLabels struct {
+	*directory.Directory
+	*inbox.Inbox
 }
 
 // once keeps a vendor's answers under the keys of the credential that asks.

@@ -54,7 +54,7 @@ var metricNames = []string{
 var labelValues = map[string]*regexp.Regexp{
 	"kind":    regexp.MustCompile(`^(query|mutation|subscription|unknown|select|insert|update|delete|other)$`),
 	"outcome": regexp.MustCompile(`^(ok|[A-Z_]+)$`),
-	"job":     regexp.MustCompile(`^(outbound\.send|message\.send|callback\.due|interaction\.return|interaction\.wrapup|workflow\.enqueue|form\.mail|webhook\.verify|webhook\.deliver|privacy\.erase|privacy\.retention)$`),
+	"job":     regexp.MustCompile(`^(outbound\.send|message\.send|callback\.due|interaction\.return|interaction\.wrapup|workflow\.enqueue|form\.mail|webhook\.verify|webhook\.deliver|privacy\.erase|privacy\.retention|report\.write)$`),
 	"result":  regexp.MustCompile(`^(done|failed)$`),
 	"method":  regexp.MustCompile(`^([A-Z]+|other)$`),
 	"route":   regexp.MustCompile(`^(none|/|/graphql|/healthz|/saysimple/insights/v1/messages|/saysimple/docs/errors/\{code\})$`),

@@ -29,7 +29,7 @@ func importRules() []importRule {
 			why: "who is calling is the same question for both doors",
 		},
 		{
-			from: in("inbox", "directory", "metrics", "privacy"), mustNot: append(in("graph", "resolvers", "compat"), "net/http"),
+			from: in("inbox", "directory", "metrics", "privacy", "reports"), mustNot: append(in("graph", "resolvers", "compat"), "net/http"),
 			why: "the domain answers GraphQL and five REST APIs alike, so it knows neither",
 		},
 		{
@@ -127,7 +127,7 @@ func callRules() []callRule {
 func topFolders() []string {
 	return []string{
 		"access", "compat", "console", "directory", "docs", "e2e", "ent", "graph", "inbox",
-		"internal", "jobs", "live", "metrics", "privacy", "resolvers", "schema", "store",
+		"internal", "jobs", "live", "metrics", "privacy", "reports", "resolvers", "schema", "store",
 	}
 }
 

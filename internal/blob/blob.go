@@ -1,5 +1,6 @@
 // Package blob keeps files that Parley made itself, such as pictures of users: each
-// is written once, never changed, and read by whoever knows its name.
+// is written once, never changed, and read by whoever knows its name, save those that
+// are private: reports and their parts, which [Mount] never serves.
 //
 // A name cannot be guessed, says whom the file belongs to, and ends with what kind
 // of file it is. Where files lie is behind [Blob].
@@ -13,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,11 +26,34 @@ import (
 type Blob interface {
 	// Put writes a file, whole or not at all.
 	Put(ctx context.Context, name string, data []byte) error
+	// Create begins a file that is too large for [Blob.Put]. Nobody finds it before
+	// [Writer.Commit].
+	Create(ctx context.Context, name string) (Writer, error)
 	// Open reads a file, which the caller closes. It fails with [apperr.NotFound].
 	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
 	// Delete takes a file away; one that is not there is no error.
 	Delete(ctx context.Context, name string) error
+	// Old lists private files, and drafts that nobody goes on with, that were last
+	// written before an instant. [Blob.Delete] takes both.
+	Old(ctx context.Context, before time.Time) ([]string, error)
 }
+
+// Writer writes a file piece by piece.
+type Writer interface {
+	io.Writer
+	// Commit puts the file to its place, whole, and returns its size in bytes.
+	Commit() (int64, error)
+	// Close gives up a file that was not committed; after Commit it does nothing.
+	Close() error
+}
+
+// The media types of private files.
+const (
+	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	CSV  = "text/csv"
+	// Part is a piece of a file that is still being made.
+	Part = "application/gzip"
+)
 
 const (
 	// ownerDigits of a name are made of the owner's id.
@@ -67,7 +92,17 @@ func TypeOf(name string) string {
 
 // endings are the media types of files that are kept, by how their names end.
 func endings() map[string]string {
-	return map[string]string{".png": "image/png", ".jpg": "image/jpeg"}
+	return map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".xlsx": XLSX, ".csv": CSV, ".part": Part}
+}
+
+// private reports whether a file of this name is for those alone whom its owner's
+// row lets in.
+func private(name string) bool {
+	switch TypeOf(name) {
+	case XLSX, CSV, Part:
+		return true
+	}
+	return false
 }
 
 // ownerPart is the beginning of the names of an owner's files: two owners do not

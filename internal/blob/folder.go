@@ -2,7 +2,6 @@ package blob
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"io"
 	"io/fs"
@@ -17,36 +16,15 @@ var _ Blob = Folder("")
 
 // Put writes a file beside the others under a name that nobody asks for, and moves
 // it to its place when it is on the disk.
-func (f Folder) Put(_ context.Context, name string, data []byte) error {
-	if !isName(name) {
-		return errNotFound
-	}
-	if err := os.MkdirAll(string(f), 0o750); err != nil {
-		return err
-	}
-	root, err := os.OpenRoot(string(f))
+func (f Folder) Put(ctx context.Context, name string, data []byte) error {
+	w, err := f.Create(ctx, name)
 	if err != nil {
 		return err
 	}
-	defer root.Close() //nolint:errcheck // nothing is lost
-	draft := "draft-" + rand.Text()
-	if err := writeSynced(root, draft, data); err != nil {
-		return errors.Join(err, root.Remove(draft))
+	if _, err = w.Write(data); err == nil {
+		_, err = w.Commit()
 	}
-	if err := root.Rename(draft, name); err != nil {
-		return errors.Join(err, root.Remove(draft))
-	}
-	return syncFolder(root)
-}
-
-// writeSynced writes a new file and waits until it is on the disk.
-func writeSynced(root *os.Root, name string, data []byte) error {
-	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	return errors.Join(err, file.Sync(), file.Close())
+	return errors.Join(err, w.Close())
 }
 
 // syncFolder waits until the folder's list of names is on the disk: a row must not
@@ -74,9 +52,9 @@ func (f Folder) Open(_ context.Context, name string) (io.ReadSeekCloser, error) 
 	return file, nil
 }
 
-// Delete takes a file away.
+// Delete takes a file away, or a draft.
 func (f Folder) Delete(_ context.Context, name string) error {
-	if !isName(name) {
+	if !isName(name) && !isDraft(name) {
 		return nil
 	}
 	root, err := os.OpenRoot(string(f))

@@ -11,7 +11,7 @@ import (
 // Prefix is the path below which files are served, by their names.
 const Prefix = "/media/"
 
-// Mount serves the files to everybody who knows their names.
+// Mount serves the files to everybody who knows their names, but for private ones.
 func Mount(mux *http.ServeMux, b Blob, logger *slog.Logger) {
 	mux.HandleFunc("GET "+Prefix+"{name}", func(w http.ResponseWriter, r *http.Request) {
 		serve(w, r, b, logger)
@@ -22,6 +22,10 @@ func Mount(mux *http.ServeMux, b Blob, logger *slog.Logger) {
 // may keep it for good.
 func serve(w http.ResponseWriter, r *http.Request, b Blob, logger *slog.Logger) {
 	name := r.PathValue("name")
+	if private(name) {
+		refuse(w, r, errNotFound, logger)
+		return
+	}
 	file, err := b.Open(r.Context(), name)
 	if err != nil {
 		refuse(w, r, err, logger)

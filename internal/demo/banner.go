@@ -18,11 +18,7 @@ func Banner(w io.Writer, base string, c Credentials) {
 var banner = template.Must(template.New("banner").Parse(`
 Parley serves the demo world of Teddies Inc. The credentials are public and work under --demo only.
 
-  GraphiQL   {{.Base}}/graphiql/
-  GraphQL    {{.Base}}/graphql
-  SaySimple  {{.Base}}/saysimple/insights/v1
-  Sinch      {{.Base}}/RI/cmi
-  Web1on1    {{.Base}}/web1on1/v2
+  GraphiQL  {{.Base}}/graphiql/        GraphQL  {{.Base}}/graphql
 
 GraphQL: a bearer token each for an administrator, an agent and a guest
   ADMIN  {{.GraphQL}}
@@ -50,9 +46,13 @@ Web1on1: an administrator signs in as {{.Email}} / {{.Password}}
     -d '{"email":"{{.Email}}","password":"{{.Password}}"}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
   curl -s '{{.Base}}/web1on1/v2/forms?select=name,tags&sort=name' -H "Authorization: Bearer $TOKEN"
 
-These credentials are ready; what they open comes with a later release:
-  Bot Open   appId {{.AppID}}
-             appSecret {{.AppSecret}}
-  JAICP      token {{.JAICPToken}}
+Bot Open: an app signs in; its token goes as it is or after Bearer
+  TOKEN=$(curl -s {{.Base}}/botopen/login -H 'Content-Type: application/json' \
+    -d '{"appId":"{{.AppID}}","appSecret":"{{.AppSecret}}"}' | sed 's/.*"authToken":"\([^"]*\)".*/\1/')
+  curl -s {{.Base}}/botopen/transcripts -H "Authorization: $TOKEN" -H 'Content-Type: application/json' -d '{"botUserId":"fan-0001","channelId":1016}'
+
+JAICP: project teddies, the token in the path or as a bearer
+  curl -s '{{.Base}}/jaicp/reporter/p/{{.JAICPToken}}/sessions/filter?size=3' -H 'Content-Type: application/json' \
+    -d '{"filters":[{"key":"MESSAGE_COUNT","type":"NUMERIC_RANGE","from":"2","to":"50"}]}'
 
 `))

@@ -28,6 +28,7 @@ const (
 	seedOfDesk = 100 + iota
 	seedOfLetters
 	seedOfCalls
+	seedOfBots
 )
 
 // openDesk opens the desk, and fills in what agents left behind: e-mails, calls and

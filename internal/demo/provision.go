@@ -88,10 +88,13 @@ func question(name, label string, kind formfield.Type, more func(*directory.Form
 	return directory.FormFieldEntry{FormFieldFields: q}
 }
 
+// helperBear is the bot's name.
+const helperBear = "Helper bear"
+
 // automate makes the bot that both houses use and the workflow for returns.
 func (f *furnisher) automate(ctx context.Context) error {
 	helper, _, err := f.Directory.CreateBot(ctx, directory.NewBot{OrganizationID: f.in(home), BotFields: directory.BotFields{
-		Name: directory.Set("Helper bear"), Description: directory.Set("Answers when the shop is closed."),
+		Name: directory.Set(helperBear), Description: directory.Set("Answers when the shop is closed."),
 		Audience: directory.Set(bot.AudienceGLOBAL), Commands: directory.Set([]string{">hours", ">order"}),
 		Meta: directory.Set(json.RawMessage(`{"greeting":"Hello, I am Helper bear.","signature":"Teddies Inc."}`)),
 	}})

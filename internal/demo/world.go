@@ -122,6 +122,9 @@ func (w *World) build(ctx context.Context, now time.Time) error {
 	if err := w.openDesk(ctx, now); err != nil {
 		return err
 	}
+	if err := w.openBots(ctx, now); err != nil {
+		return err
+	}
 	_, err = w.Credentials(ctx)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"parley/internal/blob"
 	"parley/internal/query"
 	"parley/internal/quota"
 	"parley/metrics"
@@ -22,11 +23,16 @@ type Deps struct {
 	// Bearer authenticates the token of a request.
 	Bearer func(ctx context.Context, token string) (context.Context, error)
 	Links  Links
+	// Blobs has the files of reports.
+	Blobs blob.Blob
 	// Admit takes a place among the requests that run, for as long as the answer is
 	// prepared.
 	Admit func() (leave func(), err error)
 	// PublicURL is where the server is reached, without a slash at the end.
 	PublicURL func(*http.Request) string
+	// Base is where the server is reached for who has no request, such as a
+	// subscription: without a slash at the end, empty where nobody said.
+	Base string
 	// MaxBody bounds a request's body, in bytes.
 	MaxBody int64
 	// Timeout is how long the first part of an answer may take, and each later page.
@@ -77,7 +83,10 @@ func (x *Exporter) Based(next http.Handler) http.Handler {
 	})
 }
 
-func baseOf(ctx context.Context) string {
-	base, _ := ctx.Value(baseKey{}).(string)
-	return base
+// base is the address that the request came to, else the one that was configured.
+func (x *Exporter) base(ctx context.Context) string {
+	if base, ok := ctx.Value(baseKey{}).(string); ok {
+		return base
+	}
+	return x.Base
 }

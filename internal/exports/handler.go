@@ -13,11 +13,16 @@ import (
 // path is what all addresses begin with.
 const path = "/export/"
 
-// Mount lays out the addresses, one for each format.
+// Mount lays out the addresses, one for each format and those of reports.
 func (x *Exporter) Mount(mux *http.ServeMux) {
 	for _, f := range formats() {
 		mux.Handle(path+f.file, x.handler(f))
 	}
+	mux.HandleFunc("GET "+reportPath+"{id}/{file}", func(w http.ResponseWriter, r *http.Request) {
+		if err := x.report(w, r); err != nil {
+			x.refuse(w, r, err)
+		}
+	})
 }
 
 func (x *Exporter) handler(f format) http.Handler {

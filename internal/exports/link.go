@@ -35,7 +35,7 @@ func (x *Exporter) Link(ctx context.Context, a Ask, format string) (Link, error)
 	if err != nil {
 		return Link{}, err
 	}
-	l := Link{baseOf(ctx) + path + file + "?token=" + token, ends}
+	l := Link{x.base(ctx) + path + file + "?token=" + token, ends}
 	if len(l.URL) > maxAddress {
 		return Link{}, errAddress
 	}

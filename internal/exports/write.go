@@ -11,6 +11,7 @@ import (
 	"parley/compat/rest"
 	"parley/internal/apperr"
 	"parley/internal/requestid"
+	"parley/internal/sheets"
 )
 
 // refusal is an error of HTTP itself.
@@ -63,19 +64,19 @@ func (x *Exporter) write(f format, t *table, w http.ResponseWriter, r *http.Requ
 // into writes the table as a file.
 func (t *table) into(f format, w io.Writer) (err error) {
 	out := bufio.NewWriterSize(w, buffer)
-	s, err := f.begin(out, t.columns)
-	if c, ok := s.(interface{ close() error }); ok {
-		defer func() { err = errors.Join(err, c.close()) }()
+	s, err := f.begin(out, sheets.Options{Columns: t.columns})
+	if s != nil {
+		defer func() { err = errors.Join(err, s.Close()) }()
 	}
 	for more := t.first != nil; err == nil && more; {
-		if err = s.row(t.first); err == nil {
+		if err = s.Row(t.first); err == nil {
 			t.first, err, more = t.next()
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.end(); err != nil {
+	if err := s.End(); err != nil {
 		return err
 	}
 	return out.Flush()

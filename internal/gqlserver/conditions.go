@@ -19,8 +19,12 @@ var searches = []string{"Contains", "ContainsFold", "HasSuffix", "HasPrefix", "E
 // document or a variable.
 func (p *pricing) conditions(f *ast.Field) (points int64) {
 	for _, a := range f.Definition.Arguments {
-		if strings.HasSuffix(a.Type.Name(), "WhereInput") {
-			points += p.filter(reflect.ValueOf(f.ArgumentMap(p.oc.Variables)[a.Name]))
+		given := reflect.ValueOf(f.ArgumentMap(p.oc.Variables)[a.Name])
+		switch name := a.Type.Name(); {
+		case strings.HasSuffix(name, "WhereInput"):
+			points += p.filter(given)
+		case name == "FilterInput":
+			points += p.analysts(given)
 		}
 	}
 	return min(points, most)
@@ -56,6 +60,8 @@ func (p *pricing) condition(name string, v reflect.Value) int64 {
 		return 0
 	case name == "and", name == "or", name == "not":
 		return p.filter(v)
+	case name == "filters":
+		return p.analysts(v)
 	case isEdge(name):
 		p.searching = true
 		return searchPoints + p.filter(v)
@@ -64,6 +70,22 @@ func (p *pricing) condition(name string, v reflect.Value) int64 {
 		return searchPoints
 	}
 	return 1
+}
+
+// analysts are the points of the filters that analysts know: each may look into what
+// hangs on a row.
+func (p *pricing) analysts(v reflect.Value) int64 {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return 0
+	}
+	p.searching = true
+	if v.Kind() == reflect.Slice {
+		return searchPoints * int64(v.Len())
+	}
+	return searchPoints
 }
 
 // isEdge reports whether a condition is about other entities: hasTags, hasTagsWith.

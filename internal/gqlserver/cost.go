@@ -22,7 +22,7 @@ const (
 	writePoints = 10
 	// schemaDiscount is how much less an object of the schema's own description
 	// costs than one from the database.
-	schemaDiscount = 30
+	schemaDiscount = 40
 )
 
 // load is what a part of the answer asks for: points, and the items of its pages.
@@ -34,7 +34,7 @@ type weight struct {
 	leaves int64
 	once   load
 	// each is asked for once for every item of the page, or of the batch, that the
-	// object is: what is below `edges`, or below `results` of a mutation.
+	// object is: what is below `edges`, or below a list of what a mutation wrote.
 	each load
 	// rows says that the items of the page are read.
 	rows bool
@@ -122,7 +122,7 @@ func (p *pricing) field(w *weight, f *ast.Field) {
 	case strings.HasSuffix(name, "Edge"):
 		w.rows = true
 		w.each.add(inner.object(0))
-	case f.Definition.Type.Elem != nil && strings.HasSuffix(name, "Payload"):
+	case f.Definition.Type.Elem != nil && (strings.HasSuffix(name, "Payload") || isWritten(f)):
 		w.each.add(inner.object(1))
 	case f.ObjectDefinition == p.schema.Mutation:
 		w.once.add(p.write(f, inner))

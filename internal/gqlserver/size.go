@@ -3,6 +3,7 @@ package gqlserver
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -32,14 +33,14 @@ func (p *pricing) pageSize(f *ast.Field) int64 {
 }
 
 // write is what a mutation asks for: it writes as many things as the longest
-// list of objects in its input.
+// list in its input of objects, or of ids of what it changes.
 func (p *pricing) write(f *ast.Field, inner weight) load {
 	n := int64(1)
 	for _, arg := range f.ArgumentMap(p.oc.Variables) {
 		input, _ := arg.(map[string]any)
-		for _, v := range input {
+		for name, v := range input {
 			if list, ok := v.([]any); ok && len(list) > 0 {
-				if _, objects := list[0].(map[string]any); objects {
+				if _, objects := list[0].(map[string]any); objects || name == "ids" {
 					n = max(n, int64(len(list)))
 				}
 			}
@@ -49,6 +50,12 @@ func (p *pricing) write(f *ast.Field, inner weight) load {
 	l.add(load{points: writePoints}.times(n))
 	l.add(inner.each.times(n))
 	return l
+}
+
+// isWritten reports whether a list is what a mutation wrote, of which there is one for
+// each thing in its input.
+func isWritten(f *ast.Field) bool {
+	return strings.HasSuffix(f.ObjectDefinition.Name, "Payload") && f.Definition.Type.Name() != "UserError"
 }
 
 // size is how many objects a field is taken to have.

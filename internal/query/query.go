@@ -16,6 +16,7 @@ import (
 	"parley/ent"
 	"parley/ent/channel"
 	"parley/ent/conversationparticipant"
+	"parley/ent/experimentbranch"
 	"parley/ent/formfield"
 	"parley/ent/formsubmission"
 	"parley/ent/intercept"
@@ -40,7 +41,7 @@ func New(s *store.Store) *Reader {
 	for _, of := range []interface{ Intercept(...entgo.Interceptor) }{
 		c.Conversation, c.Interaction, c.Queue,
 		c.Organization, c.OrganizationGroup, c.Category, c.Workflow, c.BotInstance, c.Form,
-		c.FormSubmission,
+		c.FormSubmission, c.Message, c.ReportJob, c.DataRemoval,
 	} {
 		of.Intercept(remember())
 	}
@@ -54,6 +55,10 @@ func New(s *store.Store) *Reader {
 	}))
 	c.FormSubmission.Intercept(intercept.TraverseFormSubmission(func(_ context.Context, q *ent.FormSubmissionQuery) error {
 		q.Order(formsubmission.BySubmittedAt(), formsubmission.ByID())
+		return nil
+	}))
+	c.ExperimentBranch.Intercept(intercept.TraverseExperimentBranch(func(_ context.Context, q *ent.ExperimentBranchQuery) error {
+		q.Order(experimentbranch.ByPosition(), experimentbranch.ByID())
 		return nil
 	}))
 	return &Reader{store: s}

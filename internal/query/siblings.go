@@ -39,6 +39,8 @@ func (Siblings) Validate(graphql.ExecutableSchema) error { return nil }
 var forSiblings = []string{
 	"facts", "requiredAgent", "osition", "waiting", "longestWaiting", "agentsOnline", "estimatedWait",
 	"categories", "partners", "members", "organization", "form", "submitter", "template", "bot", "participants",
+	"blockedBy", "owner", "requestedBy",
+	"exchangeId",
 }
 
 // InterceptResponse begins to remember, where a document asks for what is loaded
@@ -107,6 +109,16 @@ func remember() ent.Interceptor {
 			case []*model.Form:
 				kin(known, members)
 			case []*model.ConversationParticipant:
+				kin(known, members)
+			case []*model.Customer:
+				kin(known, members)
+			case []*model.FilterSet:
+				kin(known, members)
+			case []*model.ReportJob:
+				kin(known, members)
+			case []*model.DataRemoval:
+				kin(known, members)
+			case []*model.Message:
 				kin(known, members)
 			}
 			return found, err

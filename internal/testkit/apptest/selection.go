@@ -8,8 +8,13 @@ import (
 )
 
 // Selection selects everything of a type: all leaves, and the objects below to
-// this depth. Pages of a list and members of a union cost no depth.
+// this depth. Pages of a list and members of a union cost no depth; what members have
+// is named after them, as fields of equal names may have other types.
 func Selection(schema *ast.Schema, typeName string, depth int) string {
+	return selection(schema, typeName, "", depth)
+}
+
+func selection(schema *ast.Schema, typeName, alias string, depth int) string {
 	def := schema.Types[typeName]
 	if def.Kind == ast.Union || def.Kind == ast.Interface {
 		out := " {__typename"
@@ -17,7 +22,7 @@ func Selection(schema *ast.Schema, typeName string, depth int) string {
 			if def.Kind == ast.Interface {
 				break // Node: its members are listed elsewhere
 			}
-			out += " ... on " + member.Name + Selection(schema, member.Name, depth)
+			out += " ... on " + member.Name + selection(schema, member.Name, member.Name+"_", depth)
 		}
 		return out + "}"
 	}
@@ -27,17 +32,25 @@ func Selection(schema *ast.Schema, typeName string, depth int) string {
 		switch {
 		case strings.HasPrefix(f.Name, "__"), needs(f):
 		case below.IsLeafType():
-			out.WriteString(" " + f.Name)
+			out.WriteString(" " + named(f, alias))
 		case cheap(below) || depth > 0:
-			out.WriteString(" " + f.Name + page(f))
+			out.WriteString(" " + named(f, alias) + page(f))
 			if cheap(below) {
-				out.WriteString(Selection(schema, below.Name, depth))
+				out.WriteString(selection(schema, below.Name, "", depth))
 			} else {
-				out.WriteString(Selection(schema, below.Name, depth-1))
+				out.WriteString(selection(schema, below.Name, "", depth-1))
 			}
 		}
 	}
 	return " {__typename" + out.String() + "}"
+}
+
+// named is the field behind its alias, where it is to have one.
+func named(f *ast.FieldDefinition, alias string) string {
+	if alias == "" {
+		return f.Name
+	}
+	return alias + f.Name + ": " + f.Name
 }
 
 // needs reports whether a field has an argument that has to be given.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -50,6 +51,8 @@ func (t *Tenant) Ghost(canary string) *Tenant {
 		g.Names[name] = strings.ReplaceAll(v, t.Canary, canary)
 		if id, err := uuid.Parse(v); err == nil {
 			g.Names[name] = made.New(ids.CodeOf(id)).String()
+		} else if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			g.Names[name] = strconv.FormatInt(n+1, 10)
 		}
 	}
 	return g

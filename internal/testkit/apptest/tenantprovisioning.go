@@ -16,7 +16,7 @@ import (
 func (t *Tenant) plantProvisioning() {
 	t.server.tb.Helper()
 	err := t.server.Store.Write(System(), t.ID, func(ctx context.Context, tx *store.Tx) error {
-		for _, plant := range []func(context.Context, *store.Tx) error{t.plantForms, t.plantBots, t.plantRules, t.plantSettings, t.plantService, t.plantWebhooks} {
+		for _, plant := range []func(context.Context, *store.Tx) error{t.plantForms, t.plantBots, t.plantRules, t.plantSettings, t.plantService, t.plantWebhooks, t.plantBotWork} {
 			if err := plant(ctx, tx); err != nil {
 				return err
 			}
