@@ -60,7 +60,15 @@ type loop struct {
 	status, event []byte
 
 	mu          sync.Mutex
-	connections []*websocket.Conn
+	connections []*peer
+}
+
+// peer is a connection that answers and hears events by turns: gorilla takes one
+// writer at a time.
+type peer struct {
+	*websocket.Conn
+
+	writing sync.Mutex
 }
 
 // ServeHTTP answers as others would, and reads on without keeping the request.
@@ -72,38 +80,46 @@ func (l *loop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	go l.serve(c)
+	go l.serve(&peer{Conn: c})
 }
 
-func (l *loop) serve(c *websocket.Conn) {
+func (l *loop) serve(c *peer) {
 	defer l.leave(c)
-	if !answer(c, []byte(`{"type":"connection_ack"}`)) {
+	if !c.answer([]byte(`{"type":"connection_ack"}`)) {
 		return
 	}
 	l.enter(c) // first, as a client that has its answer waits for events
-	for answer(c, l.status) {
+	for c.answer(l.status) {
 		continue
 	}
 }
 
-func answer(c *websocket.Conn, text []byte) bool {
+func (c *peer) answer(text []byte) bool {
 	if _, _, err := c.NextReader(); err != nil {
 		return false
 	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	return c.WriteMessage(websocket.TextMessage, text) == nil
 }
 
-func (l *loop) enter(c *websocket.Conn) {
+func (c *peer) event(m *websocket.PreparedMessage) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.WritePreparedMessage(m)
+}
+
+func (l *loop) enter(c *peer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.connections = append(l.connections, c)
 }
 
-func (l *loop) leave(c *websocket.Conn) {
+func (l *loop) leave(c *peer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.Close() //nolint:errcheck // nobody is left to hear of it
-	l.connections = slices.DeleteFunc(l.connections, func(other *websocket.Conn) bool { return other == c })
+	l.connections = slices.DeleteFunc(l.connections, func(other *peer) bool { return other == c })
 }
 
 func (l *loop) count() int {
@@ -126,13 +142,13 @@ func (l *loop) publish(n int) error {
 	return nil
 }
 
-func writeAll(connections []*websocket.Conn, m *websocket.PreparedMessage) {
+func writeAll(connections []*peer, m *websocket.PreparedMessage) {
 	var all sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for i := range workers {
 		all.Go(func() {
 			for _, c := range connections[i*len(connections)/workers : (i+1)*len(connections)/workers] {
-				c.WritePreparedMessage(m) //nolint:errcheck // its reader notices
+				c.event(m) //nolint:errcheck // its reader notices
 			}
 		})
 	}
