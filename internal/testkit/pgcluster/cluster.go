@@ -2,8 +2,8 @@
 // remove it again, however the tests end.
 //
 // The server listens on a Unix socket in its own temporary folder, so it needs
-// no port and no password, and it writes nothing through to the disk, so it is
-// quick and not to be trusted with data. A shell, the watchdog, holds the
+// no port and no password, and it writes nothing through to the disk, or is in
+// memory altogether, so it is quick and not to be trusted with data. A shell, the watchdog, holds the
 // reading end of a pipe to this process: when the pipe closes, by Stop or
 // because the process was killed, it stops the server and removes the folder.
 package pgcluster
@@ -58,9 +58,9 @@ type Cluster struct {
 
 // Start makes a cluster in a new temporary folder and waits until it answers.
 // It returns ErrNotFound where PostgreSQL is not installed.
-func Start() (*Cluster, error) { return start(settings, 0) }
+func Start() (*Cluster, error) { return start(temporary(), settings, 0) }
 
-func start(settings string, port int) (*Cluster, error) {
+func start(parent, settings string, port int) (*Cluster, error) {
 	bin, err := Find()
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func start(settings string, port int) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "parley-pg-")
+	dir, err := os.MkdirTemp(parent, "parley-pg-")
 	if err != nil {
 		return nil, err
 	}

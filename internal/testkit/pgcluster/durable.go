@@ -23,7 +23,7 @@ func StartDurable() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	return start(durable, port)
+	return start("", durable, port)
 }
 
 // freePort finds a port. It may be taken again before the server listens there;
