@@ -194,6 +194,35 @@ func TestDeleteLabel(t *testing.T) {
 	})
 }
 
+// A label of more conversations than one transaction takes it from is gone from all, and
+// each is told.
+func TestDeleteLabelOfMany(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *desk) {
+		var said []inbox.NewMessage
+		for i := range 501 {
+			said = append(said, text(in(fmt.Sprint("c", i)), says("m")))
+		}
+		var messages, conversations []uuid.UUID
+		for _, got := range d.append(t, said...) {
+			messages, conversations = append(messages, got.MessageID), append(conversations, got.ConversationID)
+		}
+		good, _ := d.pair(t, tag.KindMESSAGE_LABEL)
+		done, _ := d.pair(t, tag.KindSESSION_LABEL)
+		must(t, d.Label(d.ctx, inbox.Labelling{Kind: tag.KindMESSAGE_LABEL, Objects: messages, Add: []uuid.UUID{good}}))
+		must(t, d.Label(d.ctx, inbox.Labelling{Kind: tag.KindSESSION_LABEL, Objects: conversations, Add: []uuid.UUID{done}}))
+		for _, label := range []uuid.UUID{good, done} {
+			before := d.versions(t)
+			must(t, d.DeleteLabel(testkit.As(viewer.Admin, d.org), label))
+			same(t, "labels", d.lines(t, "SELECT id FROM tags WHERE id = '"+label.String()+"'"), nil)
+			after := d.versions(t)
+			if len(after) != len(said) || slices.ContainsFunc(after, func(version string) bool { return slices.Contains(before, version) }) {
+				t.Errorf("versions\n%v\nwere\n%v", after, before)
+			}
+		}
+		same(t, "what is on", d.worn(t), nil)
+	})
+}
+
 // Many labellings and a deletion at once end, and leave nothing of what was deleted.
 func TestLabelsAtOnce(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *desk) {
