@@ -652,7 +652,7 @@ type CreateExperimentInput struct {
 	Key string `json:"key"`
 	// What is tried, at most 1,000 characters.
 	Description *string `json:"description,omitempty"`
-	// 2 to 20 branches, in their order.
+	// 1 to 20 branches, in their order.
 	Branches []*ExperimentBranchInput `json:"branches"`
 }
 
@@ -1748,7 +1748,7 @@ type ReportSettingsInput struct {
 	WithHeader bool `json:"withHeader"`
 	// What separates the values of CSV: one character.
 	Delimiter string `json:"delimiter"`
-	// How instants are written, in the letters of Java's SimpleDateFormat: y, M, d, H, h, m, s, S, a, E, X, Z and texts in apostrophes.
+	// How instants are written, in the letters of Java's SimpleDateFormat: y, M, L, d, D, H, h, m, s, S, a, E, u, X, Z and texts in apostrophes.
 	DateTimeFormat string `json:"dateTimeFormat"`
 	// Offset of the times that are written, in minutes east of UTC, from -840 to 840.
 	UtcOffsetMinutes int `json:"utcOffsetMinutes"`

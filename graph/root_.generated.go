@@ -14431,7 +14431,7 @@ extend type EmailDetails {
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/experiments.graphql", Input: `extend type Mutation {
-  "Creates an experiment, which waits until it is activated or joined."
+  "Creates an experiment, which waits until it is activated or joined. An organization has at most 1,000."
   createExperiment(
     "The new experiment."
     input: CreateExperimentInput!
@@ -14466,7 +14466,7 @@ input CreateExperimentInput {
   key: String!
   "What is tried, at most 1,000 characters."
   description: String
-  "2 to 20 branches, in their order."
+  "1 to 20 branches, in their order."
   branches: [ExperimentBranchInput!]!
 }
 
@@ -14637,9 +14637,9 @@ enum FilterType {
   RADIO
   "One of ` + "`" + `options` + "`" + `, or something below one of them."
   TREE
-  "Has all ` + "`" + `paths` + "`" + `."
+  "Has one of ` + "`" + `paths` + "`" + `."
   CUSTOM_FIELDS_IN_RESPONSE
-  "What is named by ` + "`" + `fields` + "`" + `, each of which has to hold."
+  "One of the conditions in ` + "`" + `fields` + "`" + ` holds."
   COMPOSITE_FILTER
 }
 
@@ -14689,9 +14689,9 @@ input FilterInput {
   min: Float
   "Of NUMERIC_RANGE: the largest number."
   max: Float
-  "Of CUSTOM_FIELDS_IN_RESPONSE: paths such as $.order.id; at most 200 of 1,000 characters."
+  "Of CUSTOM_FIELDS_IN_RESPONSE: one of these paths, such as $.order.id; at most 200 of 1,000 characters."
   paths: [String!]
-  "Of COMPOSITE_FILTER: conditions on single fields; at most 200."
+  "Of COMPOSITE_FILTER: conditions on single fields, of which one has to hold; at most 200."
   fields: [FieldFilterInput!]
 }
 
@@ -14713,7 +14713,7 @@ type FilterOption {
   value: String!
   "What to show for it."
   label: String!
-  "How many sessions there are of it."
+  "How many sessions a filter with it finds."
   frequency: Int!
   "The value above it, of a TREE; null at the top."
   parentValue: String
@@ -14975,7 +14975,7 @@ extend type FormSubmission {
 }
 `, BuiltIn: false},
 	{Name: "../schema/graphql/labels.graphql", Input: `extend type Mutation {
-  "Creates a label for messages or for conversations."
+  "Creates a label for messages or for conversations. An organization has at most 1,000 of each kind."
   createLabel(
     "The new label."
     input: CreateLabelInput!
@@ -14990,7 +14990,7 @@ extend type FormSubmission {
     "The label."
     input: DeleteInput!
   ): DeletePayload!
-  "Creates a group of labels."
+  "Creates a group of labels. An organization has at most 1,000."
   createLabelGroup(
     "The new group."
     input: CreateLabelGroupInput!
@@ -16882,7 +16882,7 @@ input ReportSettingsInput {
   withHeader: Boolean! = true
   "What separates the values of CSV: one character."
   delimiter: String! = ","
-  "How instants are written, in the letters of Java's SimpleDateFormat: y, M, d, H, h, m, s, S, a, E, X, Z and texts in apostrophes."
+  "How instants are written, in the letters of Java's SimpleDateFormat: y, M, L, d, D, H, h, m, s, S, a, E, u, X, Z and texts in apostrophes."
   dateTimeFormat: String! = "yyyy-MM-dd HH:mm:ss.SSS"
   "Offset of the times that are written, in minutes east of UTC, from -840 to 840."
   utcOffsetMinutes: Int! = 0
