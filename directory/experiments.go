@@ -17,10 +17,12 @@ import (
 	"parley/store"
 )
 
-// How many branches an experiment has.
+// How many branches an experiment has, and how many experiments an organization, whose
+// list has no pages.
 const (
-	MinBranches = 2
-	MaxBranches = 20
+	MinBranches    = 1
+	MaxBranches    = 20
+	maxExperiments = 1000
 )
 
 // NewExperiment is an experiment to create.
@@ -31,7 +33,7 @@ type NewExperiment struct {
 	Key string
 	// Description is at most 1,000 characters; empty is none.
 	Description string
-	// Branches are 2 to 20, in their order.
+	// Branches are 1 to 20, in their order.
 	Branches []NewBranch
 	// Running has it begin at once.
 	Running bool
@@ -59,8 +61,8 @@ func (n NewExperiment) check(c *complaint) {
 	}
 }
 
-// CreateExperiment creates an experiment. A key that is
-// taken is a Conflict.
+// CreateExperiment creates an experiment. A key that is taken, and one experiment too
+// many, is a Conflict.
 func (d *Directory) CreateExperiment(ctx context.Context, in NewExperiment) (*ent.Experiment, error) {
 	if err := admit(ctx, in.check); err != nil {
 		return nil, err
@@ -75,6 +77,9 @@ func (d *Directory) CreateExperiment(ctx context.Context, in NewExperiment) (*en
 		if err := free(ctx, same.Exist, conflict); err != nil {
 			return nil, err
 		}
+		if err := roomForExperiment(ctx, tx); err != nil {
+			return nil, err
+		}
 		row, err := tx.Experiment.Create().SetKey(in.Key).SetNillableDescription(said(in.Description)).Save(ctx)
 		if err != nil {
 			return nil, err
@@ -84,6 +89,14 @@ func (d *Directory) CreateExperiment(ctx context.Context, in NewExperiment) (*en
 		}
 		return running(ctx, tx, row)
 	})
+}
+
+func roomForExperiment(ctx context.Context, tx *store.Tx) error {
+	if err := lock(ctx, tx); err != nil {
+		return err
+	}
+	there := tx.Experiment.Query().Where(experiment.OrganizationIDEQ(tx.OrganizationID()))
+	return room(ctx, there.Count, maxExperiments, "experiments")
 }
 
 func (n NewExperiment) branches(ctx context.Context, tx *store.Tx, of uuid.UUID) error {
@@ -152,7 +165,7 @@ func (d *Directory) moveExperiment(ctx context.Context, id uuid.UUID, f func(con
 	})
 }
 
-// lockedExperiment reads an experiment under its lock, with its branches.
+// lockedExperiment reads an experiment under its lock, without its branches.
 func lockedExperiment(ctx context.Context, tx *store.Tx, id uuid.UUID, path string) (*ent.Experiment, error) {
 	if err := tx.Lock(ctx, ids.Experiment.Table(), id); err != nil {
 		return nil, err

@@ -136,7 +136,7 @@ func TestExperimentsRefused(t *testing.T) {
 			"the same key":           {trial("taken", "a", "b"), "CONFLICT key"},
 			"no key":                 {trial("", "a", "b"), "BAD_USER_INPUT key"},
 			"a long key":             {trial(strings.Repeat("x", 101), "a", "b"), "BAD_USER_INPUT key"},
-			"one branch":             {trial("x", "a"), "BAD_USER_INPUT branches"},
+			"no branch":              {trial("x"), "BAD_USER_INPUT branches"},
 			"21 branches":            {trial("x", strings.Split("abcdefghijklmnopqrstu", "")...), "BAD_USER_INPUT branches"},
 			"a branch twice":         {trial("x", "a", "a"), "BAD_USER_INPUT branches.1.key"},
 			"a foreign organization": {elsewhere, "NOT_FOUND organizationId"},

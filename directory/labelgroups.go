@@ -175,6 +175,10 @@ func (w GroupWrite) create(ctx context.Context, tx *store.Tx) (*ent.TagGroup, er
 	if err := w.free(ctx, tx, uuid.Nil, "name"); err != nil {
 		return nil, err
 	}
+	there := tx.TagGroup.Query().Where(taggroup.OrganizationIDEQ(tx.OrganizationID()))
+	if err := room(ctx, there.Count, maxLabelGroups, "groups of labels"); err != nil {
+		return nil, err
+	}
 	number, err := tx.Numbers(ctx, "tag_group", 1)
 	if err != nil {
 		return nil, err

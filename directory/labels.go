@@ -14,8 +14,14 @@ import (
 	"parley/store"
 )
 
-// MaxLabels is how many labels, or groups of labels, one call writes.
-const MaxLabels = 200
+// MaxLabels is how many labels, or groups of labels, one call writes. Lists of labels
+// and of groups have no pages, so that an organization has at most maxLabelsOfKind and
+// maxLabelGroups.
+const (
+	MaxLabels       = 200
+	maxLabelsOfKind = 1000
+	maxLabelGroups  = 1000
+)
 
 // LabelWrite is a label to create or to change.
 type LabelWrite struct {
@@ -75,8 +81,8 @@ func (w LabelWrite) check(c *complaint) {
 
 // SaveLabels creates and changes labels, all or none, and returns them in the order
 // given. The paths of its errors begin with "labels" and the place. A name that is
-// taken by a label of the kind is a Conflict; an unknown label or group, also one
-// of another organization, is NotFound.
+// taken by a label of the kind, and one label too many, is a Conflict; an unknown label
+// or group, also one of another organization, is NotFound.
 func (d *Directory) SaveLabels(ctx context.Context, in Labels) ([]*ent.Tag, error) {
 	return d.saveLabels(ctx, in, "labels")
 }
@@ -178,6 +184,9 @@ func (l Labels) create(ctx context.Context, tx *store.Tx, w LabelWrite) (*ent.Ta
 	if err := (TagFields{Name: w.Name}).freeLabel(ctx, tx, l.Kind, uuid.Nil); err != nil {
 		return nil, err
 	}
+	if err := roomForLabel(ctx, tx, l.Kind); err != nil {
+		return nil, err
+	}
 	group, err := w.group(ctx, tx, l.Kind, nil)
 	if err != nil {
 		return nil, err
@@ -189,6 +198,22 @@ func (l Labels) create(ctx context.Context, tx *store.Tx, w LabelWrite) (*ent.Ta
 	create := tx.Tag.Create().SetKind(l.Kind).SetNumber(number).SetSource(sourceOf(l.Source))
 	w.apply(create.Mutation(), group)
 	return create.Save(ctx)
+}
+
+// roomForLabel is [room] for one more label.
+func roomForLabel(ctx context.Context, tx *store.Tx, k tag.Kind) error {
+	there := tx.Tag.Query().Where(tag.OrganizationIDEQ(tx.OrganizationID()), tag.KindEQ(k), tag.ArchivedAtIsNil())
+	return room(ctx, there.Count, maxLabelsOfKind, "labels of this kind")
+}
+
+// room fails where an organization has as many of something as it may. Who calls it
+// holds the organization's lock, so that nobody counts at the same time.
+func room(ctx context.Context, count func(context.Context) (int, error), most int, what string) error {
+	n, err := count(ctx)
+	if err == nil && n >= most {
+		err = apperr.New(apperr.Conflict, "there are %d %s already: delete some", n, what)
+	}
+	return err
 }
 
 func (w LabelWrite) apply(m *ent.TagMutation, group Opt[uuid.UUID]) {

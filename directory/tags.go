@@ -92,6 +92,9 @@ func (d *Directory) CreateTag(ctx context.Context, in NewTag) (*ent.Tag, error) 
 	kind := tag.DefaultKind
 	apply(in.Kind, func(k tag.Kind) { kind = k }, nil)
 	return save(ctx, d, organization, tagTaken(), func(ctx context.Context, tx *store.Tx) (*ent.Tag, error) {
+		if err := in.admitLabel(ctx, tx, kind); err != nil {
+			return nil, err
+		}
 		if err := in.free(ctx, tx, kind, uuid.Nil); err != nil {
 			return nil, err
 		}
@@ -103,6 +106,17 @@ func (d *Directory) CreateTag(ctx context.Context, in NewTag) (*ent.Tag, error) 
 		in.apply(create.Mutation())
 		return create.Save(ctx)
 	})
+}
+
+// admitLabel has a label wait for others that are being made, and be one of so many.
+func (f TagFields) admitLabel(ctx context.Context, tx *store.Tx, k tag.Kind) error {
+	if !IsLabel(k) {
+		return nil
+	}
+	if err := lock(ctx, tx); err != nil {
+		return err
+	}
+	return roomForLabel(ctx, tx, k)
 }
 
 // UpdateTag changes a tag; the errors are those of [Directory.CreateTag].

@@ -25,7 +25,8 @@ type Block struct {
 	// Reason may be empty.
 	Reason string
 	// Number is that of the user who blocks, in the words of a system that knows
-	// only numbers; nil means the viewer. It need not be a user's.
+	// only numbers; nil means the viewer, whose own number is kept where it is one of the
+	// customer's organization. It need not be a user's.
 	Number *int64
 }
 
@@ -78,6 +79,9 @@ func (b Block) blocker(ctx context.Context, tx *store.Tx) (by blocker, err error
 		u, err := tx.User.Query().Where(user.IDEQ(me)).Only(ctx)
 		if err != nil {
 			return by, ent.MaskNotFound(err)
+		}
+		if u.OrganizationID != tx.OrganizationID() {
+			return blocker{id: &me}, nil // here the number may be somebody else's
 		}
 		return blocker{&me, &u.Number}, nil
 	}

@@ -1,13 +1,16 @@
 package inbox_test
 
 import (
+	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"parley/ent/membership"
 	"parley/inbox"
 	"parley/internal/apperr"
 	"parley/internal/ids"
@@ -93,6 +96,40 @@ func TestWhoBlocked(t *testing.T) {
 		must(t, err)
 		if row.BlockedByID != nil || row.BlockedByNumber != nil || *row.BlockReason != "still" || !row.BlockedAt.Equal(noon) {
 			t.Errorf("got %v", row)
+		}
+	})
+}
+
+// The number of who blocks is kept where it is one of the customer's organization: another
+// organization's employee may have the number of somebody else there.
+func TestNumbersOfBlockers(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *desk) {
+		child := testkit.Organization(t, d.s, "child", d.org)
+		both := []uuid.UUID{d.org, child}
+		users := map[uuid.UUID]uuid.UUID{}
+		customers := map[uuid.UUID]uuid.UUID{}
+		for _, of := range both {
+			must(t, d.s.Write(testkit.System(), of, func(ctx context.Context, tx *store.Tx) error {
+				u := tx.User.Create().SetDisplayName("u").SetNumber(7).SaveX(ctx)
+				tx.Membership.Create().SetUserID(u.ID).SetRole(membership.RoleADMIN).ExecX(ctx)
+				users[of], customers[of] = u.ID, tx.Customer.Create().SetFirstSeenAt(noon).SetLastSeenAt(noon).SaveX(ctx).ID
+				return nil
+			}))
+		}
+		for _, tc := range []struct {
+			home, of uuid.UUID
+			number   string
+		}{{d.org, d.org, "7"}, {d.org, child, "none"}, {child, child, "7"}} {
+			admin := viewer.NewContext(t.Context(), &viewer.Viewer{OrganizationID: tc.home, Scope: both, Role: viewer.Admin, UserID: users[tc.home]})
+			row, err := d.BlockCustomer(admin, inbox.Block{CustomerID: customers[tc.of]})
+			must(t, err)
+			number := "none"
+			if row.BlockedByNumber != nil {
+				number = strconv.FormatInt(*row.BlockedByNumber, 10)
+			}
+			if number != tc.number || row.BlockedByID == nil || *row.BlockedByID != users[tc.home] {
+				t.Errorf("%+v: got %s, %v", tc, number, row.BlockedByID)
+			}
 		}
 	})
 }

@@ -25,7 +25,7 @@ func (r *removal) erase(ctx context.Context) error {
 	if err := r.byAddress(ctx); err != nil {
 		return err
 	}
-	if err := r.forgetFilterSets(ctx); err != nil {
+	if err := r.forgetFilters(ctx); err != nil {
 		return err
 	}
 	if err := r.until(ctx, r.anonymize); err != nil {

@@ -24,13 +24,20 @@ const (
 	leastWord = 3
 )
 
-// forgetFilterSets removes the organization's filter sets that look for the person, by
-// the words that the person is known by.
-func (r *removal) forgetFilterSets(ctx context.Context) error {
+// forgetFilters removes what of the organization's looks for the person, by the words that
+// the person is known by: filter sets, and reports that are not finished.
+func (r *removal) forgetFilters(ctx context.Context) error {
 	known, err := r.knownBy(ctx)
 	if err != nil || len(known) == 0 {
 		return err
 	}
+	if err := r.forgetFilterSets(ctx, known); err != nil {
+		return err
+	}
+	return r.forgetAsked(ctx, known)
+}
+
+func (r *removal) forgetFilterSets(ctx context.Context, known person) error {
 	for after, next := uuid.Nil, uuid.Nil; ; after = next {
 		_, err := r.piece(ctx, func(ctx context.Context, tx *store.Tx, did counts) (err error) {
 			next, err = known.forget(ctx, tx, after, did)
@@ -81,13 +88,18 @@ func (p person) forget(ctx context.Context, tx *store.Tx, after uuid.UUID, did c
 	}
 	var gone []uuid.UUID
 	for _, row := range rows {
-		if slices.ContainsFunc(wordsOf(row.Filters), p.isIn) {
+		if p.areIn(row.Filters) {
 			gone = append(gone, row.ID)
 		}
 	}
 	n, err := tx.FilterSet.Delete().Where(of, filterset.IDIn(gone...)).Exec(ctx)
 	did.removed("filter sets", n)
 	return rows[len(rows)-1].ID, err
+}
+
+// areIn reports whether filters look for one of the words.
+func (p person) areIn(stored json.RawMessage) bool {
+	return slices.ContainsFunc(wordsOf(stored), p.isIn)
 }
 
 // wordsOf are what somebody wrote into filters, without the words of the language. What

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"encoding/json"
 
 	"parley/store"
 )
@@ -12,6 +13,9 @@ type Reports interface {
 	// being written begin anew. It returns how many there were, and what to do once
 	// that is there to stay.
 	Forget(ctx context.Context, tx *store.Tx) (n int, after func(context.Context), err error)
+	// ForgetAsked deletes those that did not end and were asked for by filters that are
+	// to be forgotten, and returns the same.
+	ForgetAsked(ctx context.Context, tx *store.Tx, forgotten func(filters json.RawMessage) bool) (n int, after func(context.Context), err error)
 }
 
 // With has removals delete reports as well.
@@ -26,9 +30,25 @@ func (r *removal) forgetReports(ctx context.Context) error {
 	if r.reports == nil {
 		return nil
 	}
+	return r.deleteReports(ctx, r.reports.Forget)
+}
+
+// forgetAsked deletes the reports that look for the person and are not finished: these
+// begin anew at the end, with the filters that they were asked for by.
+func (r *removal) forgetAsked(ctx context.Context, known person) error {
+	if r.reports == nil {
+		return nil
+	}
+	return r.deleteReports(ctx, func(ctx context.Context, tx *store.Tx) (int, func(context.Context), error) {
+		return r.reports.ForgetAsked(ctx, tx, known.areIn)
+	})
+}
+
+// deleteReports deletes reports in a transaction, and then what was theirs.
+func (r *removal) deleteReports(ctx context.Context, forget func(context.Context, *store.Tx) (int, func(context.Context), error)) error {
 	after := func(context.Context) {}
 	_, err := r.piece(ctx, func(ctx context.Context, tx *store.Tx, did counts) error {
-		n, then, err := r.reports.Forget(ctx, tx)
+		n, then, err := forget(ctx, tx)
 		if err == nil {
 			did.removed("reports", n)
 			after = then

@@ -26,8 +26,8 @@ var untouched = []string{
 	"partnerships", "queue_agents", "queues", "scripts", "tag_groups", "tags", "team_members", "teams", "users", "webhooks", "workflows",
 }
 
-// gone are the tables of which rows are removed that hold a person's words: filter sets
-// by these words, and all reports.
+// gone are the tables of which rows are removed that hold a person's words: filter sets by
+// these words, as reports that are not finished are, and all reports that ended.
 var gone = []string{"filter_sets", "report_jobs"}
 
 // TestEveryColumn: a column of texts that somebody adds is blanked, or somebody has

@@ -41,7 +41,7 @@ func (in NewReport) checkSettings(complain func(bool, string, ...string)) {
 	s := in.Settings
 	complain(utf8.RuneCountInString(s.Delimiter) != 1 || strings.ContainsAny(s.Delimiter, "\"\r\n\x00\uFFFD\uFEFF"), "should be one character, and no quotation mark or line break", "settings", "delimiter")
 	_, err := javaTime(s.DateTimeFormat)
-	complain(err != nil, "should be a pattern of the letters y, M, d, H, h, m, s, S, a, E, X and Z, at most 100 characters", "settings", "dateTimeFormat")
+	complain(err != nil, "should be a pattern of the letters "+letters+", at most 100 characters", "settings", "dateTimeFormat")
 	complain(s.UTCOffsetMinutes < -maxOffset || s.UTCOffsetMinutes > maxOffset, "should be between -840 and 840", "settings", "utcOffsetMinutes")
 }
 

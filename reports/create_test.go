@@ -120,6 +120,7 @@ func TestJavaTime(t *testing.T) {
 		"HH 'o''clock' ''Z":        "00 o'clock '+0545",
 		"DDD XX":                   "063 +0545",
 		"d日":                       "4日",
+		"u uu":                     "3 03",
 	} {
 		c, err := javaTime(pattern)
 		if err != nil || c(at) != want {

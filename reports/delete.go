@@ -51,8 +51,20 @@ func (r *Reports) DeleteFound(ctx context.Context, id uuid.UUID) (Gone, error) {
 }
 
 // DeleteAll deletes an organization's reports, by default the selected one's:
-// those that are completed, or all.
-func (r *Reports) DeleteAll(ctx context.Context, named *uuid.UUID, completedOnly bool) (Gone, error) {
+// those that ended, or all.
+func (r *Reports) DeleteAll(ctx context.Context, named *uuid.UUID, endedOnly bool) (Gone, error) {
+	if endedOnly {
+		return r.deletedOf(ctx, named, reportjob.StatusIn(reportjob.StatusCOMPLETED, reportjob.StatusFAILED))
+	}
+	return r.deletedOf(ctx, named)
+}
+
+// DeleteCompleted is DeleteAll for those that are completed; what failed stays.
+func (r *Reports) DeleteCompleted(ctx context.Context, named *uuid.UUID) (Gone, error) {
+	return r.deletedOf(ctx, named, reportjob.StatusEQ(reportjob.StatusCOMPLETED))
+}
+
+func (r *Reports) deletedOf(ctx context.Context, named *uuid.UUID, which ...predicate.ReportJob) (Gone, error) {
 	if err := access.Check(ctx, access.Administer); err != nil {
 		return Gone{}, err
 	}
@@ -60,10 +72,7 @@ func (r *Reports) DeleteAll(ctx context.Context, named *uuid.UUID, completedOnly
 	if err != nil {
 		return Gone{}, err
 	}
-	if completedOnly {
-		return r.deleted(ctx, organization, reportjob.StatusIn(reportjob.StatusCOMPLETED, reportjob.StatusFAILED))
-	}
-	return r.deleted(ctx, organization)
+	return r.deleted(ctx, organization, which...)
 }
 
 func (r *Reports) deleted(ctx context.Context, organization uuid.UUID, which ...predicate.ReportJob) (g Gone, err error) {
@@ -112,37 +121,4 @@ func filesOf(rows ...*ent.ReportJob) (names []string) {
 		names = append(names, row.Position.Parts...)
 	}
 	return names
-}
-
-// Forget deletes an organization's reports that ended and has the others begin
-// anew, because something that they may tell of is to be forgotten. It returns how
-// many, and what to take away once the transaction is committed.
-func (r *Reports) Forget(ctx context.Context, tx *store.Tx) (int, func(context.Context), error) {
-	g, err := r.drop(ctx, tx, reportjob.StatusIn(reportjob.StatusCOMPLETED, reportjob.StatusFAILED))
-	if err != nil {
-		return 0, nil, err
-	}
-	again, err := r.beginAnew(ctx, tx)
-	g.files = append(g.files, filesOf(again...)...)
-	return g.Reports + len(again), g.Remove, err
-}
-
-// beginAnew has the reports that are being written begin anew, and returns how they
-// were.
-func (r *Reports) beginAnew(ctx context.Context, tx *store.Tx) ([]*ent.ReportJob, error) {
-	of := reportjob.OrganizationIDEQ(tx.OrganizationID())
-	found, err := tx.ReportJob.Query().Where(of, reportjob.StatusEQ(reportjob.StatusSTARTED)).Order(ent.Asc(reportjob.FieldID)).IDs(ctx)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	// Takes the jobs from whoever writes the reports.
-	if err := tx.ScheduleAll(ctx, Job, found, tx.Now()); err != nil {
-		return nil, err
-	}
-	rows, err := tx.ReportJob.Query().Where(of, reportjob.IDIn(found...)).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return rows, tx.ReportJob.Update().Where(of, reportjob.IDIn(found...)).SetStatus(reportjob.StatusCREATED).
-		ClearStartedAt().ClearPosition().SetWriteCount(0).ClearTotalCount().Exec(ctx)
 }

@@ -9,6 +9,9 @@ import (
 // clock writes an instant.
 type clock func(t time.Time) string
 
+// letters are those that patterns may have.
+const letters = "y, M, L, d, D, H, h, m, s, S, a, E, u, X and Z"
+
 // maxPattern bounds patterns of times, in bytes.
 const maxPattern = 100
 
@@ -82,7 +85,7 @@ func letter(b byte, n int) (clock, bool) {
 		return func(t time.Time) string { return fmt.Sprintf("%0*d", n, value(t)) }
 	}
 	switch b {
-	case 'y', 'u':
+	case 'y':
 		if n == 2 {
 			return layout("06"), true
 		}
@@ -111,6 +114,8 @@ func letter(b byte, n int) (clock, bool) {
 		return number(func(t time.Time) int { return t.Nanosecond() / int(time.Millisecond) }), true
 	case 'a':
 		return layout("PM"), true
+	case 'u':
+		return number(func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }), true
 	case 'E':
 		if n > 3 {
 			return layout("Monday"), true

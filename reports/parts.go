@@ -8,16 +8,19 @@ import (
 	"errors"
 	"io"
 
+	"github.com/google/uuid"
+
 	"parley/ent"
 	"parley/ent/reportjob"
 	"parley/internal/blob"
 	"parley/internal/values"
+	"parley/internal/viewer"
 	"parley/store"
 )
 
 // write does what is left of a report.
 func (w *writing) write(ctx context.Context) error {
-	t, err := w.tables(ctx, w.row)
+	t, err := w.readable(ctx)
 	if err != nil {
 		return err
 	}
@@ -35,6 +38,15 @@ func (w *writing) write(ctx context.Context) error {
 		}
 	}
 	return w.assemble(ctx, t)
+}
+
+// readable is the report's table as who administers its organization alone sees it: the
+// job is the system's, which would also name people and bots of others.
+func (w *writing) readable(ctx context.Context) (table, error) {
+	of := w.row.OrganizationID
+	reader := &viewer.Viewer{OrganizationID: of, Scope: []uuid.UUID{of}, Role: viewer.Admin}
+	t, err := w.tables(viewer.NewContext(ctx, reader), w.row)
+	return t.as(reader), err
 }
 
 // begin counts the rows, where nobody has.

@@ -11,8 +11,8 @@ import (
 )
 
 // resolved turns what a report is narrowed by into Parley's own ids, on behalf of
-// who asks: whoever writes the report sees all. It fails with [apperr.NotFound] for
-// what is not there, or out of sight.
+// who asks, who may see more than the organization does. It fails with
+// [apperr.NotFound] for what is not there, or out of sight.
 func (r *Reports) resolved(ctx context.Context, organization uuid.UUID, p values.ReportParameters) (values.ReportParameters, error) {
 	find := finder{ctx: ctx, organization: organization}
 	p.Message = find.id(r.Reader.MessageByRef, p.Message, "message")

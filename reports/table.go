@@ -8,6 +8,7 @@ import (
 	"parley/ent/reportjob"
 	"parley/internal/filters"
 	"parley/internal/query"
+	"parley/internal/viewer"
 )
 
 // table is what a report holds. A value of a row is a string, a float64, an int64, a
@@ -19,6 +20,16 @@ type table struct {
 	// slice returns the rows that follow a place, which is empty at the beginning,
 	// at most limit, and the place of the last; that is empty where no more follow.
 	slice func(ctx context.Context, after string, limit int) (rows [][]any, next string, err error)
+}
+
+// as is the table as a viewer sees it, whoever reads it.
+func (t table) as(v *viewer.Viewer) table {
+	count, slice := t.count, t.slice
+	t.count = func(ctx context.Context) (int64, error) { return count(viewer.NewContext(ctx, v)) }
+	t.slice = func(ctx context.Context, after string, limit int) ([][]any, string, error) {
+		return slice(viewer.NewContext(ctx, v), after, limit)
+	}
+	return t
 }
 
 // column is a column of a table of T.

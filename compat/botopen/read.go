@@ -16,8 +16,12 @@ const (
 	maxPage                          = 1_000_000_000
 )
 
-// oldest is how many calendar months transcripts can be asked for.
-const oldest = 3
+// oldest is how many calendar months transcripts can be asked for, onItsWay how long a
+// request may take to come here.
+const (
+	oldest   = 3
+	onItsWay = time.Minute
+)
 
 // maxUser is how long the id of a user is at most, in characters.
 const maxUser = 256
@@ -105,8 +109,8 @@ func twice(codes []int) bool {
 }
 
 // readTranscripts reads which user of which channel is meant, and the period: by
-// default the last three months. The day on which these began is allowed from its start, in UTC, so
-// that it does not matter how long a request was on its way.
+// default the last three months. Who asks for all of these is not refused because the
+// request was on its way for a moment.
 func readTranscripts(body *rest.Object, now time.Time) (user string, p query.BotPeriod, err error) {
 	user = body.RequiredText("botUserId", rest.MaxChars(maxUser))
 	if !body.Given("channelId") {
@@ -119,7 +123,7 @@ func readTranscripts(body *rest.Object, now time.Time) (user string, p query.Bot
 	switch first := monthsBefore(now, oldest); {
 	case p.From.IsZero():
 		p.From = first
-	case p.From.Before(first.Truncate(24 * time.Hour)):
+	case p.From.Before(first.Add(-onItsWay)):
 		body.Report("startDate should not be older than 3 months", "startDate")
 	}
 	p.Media = keysOf([]int{code})

@@ -7,6 +7,7 @@ import (
 
 	"parley/ent"
 	"parley/ent/conversation"
+	"parley/ent/message"
 	"parley/internal/query"
 )
 
@@ -124,7 +125,28 @@ func messageLabel(t *ent.Tag) MessageLabelDto {
 	return out
 }
 
-// statusMedia are the media of which the vendor knows what became of a message.
-func statusMedia(medium string) bool {
-	return slices.Contains([]string{"TELEGRAM", "VIBER", "VK"}, medium)
+// statusesOf are the words that the vendor has for what became of a message on a medium.
+func statusesOf(medium string) []message.Status {
+	switch always := []message.Status{message.StatusDELIVERED, message.StatusNOT_SENT, message.StatusNOT_DELIVERED}; medium {
+	case "TELEGRAM":
+		return append(always, message.StatusSENT)
+	case "VIBER":
+		return append(always, message.StatusREAD)
+	case "VK":
+		return append(always, message.StatusSENT, message.StatusREAD)
+	}
+	return nil
+}
+
+// statusWord is what became of a message in the words of its medium, empty where it has
+// none: what was read was delivered at least.
+func statusWord(medium string, s message.Status) string {
+	known := statusesOf(medium)
+	if s == message.StatusREAD && !slices.Contains(known, s) {
+		s = message.StatusDELIVERED
+	}
+	if !slices.Contains(known, s) {
+		return ""
+	}
+	return s.String()
 }

@@ -15,10 +15,10 @@ func messageShape(p query.Pair) Message {
 // status is what became of the last answer, where the vendor's media tell.
 func status(p query.Pair) string {
 	channel := p.Session.Edges.Channel
-	if channel == nil || !statusMedia(channel.Type) || len(p.Answers) == 0 {
+	if channel == nil || len(p.Answers) == 0 {
 		return ""
 	}
-	return p.Answers[len(p.Answers)-1].Status.String()
+	return statusWord(channel.Type, p.Answers[len(p.Answers)-1].Status)
 }
 
 func extendedShape(p query.Pair) ExtendedMessage {
@@ -72,9 +72,9 @@ func compact(text json.RawMessage) string {
 	return b.String()
 }
 
-// only keeps of responseData what lies at the paths; all of it where there are none.
-func only(m Message, paths []string) Message {
-	if len(paths) == 0 || m.ResponseData == nil {
+// only keeps of responseData what is wanted, {} where that is nothing.
+func only(m Message, want *wanted) Message {
+	if want == nil || m.ResponseData == nil {
 		return m
 	}
 	var whole any
@@ -83,9 +83,9 @@ func only(m Message, paths []string) Message {
 	if d.Decode(&whole) != nil {
 		return m
 	}
-	kept := map[string]any{}
-	for _, path := range paths {
-		keep(kept, whole, steps(path))
+	kept, found := want.of(whole)
+	if !found {
+		kept = struct{}{}
 	}
 	m.ResponseData, _ = json.Marshal(kept) // was JSON before
 	return m

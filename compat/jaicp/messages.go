@@ -14,7 +14,7 @@ var (
 	questionParameter = rest.Parameter{Name: "questionId", Required: true, Description: "Id of the question."}
 	ofBotParameter    = rest.Parameter{Name: "botId", Description: "Id of the bot; of a session of another one nothing is found."}
 	startParameter    = rest.Parameter{Name: "startTime", Description: "Time of the first messages that are wanted, of ISO 8601."}
-	pathsParameter    = rest.Parameter{Name: "responseDataJsonPath[]", Type: "array", Description: "Paths of what is wanted of responseData, such as $.order.id."}
+	pathsParameter    = rest.Parameter{Name: "responseDataJsonPath[]", Type: "array", Description: "Paths of what is wanted of responseData, such as $.order.items[0]."}
 	emptyParameter    = rest.Parameter{Name: "hideEmptyMessage", Type: "boolean", Description: "Whether messages are left out in which neither the client nor an answer said anything in words."}
 )
 
@@ -106,7 +106,7 @@ func (a *API) bySession(r *rest.Request) (rest.Response, error) {
 }
 
 // shape is a message with as much of responseData as is wanted.
-func (t talk) shape(p query.Pair) Message { return only(messageShape(p), t.paths) }
+func (t talk) shape(p query.Pair) Message { return only(messageShape(p), t.want) }
 
 func (a *API) byClient(r *rest.Request) (rest.Response, error) {
 	t, id, err := a.ofClient(r, func(q *rest.Query, t *talk) {

@@ -83,11 +83,11 @@ func instant(q *rest.Query, name string) *time.Time {
 	if ms, bad := strconv.ParseInt(text, 10, 64); bad == nil {
 		at, err = time.UnixMilli(ms), nil
 	}
+	at = at.UTC() // whose year counts: what is beyond 9999 is no time for SQLite
 	if err != nil || at.Year() < 1970 || at.Year() > 9999 {
 		q.Report(name+" should be a time of ISO 8601 with its offset, such as 2021-02-14T21:00:00.000Z", name)
 		return nil
 	}
-	at = at.UTC()
 	return &at
 }
 

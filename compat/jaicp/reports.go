@@ -18,7 +18,8 @@ type Reports interface {
 	List(ctx context.Context, organization uuid.UUID) ([]*ent.ReportJob, error)
 	Get(ctx context.Context, organization, id uuid.UUID) (*ent.ReportJob, error)
 	Delete(ctx context.Context, organization, id uuid.UUID) (reports.Gone, error)
-	DeleteAll(ctx context.Context, organization *uuid.UUID, completedOnly bool) (reports.Gone, error)
+	DeleteAll(ctx context.Context, organization *uuid.UUID, endedOnly bool) (reports.Gone, error)
+	DeleteCompleted(ctx context.Context, organization *uuid.UUID) (reports.Gone, error)
 	// Address is where a report's file is read at this server, for a while; empty
 	// where there is none.
 	Address(ctx context.Context, server string, job *ent.ReportJob) (string, error)
@@ -31,8 +32,8 @@ const reportTask = "/reports/tasks/{reportGenerationTaskId}"
 func (a *API) reportRoutes() []rest.Route {
 	rows := []rest.Route{
 		{Method: http.MethodGet, Pattern: "/reports", Summary: "Lists the tasks that write reports, newest first.", Handle: a.reportTasks, Doc: rest.Doc{Query: []rest.Parameter{projectParameter}, Answer: ReportGenerationTasksDto{}}},
-		{Method: http.MethodDelete, Pattern: "/reports", Summary: "Deletes the tasks that ended, with their files.", Handle: a.deletedReports(true), Doc: rest.Doc{Query: []rest.Parameter{projectParameter}}},
-		{Method: http.MethodDelete, Pattern: "/reports/all", Summary: "Deletes all tasks with their files; what is being written stops.", Handle: a.deletedReports(false), Doc: rest.Doc{Query: []rest.Parameter{projectParameter}}},
+		{Method: http.MethodDelete, Pattern: "/reports", Summary: "Deletes the tasks that are completed, with their files.", Handle: a.deletedReports(a.deleteCompleted), Doc: rest.Doc{Query: []rest.Parameter{projectParameter}}},
+		{Method: http.MethodDelete, Pattern: "/reports/all", Summary: "Deletes all tasks with their files; what is being written stops.", Handle: a.deletedReports(a.deleteAll), Doc: rest.Doc{Query: []rest.Parameter{projectParameter}}},
 		{Method: http.MethodGet, Pattern: reportTask, Summary: "Shows a task.", Handle: a.reportTask, Doc: rest.Doc{Query: []rest.Parameter{projectParameter}, Answer: ReportGenerationTaskDto{}}},
 		{Method: http.MethodDelete, Pattern: reportTask, Summary: "Deletes a task with its file.", Handle: a.deletedReport, Doc: rest.Doc{Query: []rest.Parameter{projectParameter}}},
 	}
@@ -123,13 +124,21 @@ func (a *API) deletedReport(r *rest.Request) (rest.Response, error) {
 	return forgotten(r, gone), err
 }
 
-func (a *API) deletedReports(completedOnly bool) func(*rest.Request) (rest.Response, error) {
+func (a *API) deleteCompleted(ctx context.Context, of uuid.UUID) (reports.Gone, error) {
+	return a.Reports.DeleteCompleted(ctx, &of)
+}
+
+func (a *API) deleteAll(ctx context.Context, of uuid.UUID) (reports.Gone, error) {
+	return a.Reports.DeleteAll(ctx, &of, false)
+}
+
+func (a *API) deletedReports(remove func(context.Context, uuid.UUID) (reports.Gone, error)) func(*rest.Request) (rest.Response, error) {
 	return func(r *rest.Request) (rest.Response, error) {
 		of, err := a.project(r)
 		if err != nil {
 			return rest.Response{}, err
 		}
-		gone, err := a.Reports.DeleteAll(r.Context(), &of, completedOnly)
+		gone, err := remove(r.Context(), of)
 		return forgotten(r, gone), err
 	}
 }

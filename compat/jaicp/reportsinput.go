@@ -105,10 +105,14 @@ func millis(body *rest.Object, key string) *time.Time {
 	return new(time.UnixMilli(ms).UTC())
 }
 
-// beyond is the end of a period that includes an instant.
+// beyond is the end of a period that includes an instant. The last one of the year 9999
+// stays: what comes after it is no time in JSON.
 func beyond(last *time.Time) *time.Time {
 	if last == nil {
 		return nil
 	}
-	return new(last.Add(time.Millisecond))
+	if end := last.Add(time.Millisecond); end.UTC().Year() <= 9999 {
+		return &end
+	}
+	return last
 }

@@ -85,6 +85,9 @@ func readDays(q *rest.Query, zone *time.Location) days {
 	if d.to.Before(d.from) {
 		q.Report("dateTo should not be before dateFrom", "dateTo")
 	}
+	if d.to.UTC().Year() > 9999 {
+		q.Report("dateTo should end in the year 9999 of UTC, or before", "dateTo")
+	}
 	if bots := q.Texts("botIds", maxBots, rest.NotEmpty, rest.MaxChars(maxID)); len(bots) > 0 {
 		d.filters = append(d.filters, filters.Filter{Key: filters.BotID, Type: filters.Checkbox, Options: bots, Comparison: filters.Contains})
 	}

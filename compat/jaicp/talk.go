@@ -11,9 +11,6 @@ import (
 	"parley/internal/query"
 )
 
-// maxPaths is how many paths of responseData may be asked for.
-const maxPaths = 100
-
 // bySessionNames are the parameters of /messages/by-session, which its POST may have in
 // the body.
 var bySessionNames = []string{
@@ -24,9 +21,10 @@ var bySessionNames = []string{
 type talk struct {
 	asked
 	session, client, bot, question, channel string
-	paths                                   []string
-	hideEmpty, newestFirst                  bool
-	from, to                                *time.Time
+	// want is of responseData; nil where that is all of it.
+	want                   *wanted
+	hideEmpty, newestFirst bool
+	from, to               *time.Time
 }
 
 // spoken reads the parameters that the routes about one session or client share.
@@ -35,7 +33,7 @@ func (a *API) spoken(r *rest.Request, more func(*rest.Query, *talk)) (t talk, er
 		t.bot, _ = q.Text("botId", rest.MaxChars(maxID))
 		t.question, _ = q.Text("questionId", rest.MaxChars(maxID))
 		t.channel, _ = q.Text("channelType", rest.MaxChars(100), rest.Upper)
-		t.paths = q.Texts("responseDataJsonPath", maxPaths, rest.MaxChars(maxID))
+		t.want = wantedOf(q)
 		t.hideEmpty = flag(q, "hideEmptyMessage", false)
 		t.from, t.to = instant(q, "startTime"), instant(q, "endTime")
 		more(q, &t)

@@ -48,7 +48,8 @@ func TestBotOpenBadInput(t *testing.T) {
 		"no channel":         {"POST", "/transcripts", `{"botUserId": "77"}`, "channelId is required"},
 		"unknown channel":    {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1}`, "hannel id"},
 		"long user":          {"POST", "/transcripts", `{"botUserId": "` + strings.Repeat("7", 257) + `", "channelId": 1016}`, "ot user id"},
-		"older than 3 month": {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1016, "startDate": "2025-11-30T23:59:59.999Z"}`, "3 months"},
+		"older than 3 month": {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1016, "startDate": "2025-12-01T11:58:59.999Z"}`, "3 months"},
+		"the day's begin":    {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1016, "startDate": "2025-12-01"}`, "3 months"},
 	} {
 		a := h.ask(tc.method, tc.path, tc.body)
 		var body struct {
@@ -61,7 +62,8 @@ func TestBotOpenBadInput(t *testing.T) {
 		}
 	}
 	for name, tc := range map[string]struct{ method, path, body string }{
-		"three months":   {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1016, "startDate": "2025-12-01T00:00:00.000Z"}`},
+		"three months":   {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1016, "startDate": "2025-12-01T12:00:00.000Z"}`},
+		"on its way":     {"POST", "/transcripts", `{"botUserId": "77", "channelId": 1016, "startDate": "2025-12-01T11:59:00.000Z"}`},
 		"all channels":   {"POST", "/users?limit=1000&page=1000000000", `{"channelIds": [1010,1011,1012,1013,1014,1015,1016,1017,1018,1019,1020,1021], "startDate": null, "more": 1}`},
 		"unknown member": {"GET", "/botUsage?monthDate=2021-08-01&more=1", ""},
 	} {

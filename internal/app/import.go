@@ -36,7 +36,7 @@ func (c *importCommand) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		i := &importing{environment: e, app: a, organization: o.ID, file: file, lines: newLineReader(in), bots: knownBots{lineage: lineage(o)}}
+		i := &importing{environment: e, app: a, organization: o.ID, file: file, lines: newLineReader(in)}
 		return i.run(ctx)
 	})
 	return errors.Join(err, in.Close())

@@ -10,8 +10,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"parley/ent/bot"
 	"parley/internal/apperr"
 	"parley/internal/testkit"
+	"parley/store"
 )
 
 // TestImportPartBytes: a transaction takes no further line after 8 MB of them.
@@ -42,12 +44,13 @@ func TestImportUnknownBots(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer a.Close()
-		i := &importing{app: a, bots: knownBots{lineage: []uuid.UUID{uuid.New()}}}
+		i := &importing{app: a, organization: testkit.Organization(t, a.Store, "acme", uuid.Nil)}
+		const lookup = 4 // bots of its own and of others, each after the organization's place in the tree
 		for _, tc := range []struct {
 			called     string
 			statements int
 		}{
-			{"nobody", 1}, {"nobody", 0}, {"a\x00", 0}, {"\xff", 0}, {strings.Repeat("é", maxCalled+1), 0}, {strings.Repeat("é", maxCalled), 1},
+			{"nobody", lookup}, {"nobody", 0}, {"a\x00", 0}, {"\xff", 0}, {strings.Repeat("é", maxCalled+1), 0}, {strings.Repeat("é", maxCalled), lookup},
 		} {
 			statements = 0
 			if _, err := i.bot(testkit.System(), tc.called); apperr.KindOf(err) != apperr.Invalid || statements != tc.statements {
@@ -59,6 +62,63 @@ func TestImportUnknownBots(t *testing.T) {
 		}
 		if n := len(i.bots.found); n > maxKnown {
 			t.Errorf("%d names are remembered", n)
+		}
+	})
+}
+
+// TestImportFindsBots: a name is a bot of the organization's where it has one, else one that
+// is shared with it; nobody else's, and no archived one.
+func TestImportFindsBots(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		a, err := New(t.Context(), Config{Database: address, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		top := testkit.Organization(t, a.Store, "top", uuid.Nil)
+		child := testkit.Organization(t, a.Store, "child", top)
+		beside := testkit.Organization(t, a.Store, "beside", top)
+		made := map[uuid.UUID]string{}
+		for _, b := range []struct {
+			key, name, external string
+			of                  uuid.UUID
+			audience            bot.Audience
+			status              bot.Status
+		}{
+			{"own", "helper", "h-1", child, bot.AudienceOWNER, bot.StatusACTIVE},
+			{"", "above", "helper", top, bot.AudienceGLOBAL, bot.StatusACTIVE},
+			{"shared", "shared", "s-1", top, bot.AudienceGLOBAL, bot.StatusACTIVE},
+			{"", "shared", "s-2", child, bot.AudienceOWNER, bot.StatusARCHIVED},
+			{"", "private", "p-1", top, bot.AudienceOWNER, bot.StatusACTIVE},
+			{"", "resting", "r-1", top, bot.AudienceGLOBAL, bot.StatusINACTIVE},
+			{"", "beside", "b-1", beside, bot.AudienceGLOBAL, bot.StatusACTIVE},
+			{"", "gone", "g-1", child, bot.AudienceOWNER, bot.StatusARCHIVED},
+			{"again", "gone", "g-2", child, bot.AudienceOWNER, bot.StatusINACTIVE},
+			{"", "twin", "t-1", child, bot.AudienceOWNER, bot.StatusACTIVE},
+			{"", "twin", "t-2", child, bot.AudienceOWNER, bot.StatusACTIVE},
+			{"by id", "other", "twin-2", child, bot.AudienceOWNER, bot.StatusACTIVE},
+			{"", "twin-2", "t-3", child, bot.AudienceOWNER, bot.StatusACTIVE},
+		} {
+			err := a.Store.Write(testkit.System(), b.of, func(ctx context.Context, tx *store.Tx) error {
+				row, err := tx.Bot.Create().SetName(b.name).SetExternalID(b.external).SetRoles([]string{"bot"}).SetAudience(b.audience).SetStatus(b.status).Save(ctx)
+				if err == nil {
+					made[row.ID] = b.key
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		i := &importing{app: a, organization: child}
+		for called, want := range map[string]string{
+			"helper": "own", "h-1": "own", "shared": "shared", "s-1": "shared", "s-2": "", "private": "", "p-1": "", "resting": "", "beside": "", "b-1": "",
+			"gone": "again", "g-1": "", "twin": "", "twin-2": "by id",
+		} {
+			id, err := i.bot(testkit.System(), called)
+			if made[id] != want || (want == "") != (apperr.KindOf(err) == apperr.Invalid) {
+				t.Errorf("%s: %q, %v, want %q", called, made[id], err, want)
+			}
 		}
 	})
 }

@@ -2,14 +2,15 @@ package app
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"parley/ent"
 	"parley/ent/bot"
+	"parley/ent/predicate"
 	"parley/internal/apperr"
+	"parley/internal/viewer"
 )
 
 const (
@@ -23,8 +24,6 @@ const (
 
 // knownBots are the bots that lines named.
 type knownBots struct {
-	// lineage is whose bots the import may name: the organization's and of those above.
-	lineage []uuid.UUID
 	// found is what each name came to.
 	found map[string]knownBot
 }
@@ -35,8 +34,8 @@ type knownBot struct {
 	refused error
 }
 
-// bot finds a bot by its creator's id, else by its name. It takes no statement for
-// a name that it met before.
+// bot finds a bot by its creator's id, else by its name, among the organization's, else
+// among those that are shared with it. It takes no statement for a name that it met before.
 func (i *importing) bot(ctx context.Context, called string) (uuid.UUID, error) {
 	if fault := misnamed(called); fault != nil {
 		return uuid.Nil, fault
@@ -44,14 +43,28 @@ func (i *importing) bot(ctx context.Context, called string) (uuid.UUID, error) {
 	if known, ok := i.bots.found[called]; ok {
 		return known.id, known.refused
 	}
-	rows, err := i.app.Store.Client().Bot.Query().
-		Where(bot.OrganizationIDIn(i.bots.lineage...), bot.Or(bot.ExternalIDEQ(called), bot.NameEQ(called))).Limit(maxAlike).All(ctx)
+	rows, err := i.botsCalled(ctx, called)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	id, err := oneBot(rows, called)
 	i.bots.remember(called, knownBot{id, err})
 	return id, err
+}
+
+// botsCalled are the organization's bots of a name, else the shared ones: what is shared
+// with it is what its own viewer sees, by the rule by which messages are refused. No
+// archived bot is among them.
+func (i *importing) botsCalled(ctx context.Context, called string) (rows []*ent.Bot, err error) {
+	ctx = viewer.NewContext(ctx, &viewer.Viewer{OrganizationID: i.organization, Scope: []uuid.UUID{i.organization}, Role: viewer.Admin})
+	for _, of := range []predicate.Bot{bot.OrganizationIDEQ(i.organization), bot.OrganizationIDNEQ(i.organization)} {
+		rows, err = i.app.Store.Client().Bot.Query().
+			Where(of, bot.StatusNEQ(bot.StatusARCHIVED), bot.Or(bot.ExternalIDEQ(called), bot.NameEQ(called))).Limit(maxAlike).All(ctx)
+		if err != nil || len(rows) > 0 {
+			return rows, err
+		}
+	}
+	return nil, nil
 }
 
 // misnamed refuses what no bot can be called.
@@ -70,17 +83,6 @@ func (k *knownBots) remember(called string, what knownBot) {
 		k.found = map[string]knownBot{}
 	}
 	k.found[called] = what
-}
-
-// lineage is an organization and those above it.
-func lineage(o *ent.Organization) []uuid.UUID {
-	var out []uuid.UUID
-	for part := range strings.SplitSeq(o.Path, "/") {
-		if id, err := uuid.Parse(part); err == nil {
-			out = append(out, id)
-		}
-	}
-	return out
 }
 
 // oneBot is the only one with this id of its creator's, else the only one.

@@ -46,6 +46,7 @@ func TestGraphFilters(t *testing.T) {
 			`{conversations(where: {hasMessagesWith: [{filters: [{key: CHANNEL_TYPE, options: ["telegram"]}]}]}) {edges {node {externalId}}}}`:    `{"conversations":{"edges":[{"node":{"externalId":"tg-1"}}]}}`,
 			`{customers(where: {filters: [{key: CLIENT_ID_OR_NAME, values: ["ANN"], comparison: EQUALS}]}) {edges {node {externalId}}}}`:          `{"customers":{"edges":[{"node":{"externalId":"ann"}}]}}`,
 			`{conversations {edges {node {messages(where: {filters: [{key: CHANNEL_TYPE, options: ["sms"]}]}) {totalCount edges {node {id}}}}}}}`: `{"conversations":{"edges":[{"node":{"messages":{"totalCount":0,"edges":[]}}},{"node":{"messages":{"totalCount":0,"edges":[]}}}]}}`,
+			`{conversations(where: {filters: [{key: MESSAGE_TEXT, values: [""], comparison: NOT_CONTAINS}]}) {totalCount}}`:                       `{"conversations":{"totalCount":2}}`,
 			`{filterOptions(key: CHANNEL_TYPE, first: 1) {value label frequency parentValue childValues}}`:                                        `{"filterOptions":[{"value":"TELEGRAM","label":"TELEGRAM","frequency":1,"parentValue":null,"childValues":[]}]}`,
 		} {
 			a := d.GraphQL(token, document, nil)

@@ -214,6 +214,8 @@ func TestJAICPBulk(t *testing.T) {
 			`"filters": []}`, `"objectIds": [], "filters": []}`, `"filters": [{"key": "WITHOUT_EMPTY_MESSAGES", "type": "RADIO", "option": "NO"}]}`,
 			`"filters": [{"key": "MESSAGE_TEXT", "type": "TEXT", "values": ["a"], "comparisonType": "NOT_IMPORTANT"}]}`,
 			`"filters": [{"key": "MESSAGE_TEXT", "type": "DATE_TIME_RANGE", "from": "2021-02-14T21:00:00Z"}]}`,
+			`"filters": [{"key": "MESSAGE_TEXT", "type": "TEXT", "values": [""]}]}`,
+			`"filters": [{"key": "MESSAGE_TEXT", "type": "TEXT", "values": [""], "comparisonType": "NOT_CONTAINS"}]}`,
 		} {
 			a := d.ask(jaicpCurrent, "POST", "/message/labels/logs/bulk-labeling", `{"comparisonType": "EXISTS", "labels": [51], `+what)
 			if n := worn(); a.Status != http.StatusBadRequest || n != 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"parley/access"
 	"parley/ent/conversation"
 	entmessage "parley/ent/message"
+	"parley/ent/messagetrace"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 	"parley/store"
@@ -171,6 +173,64 @@ func (d *jaicpDesk) more(n int) {
 				m := tx.Message.Create().SetConversationID(of).SetDirection(entmessage.DirectionIN).SetRole(entmessage.RoleCUSTOMER).SetText("More").
 					SetSentAt(now).SetOrdinal(int64(100 + i)).SaveX(ctx)
 				tx.MessageTrace.Create().SetMessageID(m.ID).SetConversationID(of).SetState("/More").ExecX(ctx)
+			}
+		}
+	})
+}
+
+// TestJAICPPaths: a part of responseData is named as in filters, elements of arrays too,
+// and what names none is refused.
+func TestJAICPPaths(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		d := newJAICPDesk(t, address)
+		d.write(func(ctx context.Context, tx *store.Tx) {
+			trace := tx.MessageTrace.Update().Where(messagetrace.OrganizationIDEQ(d.org), messagetrace.StateEQ("/Start"), messagetrace.EventIsNil())
+			trace.SetResponseData(json.RawMessage(`{"order": {"total sum": 3, "items": [{"id": 1, "n": 2}, {"id": 3}]}}`)).ExecX(ctx)
+		})
+		const path = "/messages/by-session?sessionId=tg-1&size=1"
+		for asked, want := range map[string]string{
+			"$.order.items[1]":     `{"order":{"items":[{"id":3}]}}`,
+			"$.order['total sum']": `{"order":{"total sum":3}}`,
+			"$.order.items[7]":     `{}`,
+			"$.order.items[*].id":  "", "$..id": "", "order[": "",
+		} {
+			got := d.ask(jaicpCurrent, http.MethodGet, path+"&responseDataJsonPath[]="+url.QueryEscape(asked), "")
+			posted := d.ask(jaicpCurrent, http.MethodPost, path, fmt.Sprintf(`{"responseDataJsonPath": [%q]}`, asked))
+			if string(got.Body) != string(posted.Body) || got.Status != posted.Status {
+				t.Errorf("%s: %d %s, posted %d %s", asked, got.Status, got.Body, posted.Status, posted.Body)
+			}
+			if want == "" {
+				if !strings.Contains(string(got.Body), `"args":{"responseDataJsonPath":`) || got.Status != http.StatusBadRequest {
+					t.Errorf("%s: %d %s", asked, got.Status, got.Body)
+				}
+			} else if !strings.Contains(string(got.Body), `"responseData":`+want+`,`) {
+				t.Errorf("%s: %d %s, want %s", asked, got.Status, got.Body, want)
+			}
+		}
+	})
+}
+
+// TestJAICPLastInstant: the last instant of the year 9999 is a time like others, the year
+// 10000 of UTC none.
+func TestJAICPLastInstant(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		d := newJAICPDesk(t, address)
+		const last, millis = "9999-12-31T23:59:59.999Z", "253402300799999"
+		for _, row := range []struct {
+			method, path, body string
+			status             int
+		}{
+			{"POST", "/reports/telephony?endTime=" + last, "", http.StatusOK},
+			{"POST", "/reports/telephony?endTime=" + millis, "", http.StatusOK},
+			{"POST", "/reports/message-reaction", `{"messageId": "a1", "projectShortName": "acme", "botId": "helper", "messageTimeTo": ` + millis + `, "reactionTimeTo": ` + millis + `}`, http.StatusOK},
+			{"GET", "/reports", "", http.StatusOK},
+			{"GET", "/messages/by-client?botId=helper&clientId=ann&endTime=" + last, "", http.StatusOK},
+			{"GET", "/messages/by-client?botId=helper&clientId=ann&endTime=9999-12-31T23:59:59-05:00", "", http.StatusBadRequest},
+			{"POST", "/reports/telephony?endTime=9999-12-31T23:59:59-05:00", "", http.StatusBadRequest},
+		} {
+			a := d.ask(jaicpCurrent, row.method, row.path, row.body)
+			if a.Status != row.status || strings.Contains(row.path, last) && row.method == "GET" && !strings.Contains(string(a.Body), `"totalCount":2`) {
+				t.Errorf("%s: %d %s", row.path, a.Status, a.Body)
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -14,8 +15,11 @@ import (
 	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
+	"parley/ent/reportjob"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
+	"parley/reports"
+	"parley/store"
 )
 
 const csvSettings = `"settings": {"fileType": "CSV", "delimiter": ";", "dateTimeFormat": "dd.MM.yyyy HH:mm"}`
@@ -229,6 +233,30 @@ func TestErasureForgetsReports(t *testing.T) {
 		})
 		if a := d.fetch(task["fileUrl"]); a.Status != http.StatusNotFound {
 			t.Errorf("its file: %d", a.Status)
+		}
+	})
+}
+
+// What is completed is deleted, what failed stays until it is named or all are.
+func TestJAICPDeletesCompletedReports(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, address string) {
+		d := newJAICPDesk(t, address)
+		d.reportOf("sessions", "")
+		d.write(func(ctx context.Context, tx *store.Tx) {
+			tx.ReportJob.Create().SetType(reportjob.TypeSESSIONS).SetFormat(reportjob.FormatCSV).SetStatus(reportjob.StatusFAILED).SetFileName("sessions.csv").
+				SetSettings(reports.Defaults()).SetError("the disk is full").SetFinishedAt(tx.Now()).ExecX(ctx)
+		})
+		for _, step := range []struct{ path, left string }{{"/reports", "[FAILED]"}, {"/reports/all", "[]"}} {
+			if a := d.ask(jaicpCurrent, http.MethodDelete, step.path, ""); a.Status != http.StatusOK {
+				t.Errorf("%s: %d %s", step.path, a.Status, a.Body)
+			}
+			left := []any{}
+			for _, task := range d.get(http.MethodGet, "/reports", "")["tasks"].([]any) {
+				left = append(left, task.(map[string]any)["status"])
+			}
+			if got := fmt.Sprint(left); got != step.left {
+				t.Errorf("%s leaves %s, want %s", step.path, got, step.left)
+			}
 		}
 	})
 }

@@ -81,7 +81,10 @@ func statNumbers(t *testing.T, body []byte) string {
 }
 
 const (
-	statDays  = `{"filters": [{"key": "SESSION_START_TIME", "type": "DATE_TIME_RANGE", "from": "2026-02-28T00:00:00.000Z", "to": "2026-03-01T23:59:59.999Z"}]}`
+	statDays = `{"filters": [{"key": "SESSION_START_TIME", "type": "DATE_TIME_RANGE", "from": "2026-02-28T00:00:00.000Z", "to": "2026-03-01T23:59:59.999Z"}]}`
+	// statAges is the longest range that there is; with a step of 1,000 years its last
+	// bucket ends after it.
+	statAges  = `{"filters": [{"key": "PERIOD", "type": "DATE_TIME_RANGE", "from": "2020-01-01T00:00:00.000Z", "to": "9999-12-31T23:59:59.999Z"}]}`
 	statHours = `{"filters": [{"key": "MESSAGE_TIME", "type": "DATE_TIME_RANGE", "from": "2026-03-01T08:30:00.000Z", "to": "2026-03-01T11:59:59.999Z"}]}`
 )
 
@@ -98,6 +101,7 @@ func TestJaicpStats(t *testing.T) {
 			"sessions unbounded": {"POST", "/stats/sessions/with-advanced-filters?intervalType=MONTH", "", "", "01T00:00 1, 01T00:00 2 of 3"},
 			"messages":           {"POST", "/stats/messages/with-advanced-filters?intervalType=HOUR", "", statHours, "01T08:00 0, 01T09:00 1, 01T10:00 0, 01T11:00 1 of 2"},
 			"messages by two":    {"POST", "/stats/messages/with-advanced-filters?intervalType=HOUR&step=2", "", statHours, "01T08:00 1, 01T10:00 1 of 2"},
+			"all ages":           {"POST", "/stats/sessions/with-advanced-filters?intervalType=YEAR&step=1000", "", statAges, "01T00:00 3" + strings.Repeat(", 01T00:00 0", 7) + " of 3"},
 			"of a project":       {"POST", "/stats/sessions/with-advanced-filters?intervalType=YEAR&projectShortName=below", "", "", "01T00:00 1 of 1"},
 			"switched":           {"GET", "/stats/switched-sessions?transferToOperatorMethod=SWITCH&" + days, "", "", "28T00:00 0, 01T00:00 1 of 1"},
 			"told":               {"GET", "/stats/switched-sessions?transferToOperatorMethod=TEXT&textForTransfer=put%20through&" + days, "", "", "28T00:00 0, 01T00:00 1 of 1"},
@@ -143,6 +147,7 @@ func TestJaicpStatsBadInput(t *testing.T) {
 		"no dates":         {"GET", "/stats/telephony", "", "", http.StatusBadRequest},
 		"no date":          {"GET", "/stats/telephony?dateFrom=2026-03-01&dateTo=tomorrow", "", "", http.StatusBadRequest},
 		"dates backwards":  {"GET", "/stats/telephony?dateFrom=2026-03-02&dateTo=2026-03-01", "", "", http.StatusBadRequest},
+		"beyond the years": {"GET", switched + "?transferToOperatorMethod=SWITCH&dateFrom=9999-12-30&dateTo=9999-12-31", "-300", "", http.StatusBadRequest},
 		"no method":        {"GET", switched + "?" + day, "", "", http.StatusBadRequest},
 		"unknown method":   {"GET", switched + "?transferToOperatorMethod=PHONE&" + day, "", "", http.StatusBadRequest},
 		"no words":         {"GET", switched + "?transferToOperatorMethod=TEXT&" + day, "", "", http.StatusBadRequest},

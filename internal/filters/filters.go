@@ -66,7 +66,7 @@ type FieldFilter struct {
 // Choice is a value that a filter can be set to.
 type Choice struct {
 	Value, Label string
-	// Frequency is how many sessions there are of it.
+	// Frequency is how many sessions a filter with it finds.
 	Frequency int64
 	// ParentValue is the value above it in a tree, nil at the top; ChildValues are
 	// those below it.

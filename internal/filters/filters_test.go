@@ -34,6 +34,12 @@ func TestParse(t *testing.T) {
 		`[{"key":"CHANNEL_TYPE","type":"RADIO","option":"telegram"}]`:  `[{"key":"CHANNEL_TYPE","type":"CHECKBOX","options":["telegram"],"comparisonType":"CONTAINS"}]`,
 		`[{"key":"MESSAGE_TEXT","type":"CHECKBOX","options":["a"]}]`:   `[{"key":"MESSAGE_TEXT","type":"TEXT","values":["a"],"comparisonType":"EQUALS","isCaseSensitive":false}]`,
 		`[{"key":"INITIATOR","type":"CHECKBOX","options":["client"]}]`: `[{"key":"INITIATOR","type":"RADIO","option":"CLIENT"}]`,
+		// Every text has an empty one in it; equal to it is not every one.
+		`[{"key":"MESSAGE_TEXT","type":"TEXT","values":["","a",""],"comparisonType":"NOT_CONTAINS"}]`:          `[{"key":"MESSAGE_TEXT","type":"TEXT","values":["a"],"comparisonType":"NOT_CONTAINS","isCaseSensitive":false}]`,
+		`[{"key":"MESSAGE_TEXT","type":"TEXT","values":[""]}]`:                                                 `[{"key":"MESSAGE_TEXT","type":"TEXT","values":[],"comparisonType":"CONTAINS","isCaseSensitive":false}]`,
+		`[{"key":"MESSAGE_TEXT","type":"CHECKBOX","option":"","comparisonType":"STARTS_WITH","options":[""]}]`: `[{"key":"MESSAGE_TEXT","type":"TEXT","values":[],"comparisonType":"STARTS_WITH","isCaseSensitive":false}]`,
+		`[{"key":"MESSAGE_TEXT","type":"TEXT","values":["","a"],"comparisonType":"NOT_EQUALS"}]`:               `[{"key":"MESSAGE_TEXT","type":"TEXT","values":["","a"],"comparisonType":"NOT_EQUALS","isCaseSensitive":false}]`,
+		`[{"key":"MESSAGE_TEXT","type":"CHECKBOX","options":[""]}]`:                                            `[{"key":"MESSAGE_TEXT","type":"TEXT","values":[""],"comparisonType":"EQUALS","isCaseSensitive":false}]`,
 		// What is said to be no condition is none.
 		`[{"key":"MESSAGE_TEXT","type":"DATE_TIME_RANGE","from":null,"to":"","options":[],"option":null}]`:                 `[{"key":"MESSAGE_TEXT","type":"TEXT","values":[],"comparisonType":"CONTAINS","isCaseSensitive":false}]`,
 		`[{"key":"MESSAGE_TEXT","type":"DATE_TIME_RANGE","comparisonType":"NOT_IMPORTANT","from":"2021-01-01T00:00:00Z"}]`: `[{"key":"MESSAGE_TEXT","type":"TEXT","values":[],"comparisonType":"NOT_IMPORTANT","isCaseSensitive":false}]`,

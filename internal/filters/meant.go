@@ -19,7 +19,7 @@ func forOptions() []Comparison {
 func (c *checker) asText(f Filter, path []string) ([]string, Comparison, bool) {
 	how := c.comparison(f.Comparison, forTexts(), under(path, "comparisonType")...)
 	if len(f.Values) > 0 {
-		return c.texts(f.Values, under(path, "values")...), how, f.CaseSensitive
+		return telling(c.texts(f.Values, under(path, "values")...), how), how, f.CaseSensitive
 	}
 	values := c.chosen(f, path)
 	if len(values) > 0 && how == Contains {
@@ -28,7 +28,16 @@ func (c *checker) asText(f Filter, path []string) ([]string, Comparison, bool) {
 	if len(values) > 0 && how == NotContains {
 		how = NotEquals
 	}
-	return values, how, f.CaseSensitive
+	return telling(values, how), how, f.CaseSensitive
+}
+
+// telling leaves out empty texts where texts are looked for in others: every text has
+// them in it, so that they ask for nothing.
+func telling(texts []string, how Comparison) []string {
+	if how == Equals || how == NotEquals {
+		return texts
+	}
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" })
 }
 
 // asOptions reads texts as options.

@@ -22,7 +22,7 @@ type Client struct {
 	// customer is in none.
 	Last *Session
 	// BlockedBy is the number of who blocked the customer; nil where nobody did, or
-	// nobody with a number that the viewer sees.
+	// nobody with a number of the organization's that the viewer sees.
 	BlockedBy *int64
 }
 
@@ -66,7 +66,7 @@ func (r *Reader) Clients(ctx context.Context, a Ask) ([]Client, error) {
 	if err := r.lastSessions(ctx, a.Organization, out); err != nil {
 		return nil, err
 	}
-	return out, r.blockers(ctx, out)
+	return out, r.blockers(ctx, a.Organization, out)
 }
 
 const lastSessionsSQL = `SELECT p.id, (SELECT c.id FROM conversations c WHERE COALESCE(c.organization_id, c.organization_id) = p.organization_id
@@ -117,13 +117,14 @@ func (r *Reader) sessionsByID(ctx context.Context, organization uuid.UUID, ids [
 	return found, err
 }
 
-// blockers reads the numbers of the employees who blocked customers.
-func (r *Reader) blockers(ctx context.Context, of []Client) error {
+// blockers reads the numbers of the employees who blocked customers. A number tells who
+// somebody is in their home organization alone: in another it is somebody else's.
+func (r *Reader) blockers(ctx context.Context, organization uuid.UUID, of []Client) error {
 	ids := eachID(of, func(c Client) uuid.UUID { return idOr(c.BlockedByID) })
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := r.Client().User.Query().Where(user.IDIn(ids...)).Select(user.FieldID, user.FieldNumber).All(ctx)
+	rows, err := r.Client().User.Query().Where(user.OrganizationIDEQ(organization), user.IDIn(ids...)).Select(user.FieldID, user.FieldNumber).All(ctx)
 	numbers := make(map[uuid.UUID]*int64, len(rows))
 	for _, u := range rows {
 		numbers[u.ID] = &u.Number

@@ -50,16 +50,16 @@ func (v sight) ofTrace(f filters.Filter) test {
 	case filters.ExceptionExistence:
 		return v.failed
 	}
-	return v.traced(func(t columns) *sql.Predicate { return hasAll(f, t(messagetrace.FieldResponseData)) })
+	return v.traced(func(t columns) *sql.Predicate { return hasOne(f, t(messagetrace.FieldResponseData)) })
 }
 
-func hasAll(f filters.Filter, column string) *sql.Predicate {
-	var all []*sql.Predicate
+func hasOne(f filters.Filter, column string) *sql.Predicate {
+	var any []*sql.Predicate
 	for _, p := range f.Paths {
 		segments, _ := filters.Segments(p)
-		all = append(all, store.JSONHas(column, segments))
+		any = append(any, store.JSONHas(column, segments))
 	}
-	return allHold(all...)
+	return someHold(any...)
 }
 
 func eitherOf(a, b test) test {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -27,14 +28,23 @@ type optionRow struct {
 // optionSource says where options are: expressions of the three texts, "" for none.
 type optionSource struct{ value, label, parent string }
 
-// optionRows counts the sessions by the values of a key.
-func (r *Reader) optionRows(ctx context.Context, a OptionsAsk) (rows []optionRow, err error) {
+// optionRows counts the sessions by the values of a key, which are in a source.
+func (r *Reader) optionRows(ctx context.Context, a OptionsAsk, in func(*sql.Selector, filters.Key) optionSource) (rows []optionRow, err error) {
 	err = r.Client().Conversation.Query().
 		Where(conversation.OrganizationIDEQ(a.Organization), FilterConversations(a.Filters), func(s *sql.Selector) {
-			countedBy(s, optionsOf(s, a.Key))
+			countedBy(s, in(s, a.Key))
 		}).
 		Limit(mostOptions).Select(conversation.FieldID).Scan(ctx, &rows)
 	return rows, err
+}
+
+// aboveRows counts the sessions by what is above the values of a key. A session with two
+// of these is counted once, so that the sum of theirs would be too many.
+func (r *Reader) aboveRows(ctx context.Context, a OptionsAsk, below []optionRow) ([]optionRow, error) {
+	if !slices.ContainsFunc(below, func(r optionRow) bool { return r.Parent != nil }) {
+		return nil, nil
+	}
+	return r.optionRows(ctx, a, func(s *sql.Selector, k filters.Key) optionSource { return optionSource{value: optionsOf(s, k).parent} })
 }
 
 // countedBy has a statement about sessions count them by what a source says.

@@ -43,14 +43,16 @@ func (r *Reader) choices(ctx context.Context, row filters.Row, a OptionsAsk) ([]
 	if closed := closedOptions(row); closed != nil {
 		return r.closedChoices(ctx, row, a, closed)
 	}
-	rows, err := r.optionRows(ctx, a)
+	if row.Type == filters.Tree && row.Key != filters.LogLabels {
+		rows, err := r.treeRows(ctx, a)
+		return treeOf(rows), err
+	}
+	rows, err := r.optionRows(ctx, a, optionsOf)
 	if err != nil {
 		return nil, err
 	}
-	if row.Type == filters.Tree && row.Key != filters.LogLabels {
-		return treeOf(rows), nil
-	}
-	return choicesOf(rows), nil
+	above, err := r.aboveRows(ctx, a, rows)
+	return choicesOf(rows, above), err
 }
 
 // closedOptions are those of a key that has no others; nil for the other keys.

@@ -2,9 +2,13 @@ package query
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect/sql"
+
+	"parley/ent/conversation"
 	"parley/internal/filters"
 )
 
@@ -15,7 +19,7 @@ func words(option string) string {
 }
 
 // choicesOf are rows with what is above them, which comes before what is below it.
-func choicesOf(rows []optionRow) []filters.Choice {
+func choicesOf(rows, above []optionRow) []filters.Choice {
 	var out []filters.Choice
 	parents := map[string]int{}
 	for _, r := range rows {
@@ -31,60 +35,93 @@ func choicesOf(rows []optionRow) []filters.Choice {
 				out = append(out, filters.Choice{Value: *r.Parent, Label: *r.Parent})
 			}
 			out[at].ChildValues = append(out[at].ChildValues, r.Value)
-			out[at].Frequency += r.N
 		}
 		out = append(out, c)
 	}
-	return out
-}
-
-// treeOf are the states or intents, and those above them, by frequency and then name.
-func treeOf(rows []optionRow) []filters.Choice {
-	nodes := map[string]*filters.Choice{}
-	for _, r := range rows {
-		node(nodes, r.Value).Frequency = r.N
-	}
-	rooted(nodes)
-	var out []filters.Choice
-	for _, c := range nodes {
-		slices.Sort(c.ChildValues)
-		out = append(out, *c)
-	}
-	slices.SortFunc(out, func(a, b filters.Choice) int {
-		return cmp.Or(cmp.Compare(b.Frequency, a.Frequency), cmp.Compare(a.Value, b.Value))
-	})
-	return out
-}
-
-// rooted puts what begins with a slash below the state /, where somebody came to that.
-func rooted(nodes map[string]*filters.Choice) {
-	root := nodes["/"]
-	if root == nil {
-		return
-	}
-	for value, c := range nodes {
-		if c != root && c.ParentValue == nil && strings.HasPrefix(value, "/") {
-			c.ParentValue = &root.Value
-			root.ChildValues = append(root.ChildValues, value)
+	for _, r := range above {
+		if at, is := parents[r.Value]; is {
+			out[at].Frequency = r.N
 		}
 	}
+	return out
 }
 
-// node is a node of the tree; those above it are made where there are none.
-func node(nodes map[string]*filters.Choice, value string) *filters.Choice {
-	if c := nodes[value]; c != nil {
-		return c
+// treeRow is a node: how many sessions came to it or below it, and whether one came to
+// just it.
+type treeRow struct {
+	Value string `sql:"value"`
+	N     int64  `sql:"n"`
+	Came  int    `sql:"came"`
+}
+
+// treeRows counts the sessions by the nodes that they came to, and by those above these,
+// the most frequent first: what is above others is counted like a filter with it counts.
+func (r *Reader) treeRows(ctx context.Context, a OptionsAsk) (rows []treeRow, err error) {
+	err = r.Client().Conversation.Query().
+		Where(conversation.OrganizationIDEQ(a.Organization), FilterConversations(a.Filters)).
+		Aggregate(
+			func(s *sql.Selector) string {
+				climbed(s, a.Key)
+				return sql.As("node", "value")
+			},
+			func(*sql.Selector) string { return sql.As(sql.Count(sql.Distinct("session")), "n") },
+			func(*sql.Selector) string { return sql.As(sql.Max("came"), "came") },
+		).Scan(ctx, &rows)
+	return rows, err
+}
+
+// nodeAbove is what is above a node: what stands before its last slash, or / where that
+// is nothing. Both databases have just these functions in common.
+const nodeAbove = `CASE WHEN rtrim(rtrim(rtrim(node, '/'), replace(rtrim(node, '/'), '/', '')), '/') = '' THEN '/'
+	ELSE rtrim(rtrim(rtrim(node, '/'), replace(rtrim(node, '/'), '/', '')), '/') END`
+
+// climbed has a statement about sessions be about the nodes of a key that they came to,
+// each with its session, and all above these.
+func climbed(s *sql.Selector, k filters.Key) {
+	came, d := s.Clone(), sql.Dialect(s.Dialect())
+	from := optionsOf(came, k)
+	came.Where(sql.P(func(b *sql.Builder) { b.WriteString(from.value + " IS NOT NULL") })).
+		Select(came.C(conversation.FieldID)).AppendSelectExpr(sql.Raw("CAST("+from.value+" AS text)"), sql.Raw("1"))
+	above := d.Select().SelectExpr(sql.Raw("session"), sql.Raw(nodeAbove), sql.Raw("0")).From(d.Table("nodes")).
+		Where(sql.P(func(b *sql.Builder) { b.WriteString("rtrim(node, '/') LIKE '%/%'") }))
+	s.SetP(nil).From(d.Table("nodes")).
+		Prefix(sql.WithRecursive("nodes", "session", "node", "came").As(came.Union(above))).
+		GroupBy("node").OrderBy(sql.Desc("n"), "node").Limit(mostOptions)
+}
+
+// treeOf are the states or intents with what is above and below them. The state / is
+// there where somebody came to it.
+func treeOf(rows []treeRow) []filters.Choice {
+	out := make([]filters.Choice, 0, len(rows))
+	places := map[string]int{}
+	for _, r := range rows {
+		if r.Value == "" || r.Value == "/" && r.Came == 0 {
+			continue
+		}
+		places[r.Value] = len(out)
+		out = append(out, filters.Choice{Value: r.Value, Label: nodeLabel(r.Value), Frequency: r.N})
 	}
-	c := &filters.Choice{Value: value, Label: value[strings.LastIndex(value, "/")+1:]}
-	if c.Label == "" {
-		c.Label = value
+	for i := range out {
+		if above, is := places[parentOf(out[i].Value)]; is {
+			out[i].ParentValue = &out[above].Value
+			out[above].ChildValues = append(out[above].ChildValues, out[i].Value)
+		}
 	}
-	nodes[value] = c
-	if above := strings.LastIndex(trimmed(value), "/"); above > 0 {
-		parent := value[:above]
-		c.ParentValue = &parent
-		up := node(nodes, parent)
-		up.ChildValues = append(up.ChildValues, value)
+	for i := range out {
+		slices.Sort(out[i].ChildValues)
 	}
-	return c
+	return out
+}
+
+// parentOf is [nodeAbove], or "" where nothing is above a node.
+func parentOf(node string) string {
+	last := strings.LastIndex(trimmed(node), "/")
+	if last < 0 {
+		return ""
+	}
+	return cmp.Or(trimmed(node[:last]), "/")
+}
+
+func nodeLabel(node string) string {
+	return cmp.Or(trimmed(node)[strings.LastIndex(trimmed(node), "/")+1:], node)
 }

@@ -214,8 +214,10 @@ func option(f filters.Filter, name string) bool {
 		slices.ContainsFunc(f.Options, func(o string) bool { return strings.EqualFold(o, name) })
 }
 
+// fieldsHold reports whether one of the conditions holds, as it does where there is none.
 func fieldsHold(f filters.Filter, data json.RawMessage) bool {
 	var object map[string]any
+	none := true
 	_ = json.Unmarshal(data, &object)
 	for _, x := range f.Fields {
 		if x.Comparison == filters.NotImportant {
@@ -226,11 +228,12 @@ func fieldsHold(f filters.Filter, data json.RawMessage) bool {
 			have = &s
 		}
 		one := filters.Filter{Comparison: x.Comparison, CaseSensitive: x.CaseSensitive, Values: []string{x.Value}}
-		if texts(one, have) == opposite(x.Comparison) {
-			return false
+		if texts(one, have) != opposite(x.Comparison) {
+			return true
 		}
+		none = false
 	}
-	return true
+	return none
 }
 
 // hasPath follows names by dots and places in brackets.

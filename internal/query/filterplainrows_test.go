@@ -137,7 +137,7 @@ func (p *worldPair) ofTrace(f filters.Filter) bool {
 	case filters.ScenarioAction:
 		return chosen(f, t.Action)
 	case filters.CustomFieldsInResponse:
-		return !slices.ContainsFunc(f.Paths, func(path string) bool { return !hasPath(t.ResponseData, path) })
+		return slices.ContainsFunc(f.Paths, func(path string) bool { return hasPath(t.ResponseData, path) })
 	}
 	panic("no such key: " + f.Key)
 }

@@ -112,10 +112,10 @@ func (v sight) labelled(f filters.Filter) test {
 	}
 }
 
-// noted is the test that all fields of what a bot noted are as wanted.
+// noted is the test that one of the fields of what a bot noted is as wanted.
 func noted(f filters.Filter) test {
 	return func(talk columns) *sql.Predicate {
-		all := []*sql.Predicate{sql.Not(sql.False())}
+		var any []*sql.Predicate
 		for _, field := range f.Fields {
 			if field.Comparison == filters.NotImportant {
 				continue
@@ -125,9 +125,9 @@ func noted(f filters.Filter) test {
 			if negative(field.Comparison) {
 				p = untrue(p)
 			}
-			all = append(all, p)
+			any = append(any, p)
 		}
-		return allHold(all...)
+		return someHold(any...)
 	}
 }
 

@@ -106,12 +106,22 @@ func (a StatAsk) series(ctx context.Context, of bucketed) (StatSeries, error) {
 // column itself, which an index serves, and by its milliseconds, of which buckets are made.
 func byBucket(of bucketed, edges []int64) ent.AggregateFunc {
 	return func(s *sql.Selector) string {
-		at, first, last := of.millis(s), time.UnixMilli(edges[0]).UTC(), time.UnixMilli(edges[len(edges)-1]).UTC()
-		s.Where(sql.And(sql.GTE(s.C(of.at), first), sql.LT(s.C(of.at), last)))
+		at := of.millis(s)
+		s.Where(sql.And(sql.GTE(s.C(of.at), writable(edges[0])), sql.LT(s.C(of.at), writable(edges[len(edges)-1]))))
 		s.Where(sql.ExprP(fmt.Sprintf("%s >= %d AND %s < %d", at, edges[0], at, edges[len(edges)-1])))
 		s.GroupBy("bucket")
 		return metrics.StretchOf(at, edges) + " AS bucket"
 	}
+}
+
+// writable is an edge as both databases compare it with a column: SQLite keeps times as
+// texts, of which that of the year 10000 is before all others.
+func writable(edge int64) time.Time {
+	end := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+	if at := time.UnixMilli(edge).UTC(); at.Before(end) {
+		return at
+	}
+	return end
 }
 
 // zeros is a series of nothing.
