@@ -88,8 +88,8 @@ const (
 	statHours = `{"filters": [{"key": "MESSAGE_TIME", "type": "DATE_TIME_RANGE", "from": "2026-03-01T08:30:00.000Z", "to": "2026-03-01T11:59:59.999Z"}]}`
 )
 
-// TestJaicpStats: what is asked is counted, in the offset of who asks.
-func TestJaicpStats(t *testing.T) {
+// TestJAICPStats: what is asked is counted, in the offset of who asks.
+func TestJAICPStats(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
 		a := newAnalyst(t, address)
 		const days = "dateFrom=2026-02-28&dateTo=2026-03-01"
@@ -126,9 +126,9 @@ func TestJaicpStats(t *testing.T) {
 	})
 }
 
-// TestJaicpStatsBadInput: what cannot be meant is refused, and a foreign project like an
+// TestJAICPStatsBadInput: what cannot be meant is refused, and a foreign project like an
 // unknown one.
-func TestJaicpStatsBadInput(t *testing.T) {
+func TestJAICPStatsBadInput(t *testing.T) {
 	a := newAnalyst(t, testkit.SQLiteDatabase(t))
 	a.Organization("stranger", [16]byte{})
 	const sessions, switched, day = "/stats/sessions/with-advanced-filters", "/stats/switched-sessions", "dateFrom=2026-03-01&dateTo=2026-03-01"

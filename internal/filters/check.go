@@ -90,7 +90,7 @@ type checker struct{ apperr.Faults }
 func (c *checker) filter(f Filter, path ...string) Filter {
 	row, known := RowOf(f.Key)
 	if !known {
-		c.Add("is no filter that there is", under(path, "key")...)
+		c.Add("there is no such filter", under(path, "key")...)
 		return f
 	}
 	if f.Type != "" && !slices.Contains(types(), f.Type) {

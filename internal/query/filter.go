@@ -59,6 +59,9 @@ type condition struct {
 	holds test
 	// within replaces holds where one of many messages is wanted; nil for the same.
 	within test
+	// hint is a cheap condition on a row with a conversation, the column that names it: it
+	// holds wherever holds does of a message of that; nil for none.
+	hint func(row columns, conversation string) *sql.Predicate
 	// not is set where it may hold of none.
 	not bool
 }
@@ -88,12 +91,20 @@ func (c condition) forConversation() test {
 		}
 	case filters.OfMessage:
 		return func(talk columns) *sql.Predicate {
-			return some(talk, message.Table, "head", func(m columns) *sql.Predicate {
+			return c.hinted(talk, conversation.FieldID, some(talk, message.Table, "head", func(m columns) *sql.Predicate {
 				return allHold(sql.ColumnsEQ(m(message.FieldConversationID), talk(conversation.FieldID)), isHead(m), c.inside()(m))
-			})
+			}))
 		}
 	}
 	return c.holds
+}
+
+// hinted looks at what a hint says first, so that most rows need no more.
+func (c condition) hinted(row columns, conversation string, p *sql.Predicate) *sql.Predicate {
+	if c.hint == nil {
+		return p
+	}
+	return allHold(c.hint(row, row(conversation)), p)
 }
 
 func (c condition) inside() test {
@@ -105,7 +116,7 @@ func (c condition) inside() test {
 
 func (c condition) forMessage() test {
 	if c.level == filters.OfMessage {
-		return c.holds
+		return func(m columns) *sql.Predicate { return c.hinted(m, message.FieldConversationID, c.holds(m)) }
 	}
 	return talking(func(talk, m columns) *sql.Predicate {
 		return sql.ColumnsEQ(talk(conversation.FieldID), m(message.FieldConversationID))

@@ -22,7 +22,7 @@ func (v sight) condition(f filters.Filter) condition {
 	case filters.OfConversation:
 		c.holds = v.ofSession(f)
 	default:
-		c.holds = v.ofExchange(f)
+		c.holds, c.hint = v.ofExchange(f), v.hint(f)
 	}
 	if f.Key == filters.ExceptionExistence {
 		c.not = f.Option == filters.No

@@ -38,19 +38,43 @@ func (v sight) ofExchange(f filters.Filter) test {
 
 // ofTrace is the test of what the bot's engine made of an exchange.
 func (v sight) ofTrace(f filters.Filter) test {
-	switch f.Key {
-	case filters.NLPClass:
-		return v.traced(text(f, messagetrace.FieldClass))
-	case filters.NLPState, filters.StateRoutes:
-		return v.traced(inTree(f, messagetrace.FieldState))
-	case filters.Intent:
-		return v.traced(inTree(f, messagetrace.FieldIntent))
-	case filters.ScenarioAction:
-		return v.traced(oneOf(f, messagetrace.FieldAction))
-	case filters.ExceptionExistence:
+	if f.Key == filters.ExceptionExistence {
 		return v.failed
 	}
-	return v.traced(func(t columns) *sql.Predicate { return hasOne(f, t(messagetrace.FieldResponseData)) })
+	return v.traced(inTrace(f))
+}
+
+// inTrace is the test of one trace; nil for keys that are about something else.
+func inTrace(f filters.Filter) test {
+	switch f.Key {
+	case filters.NLPClass:
+		return text(f, messagetrace.FieldClass)
+	case filters.NLPState, filters.StateRoutes:
+		return inTree(f, messagetrace.FieldState)
+	case filters.Intent:
+		return inTree(f, messagetrace.FieldIntent)
+	case filters.ScenarioAction:
+		return oneOf(f, messagetrace.FieldAction)
+	case filters.ExceptionExistence:
+		return func(t columns) *sql.Predicate { return sql.NotNull(t(messagetrace.FieldException)) }
+	case filters.CustomFieldsInResponse:
+		return func(t columns) *sql.Predicate { return hasOne(f, t(messagetrace.FieldResponseData)) }
+	}
+	return nil
+}
+
+// hint is that a conversation has such a trace at all, whichever message's: an index finds
+// a conversation's traces, and few have any.
+func (v sight) hint(f filters.Filter) func(columns, string) *sql.Predicate {
+	holds := inTrace(f)
+	if holds == nil {
+		return nil
+	}
+	return func(row columns, conversation string) *sql.Predicate {
+		return v.some(row, messagetrace.Table, "hint", func(t columns) *sql.Predicate {
+			return allHold(sql.ColumnsEQ(t(messagetrace.FieldConversationID), conversation), holds(t))
+		})
+	}
 }
 
 func hasOne(f filters.Filter, column string) *sql.Predicate {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/filters"
 	"parley/internal/ids"
 	"parley/internal/query"
 	"parley/internal/testkit"
@@ -52,8 +53,15 @@ func (o *office) many(b *testing.B, n int) {
 	}
 }
 
+// ofState asks for one state of fifty.
+func ofState(a query.Ask) query.Ask {
+	a.Filters = []filters.Filter{{Key: filters.NLPState, Type: filters.Tree, Options: []string{"/State7"}, Comparison: filters.Contains}}
+	return a
+}
+
 // BenchmarkJAICP reads pages of a thousand as reports do, one after the other, out of
 // 20,000 sessions, or as many as SESSIONS says: the first, and one from the middle on.
+// It also counts what a filter by traces finds, and lists the options of that.
 func BenchmarkJAICP(b *testing.B) {
 	n, _ := strconv.Atoi(os.Getenv("SESSIONS"))
 	if n == 0 {
@@ -90,6 +98,12 @@ func BenchmarkJAICP(b *testing.B) {
 				{"pairs/middle", middle.pair, func(a query.Ask) error { _, err := o.Pairs(o.ctx, a); return err }},
 				{"clients/first", "", func(a query.Ask) error { _, err := o.Clients(o.ctx, a); return err }},
 				{"clients/middle", middle.client, func(a query.Ask) error { _, err := o.Clients(o.ctx, a); return err }},
+				{"sessions/ofState", "", func(a query.Ask) error { _, err := o.SessionCount(o.ctx, ofState(a)); return err }},
+				{"pairs/ofState", "", func(a query.Ask) error { _, err := o.PairCount(o.ctx, ofState(a)); return err }},
+				{"options", "", func(a query.Ask) error {
+					_, err := o.FilterChoices(o.ctx, query.OptionsAsk{Organization: o.org, Key: filters.NLPState, Limit: 20})
+					return err
+				}},
 				{"routes", "", func(a query.Ask) error { _, _, err := o.StateRoutes(o.ctx, a); return err }},
 			} {
 				b.Run(c.name, func(b *testing.B) {
