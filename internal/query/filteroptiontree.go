@@ -46,12 +46,10 @@ func choicesOf(rows, above []optionRow) []filters.Choice {
 	return out
 }
 
-// treeRow is a node: how many sessions came to it or below it, and whether one came to
-// just it.
+// treeRow is a node, and how many sessions came to it or below it.
 type treeRow struct {
 	Value string `sql:"value"`
 	N     int64  `sql:"n"`
-	Came  int    `sql:"came"`
 }
 
 // treeRows counts the sessions by the nodes that they came to, and by those above these,
@@ -64,56 +62,60 @@ func (r *Reader) treeRows(ctx context.Context, a OptionsAsk) (rows []treeRow, er
 				climbed(s, a.Key)
 				return sql.As("node", "value")
 			},
-			func(*sql.Selector) string { return sql.As(sql.Count(sql.Distinct("session")), "n") },
-			func(*sql.Selector) string { return sql.As(sql.Max("came"), "came") },
+			func(*sql.Selector) string { return sql.As(sql.Count("*"), "n") },
 		).Scan(ctx, &rows)
 	return rows, err
 }
 
-// nodeAbove is what is above a node: what stands before its last slash, or / where that
-// is nothing. Both databases have just these functions in common.
-const nodeAbove = `CASE WHEN rtrim(rtrim(rtrim(node, '/'), replace(rtrim(node, '/'), '/', '')), '/') = '' THEN '/'
-	ELSE rtrim(rtrim(rtrim(node, '/'), replace(rtrim(node, '/'), '/', '')), '/') END`
+// nodeAbove is what is above a node: what stands before its last slash, which is nothing
+// above /Order and above / itself. Both databases have just these functions in common.
+const nodeAbove = `rtrim(rtrim(rtrim(node, '/'), replace(rtrim(node, '/'), '/', '')), '/')`
 
-// climbed has a statement about sessions be about the nodes of a key that they came to,
-// each with its session, and all above these.
+// climbed has a statement about sessions be about the nodes of a key that they came to
+// and all above these, each once with its session.
 func climbed(s *sql.Selector, k filters.Key) {
 	came, d := s.Clone(), sql.Dialect(s.Dialect())
 	from := optionsOf(came, k)
-	came.Where(sql.P(func(b *sql.Builder) { b.WriteString(from.value + " IS NOT NULL") })).
-		Select(came.C(conversation.FieldID)).AppendSelectExpr(sql.Raw("CAST("+from.value+" AS text)"), sql.Raw("1"))
-	above := d.Select().SelectExpr(sql.Raw("session"), sql.Raw(nodeAbove), sql.Raw("0")).From(d.Table("nodes")).
-		Where(sql.P(func(b *sql.Builder) { b.WriteString("rtrim(node, '/') LIKE '%/%'") }))
+	came.Where(sql.P(func(b *sql.Builder) { b.WriteString(from.value + " <> ''") })).
+		Select(came.C(conversation.FieldID)).AppendSelectExpr(sql.Raw("CAST(" + from.value + " AS text)"))
+	above := d.Select().SelectExpr(sql.Raw("session"), sql.Raw(nodeAbove)).From(d.Table("nodes")).
+		Where(sql.P(func(b *sql.Builder) { b.WriteString("node LIKE '%/%'") }))
 	s.SetP(nil).From(d.Table("nodes")).
-		Prefix(sql.WithRecursive("nodes", "session", "node", "came").As(came.Union(above))).
+		Prefix(sql.WithRecursive("nodes", "session", "node").As(came.Union(above))).
 		GroupBy("node").OrderBy(sql.Desc("n"), "node").Limit(mostOptions)
 }
 
-// treeOf are the states or intents with what is above and below them. The state / is
-// there where somebody came to it.
+// treeOf are the states or intents with what is above and below them. The state / is there
+// where somebody came to it, and counts what begins with a slash.
 func treeOf(rows []treeRow) []filters.Choice {
 	out := make([]filters.Choice, 0, len(rows))
 	places := map[string]int{}
+	var all int64
 	for _, r := range rows {
-		if r.Value == "" || r.Value == "/" && r.Came == 0 {
+		if r.Value == "" {
+			all = r.N
 			continue
 		}
 		places[r.Value] = len(out)
 		out = append(out, filters.Choice{Value: r.Value, Label: nodeLabel(r.Value), Frequency: r.N})
 	}
+	if root, is := places["/"]; is {
+		out[root].Frequency = all
+	}
 	for i := range out {
 		if above, is := places[parentOf(out[i].Value)]; is {
-			out[i].ParentValue = &out[above].Value
+			out[i].ParentValue = new(out[above].Value)
 			out[above].ChildValues = append(out[above].ChildValues, out[i].Value)
 		}
 	}
 	for i := range out {
 		slices.Sort(out[i].ChildValues)
 	}
+	slices.SortStableFunc(out, func(a, b filters.Choice) int { return cmp.Compare(b.Frequency, a.Frequency) })
 	return out
 }
 
-// parentOf is [nodeAbove], or "" where nothing is above a node.
+// parentOf is [nodeAbove], and / where that is nothing; "" where nothing is above a node.
 func parentOf(node string) string {
 	last := strings.LastIndex(trimmed(node), "/")
 	if last < 0 {
