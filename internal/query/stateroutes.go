@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"parley/ent/conversation"
 	"parley/internal/apperr"
+	"parley/internal/filters"
 	"parley/store"
 )
 
@@ -59,14 +61,21 @@ func (r *Reader) StateRoutes(ctx context.Context, a Ask) (routes []StateRoute, a
 	return routes, int64(len(list)), nil
 }
 
-// routedSessions are the next sessions of an ask, and what comes after them.
+// hasStates leaves out sessions without any state, which an index tells: nothing of them
+// is read.
+func hasStates(s *sql.Selector) {
+	anyState := sight{s.Context()}.hint(filters.Filter{Key: filters.NLPState, Comparison: filters.Exists})
+	s.Where(anyState(s.C, s.C(conversation.FieldID)))
+}
+
+// routedSessions are the next sessions of an ask with states, and what comes after them.
 func (r *Reader) routedSessions(ctx context.Context, a Ask) (found []uuid.UUID, next string, err error) {
 	after, err := a.after()
 	if err != nil {
 		return nil, "", err
 	}
 	columns := []string{conversation.FieldStartedAt, conversation.FieldID}
-	q := r.sessionQuery(a)
+	q := r.sessionQuery(a).Where(hasStates)
 	if after != nil {
 		q.Where(a.rest(columns, []any{after.at, after.id}))
 	}
