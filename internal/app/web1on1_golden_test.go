@@ -3,23 +3,17 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"parley/compat/web1on1"
 	"parley/internal/testkit"
 	"parley/internal/testkit/apptest"
 )
-
-var update = flag.Bool("update", false, "write compat/web1on1/testdata/golden anew: go test -run Web1on1 ./internal/app -update")
 
 // TestWeb1on1Fixtures: what each step sends and is answered with is that of
 // testdata/golden, but for what is never the same: ids, instants and secrets.
@@ -27,57 +21,21 @@ func TestWeb1on1Fixtures(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, address string) {
 		w := newVendorWalk(t, address)
 		for _, step := range vendorSteps() {
-			goldenStep(t, step.name, w.told(step, w.take(step)))
+			goldenText(t, vendorData+"golden/"+step.name+".txt", w.told(step, w.take(step)))
 		}
 	})
 }
 
-// Every route that is served has a fixture, and every fixture a step.
 func TestEveryWeb1on1RouteHasAFixture(t *testing.T) {
-	mux, missing := http.NewServeMux(), map[string]bool{}
+	routes, steps := map[string]bool{}, map[string]*http.Request{}
 	for _, row := range web1on1.New(web1on1.Deps{}).Routes() {
-		pattern := row.Method + " " + row.Pattern
-		missing[pattern] = true
-		mux.Handle(pattern, http.NotFoundHandler())
+		routes[row.Method+" "+row.Pattern] = true
 	}
-	files := map[string]bool{}
 	for _, step := range vendorSteps() {
 		path, _, _ := strings.Cut(strings.NewReplacer("{", "", "}", "").Replace(step.path), "?")
-		_, pattern := mux.Handler(httptest.NewRequest(step.method, path, nil))
-		delete(missing, pattern)
-		files[step.name+".txt"] = true
+		steps[step.name] = httptest.NewRequest(step.method, path, nil)
 	}
-	for pattern := range missing {
-		t.Errorf("%s: add a step", pattern)
-	}
-	entries, err := os.ReadDir(vendorData + "golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if !files[e.Name()] {
-			t.Errorf("%s: no step is called that", e.Name())
-		}
-	}
-}
-
-// goldenStep compares with a file of testdata/golden.
-func goldenStep(t *testing.T, name, got string) {
-	t.Helper()
-	file := vendorData + "golden/" + name + ".txt"
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got), after a wanted change: go test -run Web1on1 ./internal/app -update\n%s", name, diff)
-	}
+	everyRouteHasAFixture(t, routes, vendorData+"golden", steps)
 }
 
 // told is a step and its answer as text.

@@ -64,7 +64,7 @@ func inTrace(f filters.Filter) test {
 }
 
 // hint is that a conversation has such a trace at all, whichever message's: an index finds
-// a conversation's traces, and few have any.
+// a conversation's traces, and no message is read for it.
 func (v sight) hint(f filters.Filter) func(columns, string) *sql.Predicate {
 	holds := inTrace(f)
 	if holds == nil {

@@ -8,27 +8,19 @@ import (
 
 	"parley/ent"
 	"parley/ent/message"
-	"parley/internal/values"
 	"parley/store"
 )
 
 // ConversationBot returns the bot that a conversation is with; nil where there is none,
 // and where the viewer does not see it.
 func (r *Reader) ConversationBot(ctx context.Context, c *ent.Conversation) (*ent.Bot, error) {
-	return firstOf(named(ctx, c, func(c *ent.Conversation) values.IDs { return botIn(c.BotID) }, r.bots))
+	return perhaps(ctx, c, func(c *ent.Conversation) *uuid.UUID { return c.BotID }, r.bots)
 }
 
 // MessageBot returns the bot that wrote a message, or that it was for, as
 // [Reader.ConversationBot] does.
 func (r *Reader) MessageBot(ctx context.Context, m *ent.Message) (*ent.Bot, error) {
-	return firstOf(named(ctx, m, func(m *ent.Message) values.IDs { return botIn(m.BotID) }, r.bots))
-}
-
-func botIn(id *uuid.UUID) values.IDs {
-	if id == nil {
-		return nil
-	}
-	return values.IDs{*id}
+	return perhaps(ctx, m, func(m *ent.Message) *uuid.UUID { return m.BotID }, r.bots)
 }
 
 // exchangeSQL reads, for messages of the organization to the customer, the last that

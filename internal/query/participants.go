@@ -6,7 +6,6 @@ import (
 	"github.com/google/uuid"
 
 	"parley/ent"
-	"parley/ent/user"
 	"parley/internal/values"
 )
 
@@ -17,11 +16,5 @@ func (r *Reader) ParticipantUser(ctx context.Context, p *ent.ConversationPartici
 }
 
 func (r *Reader) users(ctx context.Context, want []uuid.UUID) (map[uuid.UUID]*ent.User, error) {
-	return loaded(ctx, At(), want, func(under context.Context, ids []uuid.UUID) ([]*ent.User, error) {
-		q, err := r.Client().User.Query().Where(user.IDIn(ids...)).CollectFields(under)
-		if err != nil {
-			return nil, err
-		}
-		return q.All(ctx)
-	}, func(u *ent.User) uuid.UUID { return u.ID })
+	return r.Users(ctx, At(), want...)
 }

@@ -126,12 +126,7 @@ func (r *Reader) FormsOf(ctx context.Context, c *ent.Category) ([]*ent.Form, err
 // TemplateOf returns the form that a form was made from; nil where there is none
 // that the viewer may see.
 func (r *Reader) TemplateOf(ctx context.Context, f *ent.Form) (*ent.Form, error) {
-	return firstOf(named(ctx, f, func(f *ent.Form) values.IDs {
-		if f.TemplateID == nil {
-			return nil
-		}
-		return values.IDs{*f.TemplateID}
-	}, r.forms))
+	return perhaps(ctx, f, func(f *ent.Form) *uuid.UUID { return f.TemplateID }, r.forms)
 }
 
 // BotOf returns the bot of an instance; nil where the viewer does not see it.
@@ -159,6 +154,18 @@ func named[T, V any](ctx context.Context, row *T, of func(*T) values.IDs,
 		}
 	}
 	return out, err
+}
+
+// perhaps is [named] for the one row that a row may name.
+func perhaps[T, V any](ctx context.Context, row *T, of func(*T) *uuid.UUID,
+	read func(context.Context, []uuid.UUID) (map[uuid.UUID]*V, error),
+) (*V, error) {
+	return firstOf(named(ctx, row, func(row *T) values.IDs {
+		if id := of(row); id != nil {
+			return values.IDs{*id}
+		}
+		return nil
+	}, read))
 }
 
 func firstOf[T any](found []*T, err error) (*T, error) {

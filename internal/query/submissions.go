@@ -24,12 +24,5 @@ func (r *Reader) FormOf(ctx context.Context, s *ent.FormSubmission) (*ent.Form, 
 // SubmitterOf returns who filled a form in; nil for a bare credential, and where the
 // viewer does not see them.
 func (r *Reader) SubmitterOf(ctx context.Context, s *ent.FormSubmission) (*ent.User, error) {
-	return firstOf(named(ctx, s, func(s *ent.FormSubmission) values.IDs {
-		if s.SubmitterID == nil {
-			return nil
-		}
-		return values.IDs{*s.SubmitterID}
-	}, func(ctx context.Context, want []uuid.UUID) (map[uuid.UUID]*ent.User, error) {
-		return r.Users(ctx, At(), want...)
-	}))
+	return perhaps(ctx, s, func(s *ent.FormSubmission) *uuid.UUID { return s.SubmitterID }, r.users)
 }
