@@ -141,7 +141,9 @@ func waysIn() []wayIn {
 
 func sayInSaySimple(c *crossroads) {
 	token := c.counter.AccessToken()
-	for direction, word := range map[string]string{"IN": "asks", "OUT": "answers"} {
+	// In this order: whose message comes first began the conversation.
+	for _, turn := range [][2]string{{"IN", "asks"}, {"OUT", "answers"}} {
+		direction, word := turn[0], turn[1]
 		a := c.counter.Do(token, http.MethodPost, apptest.SaySimpleBases[0]+"/messages", map[string]any{
 			"tenant": "teddies", "direction": direction, "provider": "SAYSIMPLE", "channel": "WHATSAPP", "agent": "ann",
 			"tenantChannelIdentifier": "+31612345678", "customerChannelIdentifier": "+31687654321", "conversation": "say-1",
@@ -164,7 +166,8 @@ func (c *crossroads) instant(word string) string {
 
 func sayInSinch(c *crossroads) {
 	var said []map[string]any
-	for word, by := range map[string]string{"asks": "sam@greeneggs.ham", "answers": "bot@acme.com"} {
+	for _, turn := range [][2]string{{"asks", "sam@greeneggs.ham"}, {"answers", "bot@acme.com"}} {
+		word, by := turn[0], turn[1]
 		said = append(said, map[string]any{"message": "sinch " + word, "originator": by, "timeStamp": c.instant(word), "type": "text"})
 	}
 	var queue struct {
